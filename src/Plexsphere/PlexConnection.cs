@@ -1,0 +1,49 @@
+namespace Plexsphere;
+
+/// <summary>
+/// A connection to one control plane: its address, default project and, out of sight, the credential. Safe to share between
+/// runspaces and threads; it does not survive serialisation.
+/// </summary>
+public sealed class PlexConnection
+{
+    internal PlexConnection(PlexConnectionSettings settings, IDisposable engine)
+    {
+        Server = settings.Server;
+        ProjectId = settings.ProjectId;
+        Source = settings.Source;
+        TokenSource = settings.TokenSource;
+        DispatchRevision = settings.DispatchRevision;
+        SkipCertificateCheck = settings.SkipCertificateCheck;
+        Engine = engine;
+    }
+
+    /// <summary>The control plane's base address.</summary>
+    public Uri Server { get; }
+
+    /// <summary>The project that is meant where none is named.</summary>
+    public Guid? ProjectId { get; }
+
+    /// <summary>Where the address came from: <c>parameter</c> or <c>environment</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c> or <c>environment</c>.</summary>
+    public string TokenSource { get; }
+
+    /// <summary>Who the server says we are; null until it was asked.</summary>
+    public string? Subject { get; internal set; }
+
+    /// <summary><c>user</c> or <c>service</c>; null until the server was asked.</summary>
+    public string? PrincipalType { get; internal set; }
+
+    /// <summary>The dispatch path in use: one of <see cref="PlexDispatchRevision"/>.</summary>
+    public string DispatchRevision { get; internal set; }
+
+    /// <summary>Whether the server's certificate is not verified.</summary>
+    public bool SkipCertificateCheck { get; }
+
+    // The engine behind the connection. Untyped here: its type lives in another load context and must not be needed to show a connection.
+    internal IDisposable Engine { get; }
+
+    /// <summary>The server's address.</summary>
+    public override string ToString() => Server.AbsoluteUri;
+}

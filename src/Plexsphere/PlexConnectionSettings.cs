@@ -1,0 +1,19 @@
+namespace Plexsphere;
+
+/// <summary>What a connection is opened with. The token stays inside.</summary>
+internal sealed class PlexConnectionSettings
+{
+    internal required Uri Server { get; init; }
+
+    internal required string Token { get; init; }
+
+    internal required string Source { get; init; }
+
+    internal required string TokenSource { get; init; }
+
+    internal Guid? ProjectId { get; init; }
+
+    internal string DispatchRevision { get; init; } = PlexDispatchRevision.Auto;
+
+    internal bool SkipCertificateCheck { get; init; }
+}

@@ -1,0 +1,54 @@
+namespace Plexsphere;
+
+/// <summary>The error table: every failure that cmdlets and plexctl can report, one row each.</summary>
+internal static class PlexErrors
+{
+    // Refused here, before any request.
+    internal static readonly PlexError InvalidArgument = new("InvalidArgument", "InvalidArgument", 2, "Correct the value that the message names.");
+    internal static readonly PlexError ProjectRequired = new("ProjectRequired", "InvalidArgument", 2, "Name the project with -Project, or connect with a default one: Connect-Plexsphere -Project <uuid>.");
+    internal static readonly PlexError NotConnected = new("NotConnected", "AuthenticationError", 3, "Call Connect-Plexsphere, or pass -Connection.");
+    internal static readonly PlexError ConnectionClosed = new("ConnectionClosed", "AuthenticationError", 3, "The connection was disconnected. Call Connect-Plexsphere again.");
+    internal static readonly PlexError CredentialMissing = new("CredentialMissing", "AuthenticationError", 3, "Give a token with -Token or -TokenFile (plexctl: --token-file), or set PLEXSPHERE_TOKEN.");
+    internal static readonly PlexError CredentialUnreadable = new("CredentialUnreadable", "AuthenticationError", 3, "Check that the token file exists and that you may read it.");
+    internal static readonly PlexError CredentialInsecure = new("CredentialInsecure", "SecurityError", 3, "Let only its owner read the token file: chmod 600 <file>.");
+    internal static readonly PlexError CredentialMalformed = new("CredentialMalformed", "SecurityError", 3, "Use the token exactly as it was issued: one line of printable ASCII without spaces.");
+    internal static readonly PlexError ServerInsecure = new("ServerInsecure", "SecurityError", 3, "Use an https address. Plain http is accepted for loopback addresses only, so that the token stays on this machine.");
+
+    // No usable answer.
+    internal static readonly PlexError ConnectionFailed = new("ConnectionFailed", "ConnectionError", 1, "Check the server's address, name resolution and the network, then try again.");
+    internal static readonly PlexError TlsFailed = new("TlsFailed", "SecurityError", 1, "Check the server's certificate and this machine's trusted authorities.");
+    internal static readonly PlexError RequestTimedOut = new("RequestTimedOut", "OperationTimeout", 1, "The server is reachable but did not answer in time. Try again.");
+    internal static readonly PlexError MalformedResponse = new("MalformedResponse", "InvalidData", 1, "The address may belong to something else than a Plexsphere server; check it with its operator.");
+    internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so that the token stays with one server. Connect to the address that the message names, if you trust it.");
+    internal static readonly PlexError CursorRepeated = new("CursorRepeated", "InvalidData", 1, "The server's listing runs in a circle. Report it to its operator; -First limits what is read meanwhile.");
+    internal static readonly PlexError DispatchOutcomeUnknown = new("DispatchOutcomeUnknown", "ConnectionError", 1, "The action may have been dispatched. Look before repeating it: Get-PlexExecution -Action <name> -First 10 (plexctl: action list --action-name <name>).");
+
+    // The server's answers.
+    internal static readonly PlexError BadRequest = new("BadRequest", "InvalidArgument", 1, "The server refused the request as malformed; the message says why.");
+    internal static readonly PlexError MalformedSelector = new("MalformedSelector", "InvalidArgument", 1, "Correct the selector, for example 'env=prod,tier=edge'.");
+    internal static readonly PlexError ActionNotDeclared = new("ActionNotDeclared", "InvalidArgument", 1, "Check the action's name, and -Type hook for a hook.");
+    internal static readonly PlexError InvalidCursor = new("InvalidCursor", "InvalidArgument", 1, "Restart the listing without a cursor.");
+    internal static readonly PlexError Unauthenticated = new("Unauthenticated", "AuthenticationError", 3, "The token is unknown, revoked or expired. Connect with a current one.");
+    internal static readonly PlexError StepUpRequired = new("StepUpRequired", "AuthenticationError", 3, "Sign in again with the stronger assurance that the message names, then retry with the new token.");
+    internal static readonly PlexError AccessDenied = new("AccessDenied", "PermissionDenied", 77, "Ask the project's administrator for the relation that the message names.");
+    internal static readonly PlexError Forbidden = new("Forbidden", "PermissionDenied", 4, "The server, or a proxy before it, forbids this request.");
+    internal static readonly PlexError CursorBindingMismatch = new("CursorBindingMismatch", "PermissionDenied", 4, "The cursor belongs to another caller. Restart the listing without it.");
+    internal static readonly PlexError ProjectNotFound = new("ProjectNotFound", "ObjectNotFound", 1, "Check the project's id.");
+    internal static readonly PlexError ExecutionNotFound = new("ExecutionNotFound", "ObjectNotFound", 1, "Check the execution's id and its project. Get-PlexExecution lists what there is.");
+    internal static readonly PlexError NotFound = new("NotFound", "ObjectNotFound", 1, "Check the server's address: nothing is served there.");
+    internal static readonly PlexError MethodNotAllowed = new("MethodNotAllowed", "NotImplemented", 1, "The server does not offer this operation under this path.");
+    internal static readonly PlexError ServerTimedOut = new("ServerTimedOut", "OperationTimeout", 1, "The server, or a proxy before it, gave up waiting. Try again.");
+    internal static readonly PlexError Conflict = new("Conflict", "ResourceBusy", 1, "The request conflicts with the server's state; the message says how.");
+    internal static readonly PlexError HookIntegrityViolation = new("HookIntegrityViolation", "SecurityError", 1, "The hook on the node differs from the catalogued one. Have it checked and catalogued again before using it.");
+    internal static readonly PlexError RequestTooLarge = new("RequestTooLarge", "LimitsExceeded", 1, "Make the request smaller, its parameters above all.");
+    internal static readonly PlexError SelectorEmptyCohort = new("SelectorEmptyCohort", "InvalidArgument", 2, "The selector matches no node that you may reach. Widen it and dispatch again.");
+    internal static readonly PlexError CapacityExceeded = new("CapacityExceeded", "LimitsExceeded", 1, "Wait until running executions have ended, then dispatch again.");
+    internal static readonly PlexError TooManyRequests = new("TooManyRequests", "LimitsExceeded", 1, "Wait before the next request.");
+    internal static readonly PlexError ServerFailed = new("ServerFailed", "InvalidResult", 1, "The server failed. Try again; if it persists, give its operator the correlation id.");
+    internal static readonly PlexError NotProvisioned = new("NotProvisioned", "NotImplemented", 1, "The server's operator has not switched this surface on.");
+    internal static readonly PlexError ServiceUnavailable = new("ServiceUnavailable", "ResourceUnavailable", 1, "The server is temporarily unavailable. Try again later.");
+
+    // What became of an execution.
+    internal static readonly PlexError ExecutionFailed = new("ExecutionFailed", "InvalidResult", 1, "Read what its nodes put out: Get-PlexExecutionLog -Id <id> (plexctl: exec-log get).");
+    internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "The execution goes on. Wait again: Get-PlexExecution -Id <id> | Wait-PlexExecution (plexctl: action get).");
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Plexsphere;
+
+/// <summary>Makes foreign text fit to be shown: output of nodes, names and error details can hold terminal control sequences.</summary>
+public static class PlexText
+{
+    private const char Replacement = '\u00B7';
+
+    /// <summary>The first line of a text, with control, bidirectional and line-breaking characters replaced by a middle dot.</summary>
+    /// <param name="text">Any text, or null.</param>
+    /// <returns>A single line that is safe to show; empty for null.</returns>
+    public static string FirstLine(string? text)
+    {
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? Line(text) : Line(text![..end]);
+    }
+
+    /// <summary>The whole text as one line, with control, bidirectional and line-breaking characters replaced by a middle dot.</summary>
+    /// <param name="text">Any text, or null.</param>
+    /// <returns>A single line that is safe to show; empty for null.</returns>
+    public static string Line(string? text) => Clean(text, static _ => false);
+
+    /// <summary>The text with its line breaks, and with every other control or bidirectional character replaced by a middle dot.</summary>
+    /// <param name="text">Any text, or null.</param>
+    /// <returns>Text that is safe to show; empty for null.</returns>
+    public static string Lines(string? text) => Clean(text?.ReplaceLineEndings("\n"), static c => c is '\n' or '\t');
+
+    private static string Clean(string? text, Func<char, bool> keep)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
+        StringBuilder? clean = null;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (IsUnsafe(text[i]) && !keep(text[i]))
+            {
+                clean ??= new StringBuilder(text);
+                clean[i] = Replacement;
+            }
+        }
+
+        return clean?.ToString() ?? text;
+    }
+
+    // Format covers the bidirectional overrides, zero-width characters and the byte order mark.
+    private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
