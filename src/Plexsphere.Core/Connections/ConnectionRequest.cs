@@ -1,0 +1,17 @@
+namespace Plexsphere.Core.Connections;
+
+/// <summary>What a caller says about the connection it wants; what it leaves out comes from the environment.</summary>
+internal sealed record ConnectionRequest
+{
+    internal Uri? Server { get; init; }
+
+    internal string? Token { get; init; }
+
+    internal string? TokenFile { get; init; }
+
+    internal Guid? ProjectId { get; init; }
+
+    internal string DispatchRevision { get; init; } = PlexDispatchRevision.Auto;
+
+    internal bool SkipCertificateCheck { get; init; }
+}

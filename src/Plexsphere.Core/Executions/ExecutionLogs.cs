@@ -1,0 +1,12 @@
+namespace Plexsphere.Core.Executions;
+
+/// <summary>Materialises what the targets of an execution put out, from what the execution itself carries.</summary>
+internal static class ExecutionLogs
+{
+    /// <summary>One entry for each target, also for those without output.</summary>
+    internal static IEnumerable<PlexExecutionLog> Of(PlexExecution execution) =>
+        execution.Targets.Select(target => new PlexExecutionLog(execution, target));
+
+    /// <summary>The text or the archive's line; null for a target without output.</summary>
+    internal static string? RawText(PlexExecutionLog log) => log.ArchiveLine ?? log.Output;
+}

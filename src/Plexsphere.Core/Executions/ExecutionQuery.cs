@@ -1,0 +1,21 @@
+namespace Plexsphere.Core.Executions;
+
+/// <summary>Which executions of a project are listed, and in what helpings.</summary>
+internal sealed record ExecutionQuery
+{
+    internal const int MaxPageSize = 200;
+
+    internal required Guid ProjectId { get; init; }
+
+    /// <summary>Exact match on the aggregate status.</summary>
+    internal string? Status { get; init; }
+
+    /// <summary>Exact match on the action's name.</summary>
+    internal string? Action { get; init; }
+
+    /// <summary>Executions a page, 1 to 200; null leaves it to the server.</summary>
+    internal int? PageSize { get; init; }
+
+    /// <summary>Where to go on; null starts at the beginning.</summary>
+    internal string? Cursor { get; init; }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using Plexsphere.Core.Executions;
+using Plexsphere.Core.Json;
+using Plexsphere.Core.Transport;
+
+namespace Plexsphere.Core;
+
+/// <summary>What can be done over one connection. Safe to use from several threads at once.</summary>
+internal sealed class PlexEngine : IDisposable
+{
+    private readonly ApiTransport transport;
+    private readonly ExecutionsApi api;
+#pragma warning disable CA2213 // Nothing to release: its wait handle is never asked for, and a late dispatch may still hold it.
+    private readonly SemaphoreSlim discovery = new(1, 1);
+#pragma warning restore CA2213
+
+    private PlexEngine(PlexConnectionSettings settings)
+    {
+        transport = new ApiTransport(settings, RetryPolicy.Default);
+        api = new ExecutionsApi(transport);
+        Connection = new PlexConnection(settings, this);
+    }
+
+    internal PlexConnection Connection { get; }
+
+    /// <summary>Makes a connection without sending anything.</summary>
+    internal static PlexConnection Open(PlexConnectionSettings settings) => new PlexEngine(settings).Connection;
+
+    /// <summary>The engine behind a connection, unless it has been disconnected.</summary>
+    internal static PlexEngine Of(PlexConnection connection)
+    {
+        var engine = (PlexEngine)connection.Engine;
+        engine.transport.CheckOpen();
+        return engine;
+    }
+
+    /// <summary>Asks the server who we are and notes it on the connection.</summary>
+    internal async Task<Identity> IdentifyAsync(IProgress<Notice>? notices, CancellationToken stop)
+    {
+        var identity = await api.WhoamiAsync(notices, stop).ConfigureAwait(false);
+        Connection.Subject = identity.Subject;
+        Connection.PrincipalType = identity.PrincipalType;
+        return identity;
+    }
+
+    /// <summary>
+    /// Dispatches an action: once. Where the path revision is not known yet, the colon path is tried first, and the slash path only
+    /// after an answer which shows that the colon path is not served, so that nothing can have been dispatched.
+    /// </summary>
+    internal async Task<PlexExecution> DispatchAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        order.Check();
+        if (Connection.DispatchRevision != PlexDispatchRevision.Auto)
+        {
+            return await SendAsync(Connection.DispatchRevision).ConfigureAwait(false);
+        }
+
+        // One at a time until the revision is known, so that finding out costs one unanswered request and not one for each dispatch.
+        await discovery.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            var known = Connection.DispatchRevision;
+            return await SendAsync(known == PlexDispatchRevision.Auto ? PlexDispatchRevision.Colon : known).ConfigureAwait(false);
+        }
+        catch (PlexApiException e) when (Connection.DispatchRevision == PlexDispatchRevision.Auto && e is { StatusCode: 405 } or { StatusCode: 404, Code: null })
+        {
+            return await SendAsync(PlexDispatchRevision.Slash).ConfigureAwait(false);
+        }
+        finally
+        {
+            discovery.Release();
+        }
+
+        async Task<PlexExecution> SendAsync(string revision)
+        {
+            var execution = await api.DispatchAsync(order, revision, notices, stop).ConfigureAwait(false);
+            Connection.DispatchRevision = revision;
+            return Own(execution);
+        }
+    }
+
+    internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
+        Own(await api.GetAsync(projectId, executionId, notices, stop).ConfigureAwait(false));
+
+    /// <summary>Reads exactly one page.</summary>
+    internal async Task<ExecutionPage> ListPageAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        var page = await api.ListAsync(query, notices, stop).ConfigureAwait(false);
+        page.Items.ForEach(execution => Own(execution));
+        return page;
+    }
+
+    /// <summary>
+    /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
+    /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
+    /// </summary>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, IProgress<Notice>? notices, CancellationToken stop) =>
+        statuses.Count <= 1
+            ? ListAsync(query with { Status = statuses.FirstOrDefault() }, notices, stop)
+            : ListEachAsync(query, statuses, notices, stop);
+
+    /// <summary>
+    /// Streams a listing to its end. The next page is asked for when half of the current one has been taken, so that at most one page
+    /// lies ahead, and none is asked for that nobody wants.
+    /// </summary>
+    internal async IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        var next = ListPageAsync(query, notices, ahead.Token);
+        try
+        {
+            while (next is not null)
+            {
+                var page = await next.ConfigureAwait(false);
+                next = null;
+                for (var taken = 0; taken < page.Items.Count; taken++)
+                {
+                    if (next is null && taken * 2 >= page.Items.Count && taken > 0)
+                    {
+                        next = Following(page);
+                    }
+
+                    yield return page.Items[taken];
+                }
+
+                next ??= Following(page);
+            }
+        }
+        finally
+        {
+            await ahead.CancelAsync().ConfigureAwait(false);
+            _ = next?.ContinueWith(abandoned => abandoned.Exception, TaskScheduler.Default);
+        }
+
+        Task<ExecutionPage>? Following(ExecutionPage page)
+        {
+            if (string.IsNullOrEmpty(page.NextCursor))
+            {
+                return null;
+            }
+
+            return cursors.Add(page.NextCursor)
+                ? ListPageAsync(query with { Cursor = page.NextCursor }, notices, ahead.Token)
+                : Task.FromException<ExecutionPage>(new PlexException(PlexErrors.CursorRepeated, "The server gave the same cursor twice; the listing would not end."));
+        }
+    }
+
+    private async IAsyncEnumerable<PlexExecution> ListEachAsync(
+        ExecutionQuery query,
+        IReadOnlyCollection<string> statuses,
+        IProgress<Notice>? notices,
+        [EnumeratorCancellation] CancellationToken stop)
+    {
+        var seen = new HashSet<Guid>();
+        foreach (var status in PlexStatus.All.Where(statuses.Contains))
+        {
+            await foreach (var execution in ListAsync(query with { Status = status }, notices, stop).ConfigureAwait(false))
+            {
+                if (seen.Add(execution.Id))
+                {
+                    yield return execution;
+                }
+            }
+        }
+    }
+
+    /// <summary>Closes the pool and forgets the token, for every holder of the connection.</summary>
+    public void Dispose()
+    {
+        transport.Dispose();
+    }
+
+    private PlexExecution Own(PlexExecution execution)
+    {
+        execution.Connection = Connection;
+        return execution;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net.Http.Headers;
+
+namespace Plexsphere.Core.Transport;
+
+/// <summary>
+/// Stands between the generated client and the network: adds the token to requests to the connection's own origin, and turns every
+/// answer that is no success into a <see cref="PlexApiException"/>. The client therefore never sees an error answer, which it would
+/// lose the body of, nor a challenge, on which it would send the request a second time.
+/// </summary>
+internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private readonly AuthenticationHeaderValue authorization = new("Bearer", token);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri is not { } uri || !server.GetLeftPart(UriPartial.Authority).Equals(uri.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException("A request left the connection's own origin.");
+        }
+
+        request.Headers.Authorization = authorization;
+        request.Headers.Accept.Clear();
+        request.Headers.Accept.ParseAdd("application/json, application/problem+json");
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw Translation.Answer(await ProblemReader.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Http.HttpClientLibrary;
+using Plexsphere.Client;
+
+namespace Plexsphere.Core.Transport;
+
+/// <summary>
+/// Sends the generated client's requests over one connection pool and reads the answers straight from the response stream. Everything
+/// that knows Kiota is in this folder.
+/// </summary>
+internal sealed class ApiTransport : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(100);
+
+    private readonly Uri server;
+    private readonly RetryPolicy retries;
+    private readonly HttpClient http;
+    private readonly HttpClientRequestAdapter adapter;
+    private volatile bool closed;
+
+    internal ApiTransport(PlexConnectionSettings settings, RetryPolicy retries)
+    {
+        server = settings.Server;
+        this.retries = retries;
+        http = new HttpClient(new AnswerHandler(server, settings.Token, Sockets(settings.SkipCertificateCheck)))
+        {
+            // Attempts have their own limit, which also covers the body.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: http)
+        {
+            BaseUrl = server.AbsoluteUri.TrimEnd('/'),
+        };
+        Requests = new PlexsphereClient(adapter);
+
+        // The generated constructor may set a base address of the contract's own.
+        adapter.BaseUrl = server.AbsoluteUri.TrimEnd('/');
+    }
+
+    /// <summary>The generated request builders.</summary>
+    internal PlexsphereClient Requests { get; }
+
+    /// <summary>Refuses to go on once the connection is closed.</summary>
+    internal void CheckOpen()
+    {
+        if (closed)
+        {
+            throw new PlexException(PlexErrors.ConnectionClosed, $"The connection to {server} is closed.");
+        }
+    }
+
+    /// <summary>Sends a read, repeating it as the retry policy says, and announces each wait.</summary>
+    internal async Task<T> ReadAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+        where T : class
+    {
+        var waited = TimeSpan.Zero;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
+            }
+            catch (Exception e) when (Translatable(e, stop))
+            {
+                CheckOpen();
+                var failure = e as PlexException ?? Translation.Transport(e, server);
+                if (retries.Wait(failure, attempt, waited) is not { } wait)
+                {
+                    throw failure;
+                }
+
+                notices?.Report(new Notice(NoticeLevel.Warning, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{failure.Message} Trying again in {wait.TotalSeconds:0.#} s ({attempt + 1} of {retries.Attempts} attempts).")));
+                await Task.Delay(wait, stop).ConfigureAwait(false);
+                waited += wait;
+            }
+        }
+    }
+
+    /// <summary>Sends a request that must not be repeated, once.</summary>
+    internal async Task<T> SendOnceAsync<T>(RequestInformation request, JsonTypeInfo<T> type, string action, IProgress<Notice>? notices, CancellationToken stop)
+        where T : class
+    {
+        try
+        {
+            return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
+        }
+        catch (PlexApiException e) when (Translation.LeavesOpen(e.Problem))
+        {
+            throw Translation.Answer(PlexErrors.DispatchOutcomeUnknown, e.Problem);
+        }
+        catch (Exception e) when (e is not PlexException && Translatable(e, stop))
+        {
+            throw Translation.NeverSent(e) ? Translation.Transport(e, server) : Translation.OutcomeUnknown(action, e, server);
+        }
+    }
+
+    public void Dispose()
+    {
+        closed = true;
+        adapter.Dispose();
+        http.Dispose();
+    }
+
+    private static bool Translatable(Exception e, CancellationToken stop) =>
+        e is PlexException or HttpRequestException or IOException or JsonException or TimeoutException or ObjectDisposedException
+        || (e is OperationCanceledException && !stop.IsCancellationRequested);
+
+    private async Task<T> AttemptAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+        where T : class
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(AttemptTimeout);
+        var native = new NativeResponseHandler();
+        request.AddRequestOptions([new ResponseHandlerOption { ResponseHandler = native }]);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await adapter.SendNoContentAsync(request, cancellationToken: limit.Token).ConfigureAwait(false);
+        }
+        catch (PlexApiException e)
+        {
+            Report(notices, request, e.StatusCode, started);
+            throw;
+        }
+
+        using var response = (HttpResponseMessage)native.Value!;
+        Report(notices, request, (int)response.StatusCode, started);
+        if (response.Content.Headers.ContentType?.MediaType is { } media && !media.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new JsonException($"it is {media}, not JSON");
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            return await JsonSerializer.DeserializeAsync(body, type, limit.Token).ConfigureAwait(false) ?? throw new JsonException("it is null");
+        }
+    }
+
+    // Without the query: cursors and filters are nobody's business in a log.
+    private static void Report(IProgress<Notice>? notices, RequestInformation request, int status, long started) =>
+        notices?.Report(new Notice(NoticeLevel.Verbose, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{request.HttpMethod} {request.URI.AbsolutePath}: {status} in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms")));
+
+    private static SocketsHttpHandler Sockets(bool skipCertificateCheck)
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = ConnectTimeout,
+
+            // A pool that lives as long as a session must notice when the server's name moves.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        if (skipCertificateCheck)
+        {
+#pragma warning disable CA5359 // The user asked for it by name, and every connection made so says it.
+            sockets.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        return sockets;
+    }
+}

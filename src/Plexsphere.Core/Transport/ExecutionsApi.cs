@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Plexsphere.Client.Models;
+using Plexsphere.Client.V1.Projects.Item;
+using Plexsphere.Core.Executions;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Core.Transport;
+
+/// <summary>The control plane's operations, one method each.</summary>
+internal sealed class ExecutionsApi(ApiTransport transport)
+{
+    /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
+    internal Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        var project = Project(order.ProjectId);
+        var body = Body(order);
+        var request = revision == PlexDispatchRevision.Slash
+            ? project.Executions.Dispatch.ToPostRequestInformation(body)
+            : project.ExecutionsDispatch.ToPostRequestInformation(body);
+        return transport.SendOnceAsync(request, WireContext.Default.PlexExecution, order.Action, notices, stop);
+    }
+
+    internal Task<ExecutionPage> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        var request = Project(query.ProjectId).Executions.ToGetRequestInformation(configuration =>
+        {
+            var parameters = configuration.QueryParameters;
+            parameters.Status = query.Status is null ? null : Enum.Parse<ExecutionStatus>(query.Status, ignoreCase: true);
+            parameters.ActionName = query.Action;
+            parameters.Limit = query.PageSize;
+            parameters.Cursor = query.Cursor;
+        });
+        return transport.ReadAsync(request, WireContext.Default.ExecutionPage, notices, stop);
+    }
+
+    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
+        transport.ReadAsync(Project(projectId).Executions[executionId].ToGetRequestInformation(), WireContext.Default.PlexExecution, notices, stop);
+
+    internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken stop) =>
+        transport.ReadAsync(transport.Requests.V1.Auth.Whoami.ToGetRequestInformation(), WireContext.Default.Identity, notices, stop);
+
+    private static DispatchExecutionRequest Body(DispatchOrder order) => new()
+    {
+        Action = order.Action,
+        Type = order.Type is null ? null : Enum.Parse<ActionKind>(order.Type, ignoreCase: true),
+        NodeId = order.NodeId,
+        Selector = order.Selector,
+        TimeoutSeconds = order.TimeoutSeconds,
+        Parameters = order.ParametersJson is null ? null : Parameters(order.ParametersJson),
+    };
+
+    // Parsed JSON keeps every number and nesting as it was written; the client's own value types would not.
+    private static DispatchExecutionRequest_parameters Parameters(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new DispatchExecutionRequest_parameters
+        {
+            AdditionalData = document.RootElement.EnumerateObject().ToDictionary(member => member.Name, object (member) => member.Value.Clone()),
+        };
+    }
+
+    private WithProject_ItemRequestBuilder Project(Guid id) => transport.Requests.V1.Projects[id];
+}

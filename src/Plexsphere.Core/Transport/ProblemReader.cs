@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Plexsphere.Core.Transport;
+
+/// <summary>Reads what an answer says about its failure, whatever it is made of: a problem body, a proxy's page, or nothing.</summary>
+internal static class ProblemReader
+{
+    private const int MaxBytes = 64 * 1024;
+    private const int MaxCorrelationId = 256;
+    private const string CorrelationHeader = "X-Correlation-Id";
+
+    internal static async Task<PlexProblem> ReadAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var problem = new PlexProblem
+        {
+            Status = (int)response.StatusCode,
+            RetryAfter = RetryAfterOf(response.Headers.RetryAfter),
+            AcrValues = AcrValuesOf(response.Headers.WwwAuthenticate),
+            Location = response.Headers.Location?.OriginalString,
+        };
+
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
+        {
+            return problem;
+        }
+
+        var body = await ReadBodyAsync(response.Content, stop).ConfigureAwait(false);
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Fill(problem, document.RootElement, response) : problem;
+        }
+        catch (JsonException)
+        {
+            // A body that is cut off or was never JSON must not hide the status.
+            return problem;
+        }
+    }
+
+    private static PlexProblem Fill(PlexProblem problem, JsonElement body, HttpResponseMessage response) => problem with
+    {
+        Code = Text(body, "code"),
+        Title = Text(body, "title"),
+        Detail = Text(body, "detail"),
+        Instance = Text(body, "instance"),
+        Reason = Text(body, "reason"),
+        Dimension = Text(body, "dimension"),
+        RelationPath = Texts(body, "relation_path"),
+        CorrelationId = Printable(Text(body, "correlation_id"))
+            ?? (response.Headers.TryGetValues(CorrelationHeader, out var values) ? Printable(values.FirstOrDefault()) : null),
+    };
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken stop)
+    {
+        var buffer = new byte[MaxBytes];
+        try
+        {
+            using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+            var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
+            return buffer.AsMemory(0, count);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // The connection broke inside the error's body: the status is still the better story.
+            return default;
+        }
+    }
+
+    private static string? Text(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string[] Texts(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var values) && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)]
+            : [];
+
+    private static string? Printable(string? id) =>
+        string.IsNullOrEmpty(id) || id.Length > MaxCorrelationId || id.AsSpan().ContainsAnyExceptInRange(' ', '~') ? null : id;
+
+    private static TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - DateTimeOffset.UtcNow);
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    private static string? AcrValuesOf(HttpHeaderValueCollection<AuthenticationHeaderValue> challenges)
+    {
+        const string Name = "acr_values=";
+        foreach (var challenge in challenges)
+        {
+            var parameter = challenge.Parameter;
+            var start = parameter?.IndexOf(Name, StringComparison.OrdinalIgnoreCase) ?? -1;
+            if (start >= 0)
+            {
+                var rest = parameter![(start + Name.Length)..];
+                return rest.StartsWith('"') ? rest[1..].Split('"')[0] : rest.Split(',')[0].Trim();
+            }
+        }
+
+        return null;
+    }
+}
