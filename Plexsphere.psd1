@@ -1,0 +1,30 @@
+@{
+    RootModule           = 'Plexsphere.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7a3c0b52-5f0c-4a53-9d0e-5a1f0f6f3c1d'
+    Author               = 'The Plexsphere for PowerShell authors'
+    CompanyName          = 'The Plexsphere for PowerShell authors'
+    Copyright            = '(c) The Plexsphere for PowerShell authors. MIT licence.'
+    Description          = 'Run remote actions on a fleet of nodes through a Plexsphere control plane, follow them to their ends and read what they put out, as typed objects in the pipeline.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    CmdletsToExport      = @(
+        'Connect-Plexsphere'
+        'Disconnect-Plexsphere'
+        'Get-PlexExecution'
+        'Get-PlexExecutionLog'
+        'Invoke-PlexAction'
+        'Wait-PlexExecution'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    FormatsToProcess     = @('Plexsphere.Format.ps1xml')
+    TypesToProcess       = @('Plexsphere.Types.ps1xml')
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Plexsphere', 'Fleet', 'Operations', 'RemoteExecution', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+
+namespace Plexsphere.PowerShell.Binding;
+
+/// <summary>
+/// Turns a hashtable, another dictionary, the PSCustomObject of ConvertFrom-Json or a JSON object as text into the JSON that is sent.
+/// Every value arrives exactly, or is refused by its path.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
+{
+    private const int MaxDepth = 64;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>What the paths of refused values begin with.</summary>
+    public required string Root { get; set; }
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData switch
+    {
+        null => null,
+        PSObject { BaseObject: string text } => FromText(text),
+        string text => FromText(text),
+        JsonArgument done => done,
+        _ => new JsonArgument(FromObject(inputData)),
+    };
+
+    private static JsonArgument FromText(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new JsonArgument(text)
+                : throw new ArgumentTransformationMetadataException($"The text is a JSON {document.RootElement.ValueKind}, not an object.");
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentTransformationMetadataException($"The text is not JSON: {PlexText.Line(e.Message)}", e);
+        }
+    }
+
+    private string FromObject(object value)
+    {
+        if (Unwrap(value) is not (IDictionary or PSCustomObject))
+        {
+            throw Refused(Root, "is not a dictionary", value);
+        }
+
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Write(json, value, Root, 0);
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value, string path, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw Refused(path, $"lies deeper than {MaxDepth} levels", null);
+        }
+
+        switch (Unwrap(value))
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case string text:
+                json.WriteStringValue(Valid(text, path));
+                break;
+            case char one:
+                json.WriteStringValue(Valid(one.ToString(), path));
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case SwitchParameter flag:
+                json.WriteBooleanValue(flag.IsPresent);
+                break;
+            case double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity:
+                throw Refused(path, "is not a finite number", null);
+            case double number:
+                json.WriteNumberValue(number);
+                break;
+            case float number:
+                json.WriteNumberValue(number);
+                break;
+            case Enum constant:
+                throw Refused(path, "has a type that JSON has no value for", constant);
+            case decimal or sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
+                json.WriteRawValue(((IFormattable)Unwrap(value)!).ToString(null, CultureInfo.InvariantCulture));
+                break;
+            case Guid id:
+                json.WriteStringValue(id);
+                break;
+            case DateTimeOffset time:
+                json.WriteStringValue(time);
+                break;
+            case DateTime time:
+                json.WriteStringValue(time);
+                break;
+            case Uri address:
+                json.WriteStringValue(Valid(address.OriginalString, path));
+                break;
+            case IDictionary members:
+                WriteObject(json, members.Keys.Cast<object>().Select(key => (Name(key, path), members[key])), path, depth);
+                break;
+            case PSCustomObject:
+                WriteObject(json, ((PSObject)value!).Properties.Select(property => (property.Name, (object?)property.Value)), path, depth);
+                break;
+            case IEnumerable elements:
+                WriteArray(json, elements, path, depth);
+                break;
+            case var other:
+                throw Refused(path, "has a type that JSON has no value for", other);
+        }
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> members, string path, int depth)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        json.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            var member = $"{path}.{name}";
+            if (!names.Add(name))
+            {
+                throw Refused(member, "occurs twice", null);
+            }
+
+            json.WritePropertyName(Valid(name, member));
+            Write(json, value, member, depth + 1);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, IEnumerable elements, string path, int depth)
+    {
+        var index = 0;
+        json.WriteStartArray();
+        foreach (var element in elements)
+        {
+            Write(json, element, $"{path}[{index++}]", depth + 1);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Name(object key, string path) => Unwrap(key) switch
+    {
+        string name => name,
+        IFormattable and (sbyte or byte or short or ushort or int or uint or long or ulong) and var number => number.ToString(null, CultureInfo.InvariantCulture),
+        var other => throw Refused(path, "has a key that is no text", other),
+    };
+
+    private static string Valid(string text, string path)
+    {
+        try
+        {
+            Strict.GetByteCount(text);
+            return text;
+        }
+        catch (EncoderFallbackException)
+        {
+            throw Refused(path, "holds half of a surrogate pair", null);
+        }
+    }
+
+    // A PSCustomObject is its own wrapper's base object; its members hang on the wrapper.
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private static ArgumentTransformationMetadataException Refused(string path, string reason, object? value) =>
+        new($"{PlexText.Line(path)} {reason}{(value is null ? "" : $" ({Unwrap(value)!.GetType().FullName})")}.");
+}

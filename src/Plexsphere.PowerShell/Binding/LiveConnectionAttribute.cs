@@ -1,0 +1,16 @@
+using System.Management.Automation;
+
+namespace Plexsphere.PowerShell.Binding;
+
+/// <summary>Explains why a connection that went through another process is none any more.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class LiveConnectionAttribute : ArgumentTransformationAttribute
+{
+    private const string Deserialized = "Deserialized.Plexsphere.PlexConnection";
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        inputData is PSObject wrapped && wrapped.TypeNames.Contains(Deserialized)
+            ? throw new ArgumentTransformationMetadataException(
+                "This connection came from another process, and its token did not come along. Call Connect-Plexsphere inside the job.")
+            : inputData;
+}

@@ -1,0 +1,49 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace Plexsphere.PowerShell.Binding;
+
+/// <summary>
+/// Converts to UUIDs more strictly than the engine does, whose own conversion lets a nil UUID, or a silently dropped value, reach a
+/// dispatch.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class UuidAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>
+    /// Whether values of other types are refused. Not where the parameter binds whole objects by value: the engine tries that first,
+    /// and a refusal would keep it from looking at the object's properties.
+    /// </summary>
+    public bool Strict { get; set; }
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        var value = Unwrap(inputData);
+        if (value is null or Guid or string || !(value is IEnumerable many && value is not IDictionary))
+        {
+            return value is null ? null : One(value);
+        }
+
+        var ids = new ArrayList();
+        foreach (var element in many)
+        {
+            ids.Add(One(Unwrap(element) ?? throw new ArgumentTransformationMetadataException("A null stands where a UUID belongs.")));
+        }
+
+        return ids.ToArray();
+    }
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private object One(object value) => value switch
+    {
+        Guid id => NotNil(id),
+        string text when Guid.TryParseExact(text.Trim(), "D", out var id) => NotNil(id),
+        string text => throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' is not a UUID."),
+        _ when Strict => throw new ArgumentTransformationMetadataException($"A {value.GetType().Name} is not a UUID."),
+        _ => value,
+    };
+
+    private static Guid NotNil(Guid id) =>
+        id == Guid.Empty ? throw new ArgumentTransformationMetadataException($"'{id}' is the nil UUID, which names nothing.") : id;
+}

@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using Plexsphere.Core;
+using Plexsphere.Core.Connections;
+using Plexsphere.PowerShell.Binding;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Connects this runspace to a control plane. Prints nothing without -PassThru; a failed attempt leaves no connection.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Plexsphere", DefaultParameterSetName = TokenSet)]
+[OutputType(typeof(PlexConnection))]
+public sealed class ConnectPlexsphereCommand : PlexCommand
+{
+    private const string TokenSet = "Token";
+    private const string TokenFileSet = "TokenFile";
+
+    /// <summary>The control plane's https address (http for loopback only); PLEXSPHERE_URL unless given.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNull]
+    public Uri? Server { get; set; }
+
+    /// <summary>The bearer token as a SecureString or a PSCredential; PLEXSPHERE_TOKEN unless given.</summary>
+    [Parameter(ParameterSetName = TokenSet)]
+    [Secret]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>A file that holds nothing but the token and that only its owner may touch (mode 0600).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TokenFileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? TokenFile { get; set; }
+
+    /// <summary>The project that is meant where a command names none.</summary>
+    [Parameter]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    public Guid? Project { get; set; }
+
+    /// <summary>The path under which the server takes dispatches; found out with the first dispatch unless given.</summary>
+    [Parameter]
+    [LowerCase]
+    [ValidateSet(PlexDispatchRevision.Auto, PlexDispatchRevision.Colon, PlexDispatchRevision.Slash)]
+    public string DispatchRevision { get; set; } = PlexDispatchRevision.Auto;
+
+    /// <summary>Does not verify the server's certificate. Anyone on the way can then read the token; for tests only.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>Writes the connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        DefaultConnection.Set(SessionState, null);
+        var request = new ConnectionRequest
+        {
+            Server = Server,
+            Token = Token is null ? null : new NetworkCredential("", Token).Password,
+            TokenFile = TokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(TokenFile),
+            ProjectId = Project,
+            DispatchRevision = DispatchRevision,
+            SkipCertificateCheck = SkipCertificateCheck,
+        };
+        var connection = PlexEngine.Open(ConnectionResolver.Resolve(request, Environment.GetEnvironmentVariable));
+        if (SkipCertificateCheck)
+        {
+            WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");
+        }
+
+        try
+        {
+            Await(PlexEngine.Of(connection).IdentifyAsync(Notices, Stop));
+        }
+        catch
+        {
+            connection.Engine.Dispose();
+            throw;
+        }
+
+        DefaultConnection.Set(SessionState, connection);
+        if (PassThru)
+        {
+            WriteObject(connection);
+        }
+    }
+
+    // Every failure to connect leaves the commands that follow without a connection.
+    private protected override bool EndsCommand(PlexError error) => true;
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.Core.Connections;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>
+/// The connection that is meant where none is named. It belongs to the runspace and is kept in a variable of it: parallel blocks reuse
+/// runspaces and reset their variables, so that nothing is handed on from one block to the next.
+/// </summary>
+internal static class DefaultConnection
+{
+    private const string Variable = "global:PlexsphereDefaultConnection";
+
+    private static readonly object EnvironmentLock = new();
+    private static (string? Url, string? Token, PlexConnection Connection)? fromEnvironment;
+
+    // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment names: a parallel
+    // block would then run against another server than the script that started it.
+    private static volatile bool everConnected;
+
+    internal static PlexConnection? Get(SessionState session) => session.PSVariable.GetValue(Variable) switch
+    {
+        PSObject { BaseObject: PlexConnection connection } => connection,
+        var value => value as PlexConnection,
+    };
+
+    internal static void Set(SessionState session, PlexConnection? connection)
+    {
+        everConnected = true;
+        if (connection is null)
+        {
+            session.PSVariable.Remove(Variable);
+        }
+        else
+        {
+            session.PSVariable.Set(Variable, connection);
+        }
+    }
+
+    /// <summary>The runspace's connection, else, where nobody ever connected, the environment's.</summary>
+    internal static PlexConnection Resolve(SessionState session) => Get(session) ?? (everConnected ? null : FromEnvironment())
+        ?? throw new PlexException(
+            PlexErrors.NotConnected,
+            "This runspace has no connection. Pass -Connection (in parallel blocks and thread jobs -Connection $using:c), or call Connect-Plexsphere here.");
+
+    // One for the process, so that runspaces share its pool; made anew when the variables have changed.
+    private static PlexConnection? FromEnvironment()
+    {
+        if (!ConnectionResolver.EnvironmentHasServer(Environment.GetEnvironmentVariable))
+        {
+            return null;
+        }
+
+        var url = Environment.GetEnvironmentVariable(ConnectionResolver.UrlVariable);
+        var token = Environment.GetEnvironmentVariable(ConnectionResolver.TokenVariable);
+        lock (EnvironmentLock)
+        {
+            if (fromEnvironment is not { } known || known.Url != url || known.Token != token)
+            {
+                var settings = ConnectionResolver.Resolve(new ConnectionRequest(), Environment.GetEnvironmentVariable);
+                fromEnvironment = known = (url, token, PlexEngine.Open(settings));
+            }
+
+            return known.Connection;
+        }
+    }
+}

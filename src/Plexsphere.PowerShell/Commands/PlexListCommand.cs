@@ -1,0 +1,138 @@
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.Core.Executions;
+using Plexsphere.PowerShell.Binding;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>What the cmdlets share that read executions: by id, again from objects, or as a list with filters.</summary>
+public abstract class PlexListCommand : PlexServerCommand
+{
+    private protected const string ListSet = "List";
+    private protected const string IdSet = "Id";
+    private protected const string InputObjectSet = "InputObject";
+
+    private protected PlexListCommand()
+    {
+    }
+
+    /// <summary>Only executions with this aggregate status; several are walked one after another in lifecycle order.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [LowerCase]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet(PlexStatus.Pending, PlexStatus.Ack, PlexStatus.Started, PlexStatus.Succeeded, PlexStatus.Failed, PlexStatus.Cancelled, PlexStatus.Timeout)]
+    public string[]? Status { get; set; }
+
+    /// <summary>Only executions of the action with exactly this name.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Alias("ActionName")]
+    [ValidateNotNullOrEmpty]
+    public string? Action { get; set; }
+
+    /// <summary>How many executions to read at most.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? First { get; set; }
+
+    /// <summary>Executions a request, 1 to 200; 200 unless given, or fewer where -First is less.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateRange(1, ExecutionQuery.MaxPageSize)]
+    public int? PageSize { get; set; }
+
+    /// <summary>Where to go on, as an earlier listing's next cursor said.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Cursor { get; set; }
+
+    /// <summary>Reads exactly one page and sets the variable of this name to the next page's cursor, null at the end.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? NextCursorVariable { get; set; }
+
+    /// <summary>The executions to read.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ExecutionId", "execution_id")]
+    [Uuid]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>Executions that were read before.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public PlexExecution[] InputObject { get; set; } = [];
+
+    private protected sealed override void Begin()
+    {
+        if (NextCursorVariable is not null && (First is not null || Status?.Length > 1))
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, "-NextCursorVariable reads one page; it excludes -First and several values of -Status.");
+        }
+
+        if (Cursor is not null && Status?.Length > 1)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, "-Cursor belongs to one walk; it excludes several values of -Status.");
+        }
+    }
+
+    private protected sealed override void Process()
+    {
+        switch (ParameterSetName)
+        {
+            case IdSet:
+                foreach (var id in Id)
+                {
+                    WriteIfRead(Read(id, Project, null));
+                }
+
+                break;
+            case InputObjectSet:
+                foreach (var execution in InputObject)
+                {
+                    WriteIfRead(NeedsReading(execution) ? Read(execution.Id, execution.ProjectId, execution.Connection) : execution);
+                }
+
+                break;
+            default:
+                List();
+                break;
+        }
+    }
+
+    private protected abstract bool NeedsReading(PlexExecution execution);
+
+    private protected abstract void Write(PlexExecution execution);
+
+    private void WriteIfRead(PlexExecution? execution)
+    {
+        if (execution is not null)
+        {
+            Write(execution);
+        }
+    }
+
+    private void List()
+    {
+        var connection = ConnectionFor();
+        var engine = PlexEngine.Of(connection);
+        var query = new ExecutionQuery
+        {
+            ProjectId = ProjectFor(Project, connection),
+            Action = Action,
+            Cursor = Cursor,
+            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(First ?? int.MaxValue, ExecutionQuery.MaxPageSize) : null),
+        };
+        if (NextCursorVariable is not null)
+        {
+            var page = Await(engine.ListPageAsync(query with { Status = Status?.Single() }, Notices, Stop));
+            SessionState.PSVariable.Set(NextCursorVariable, string.IsNullOrEmpty(page.NextCursor) ? null : page.NextCursor);
+            page.Items.ForEach(Write);
+            return;
+        }
+
+        var left = First ?? int.MaxValue;
+        Each(engine.ListAsync(query, Status ?? [], Notices, Stop), execution =>
+        {
+            Write(execution);
+            return --left > 0;
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.PowerShell.Binding;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>What every cmdlet shares that talks to the control plane: the project and the connection.</summary>
+public abstract class PlexServerCommand : PlexCommand
+{
+    private protected PlexServerCommand()
+    {
+    }
+
+    /// <summary>The project that owns the executions; the connection's project unless given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    public Guid? Project { get; set; }
+
+    /// <summary>The connection to use; the piped object's, else the runspace's default, unless given.</summary>
+    [Parameter]
+    [LiveConnection]
+    [ValidateNotNull]
+    public PlexConnection? Connection { get; set; }
+
+    /// <summary>The connection for an object, or for none.</summary>
+    private protected PlexConnection ConnectionFor(PlexConnection? origin = null) =>
+        Connection ?? origin ?? DefaultConnection.Resolve(SessionState);
+
+    private protected static Guid ProjectFor(Guid? named, PlexConnection connection) =>
+        named ?? connection.ProjectId ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.");
+
+    /// <summary>Reads one execution; a failure becomes an error about the id.</summary>
+    private protected PlexExecution? Read(Guid id, Guid? project, PlexConnection? origin)
+    {
+        PlexExecution? execution = null;
+        Guard(id, () =>
+        {
+            var connection = ConnectionFor(origin);
+            execution = Await(PlexEngine.Of(connection).GetAsync(ProjectFor(project, connection), id, Notices, Stop));
+        });
+        return execution;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using Plexsphere.PowerShell.Binding;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Follows executions to their ends and writes each when it has ended.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "PlexExecution", DefaultParameterSetName = IdSet)]
+[OutputType(typeof(PlexExecution))]
+public sealed class WaitPlexExecutionCommand : PlexFollowCommand
+{
+    private const string IdSet = "Id";
+    private const string InputObjectSet = "InputObject";
+    private const int MaxPollSeconds = 3600;
+
+    private readonly List<PlexExecution> executions = [];
+
+    /// <summary>The executions to follow.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ExecutionId", "execution_id")]
+    [Uuid]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>Executions that were dispatched or read before.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public PlexExecution[] InputObject { get; set; } = [];
+
+    /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, MaxPollSeconds)]
+    public int? PollSeconds { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == InputObjectSet)
+        {
+            executions.AddRange(InputObject);
+            return;
+        }
+
+        foreach (var id in Id)
+        {
+            if (Read(id, Project, null) is { } execution)
+            {
+                executions.Add(execution);
+            }
+        }
+    }
+
+    private protected override void End()
+    {
+        if (executions.Count > 0)
+        {
+            Follow(executions, PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        }
+    }
+}

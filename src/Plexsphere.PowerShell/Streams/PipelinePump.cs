@@ -1,0 +1,102 @@
+using System.Management.Automation;
+
+namespace Plexsphere.PowerShell.Streams;
+
+/// <summary>
+/// Lets the pipeline's thread wait for the engine and meanwhile do what only that thread may do: write warnings, verbose lines and
+/// progress that the engine reports from its own threads.
+/// </summary>
+internal sealed class PipelinePump
+{
+    // How long an abandoned call may take to notice that it was cancelled, before the pipeline goes on without it.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly Queue<Action> queue = new();
+
+    /// <summary>Has something done on the pipeline's thread, soon. From any thread.</summary>
+    internal void Post(Action action)
+    {
+        lock (queue)
+        {
+            queue.Enqueue(action);
+            Monitor.Pulse(queue);
+        }
+    }
+
+    /// <summary>Waits for a call; throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped.</summary>
+    internal T Await<T>(Task<T> call, CancellationTokenSource stop)
+    {
+        if (!call.IsCompleted)
+        {
+            _ = call.ContinueWith(_ => Post(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            using var wake = stop.Token.Register(() => Post(static () => { }));
+            try
+            {
+                while (!call.IsCompleted && !stop.IsCancellationRequested)
+                {
+                    Take()();
+                }
+            }
+            catch
+            {
+                // What was to be written was refused, for instance by -WarningAction Stop: the call has no one left to serve.
+                stop.Cancel();
+                Settle(call);
+                throw;
+            }
+
+            if (stop.IsCancellationRequested)
+            {
+                Settle(call);
+                throw new PipelineStoppedException();
+            }
+        }
+
+        Drain();
+        return call.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Does what is waiting to be done.</summary>
+    internal void Drain()
+    {
+        while (TryTake() is { } action)
+        {
+            action();
+        }
+    }
+
+    private static void Settle(Task call)
+    {
+        try
+        {
+            call.Wait(Grace);
+        }
+        catch (AggregateException)
+        {
+            // Its outcome no longer matters.
+        }
+
+        _ = call.ContinueWith(abandoned => abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private Action Take()
+    {
+        lock (queue)
+        {
+            while (queue.Count == 0)
+            {
+                Monitor.Wait(queue);
+            }
+
+            return queue.Dequeue();
+        }
+    }
+
+    private Action? TryTake()
+    {
+        lock (queue)
+        {
+            return queue.Count == 0 ? null : queue.Dequeue();
+        }
+    }
+}
