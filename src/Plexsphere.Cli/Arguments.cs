@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Plexsphere.Core.Executions;
+
+namespace Plexsphere.Cli;
+
+/// <summary>The options that several commands share, checked before anything is sent.</summary>
+internal static class Arguments
+{
+    internal static Option<Guid> Uuid(string name, string description, bool required) => new(name)
+    {
+        Description = description,
+        HelpName = "uuid",
+        Required = required,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
+            {
+                return id;
+            }
+
+            result.AddError($"{name}: '{PlexText.Line(text)}' is not a UUID.");
+            return default;
+        },
+    };
+
+    internal static Option<int?> Number(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            result.AddError($"{name}: '{PlexText.Line(text)}' is not a whole number from {least} to {most}.");
+            return null;
+        },
+    };
+
+    internal static Option<string> Word(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value.ToLowerInvariant();
+            if (!words.Contains(text))
+            {
+                result.AddError($"{name}: '{PlexText.Line(text)}' is none of {string.Join(", ", words)}.");
+            }
+
+            return text;
+        };
+        return option;
+    }
+
+    internal static Option<string> Text(string name, string description, bool required = false) => new(name)
+    {
+        Description = description,
+        Required = required,
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ Value.Length: 0 or > DispatchOrder.MaxTextLength }])
+                {
+                    result.AddError($"{name} must have 1 to {DispatchOrder.MaxTextLength} characters.");
+                }
+            },
+        },
+    };
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text;
+using Plexsphere.Core.Executions;
+
+namespace Plexsphere.Cli;
+
+/// <summary><c>plexctl exec-log</c>: reads executions together with what their targets put out.</summary>
+internal static class ExecLogCommand
+{
+    internal static Command Create(GlobalOptions globals) => new("exec-log", "Reads executions and what their targets put out.")
+    {
+        ListCommand.Create(globals),
+        Get(globals),
+    };
+
+    private static Command Get(GlobalOptions globals)
+    {
+        var project = Arguments.Uuid("--project", "The project.", required: true);
+        var id = Arguments.Uuid("--id", "The execution.", required: true);
+        var command = new Command("get", "Prints what each target put out; archived outputs are named, never fetched.") { project, id };
+        command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
+        {
+            var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false);
+            if (session.Format == OutputFormat.Json)
+            {
+                Rendering.Execution(session, execution);
+                return;
+            }
+
+            await WriteOutputsAsync(execution, stop).ConfigureAwait(false);
+        }, stop));
+        return command;
+    }
+
+    // Nothing but outputs goes to stdout, byte for byte, so that it can be piped on; whose they are is said on stderr.
+    private static async Task WriteOutputsAsync(PlexExecution execution, CancellationToken stop)
+    {
+        var stdout = Console.OpenStandardOutput();
+        await using (stdout.ConfigureAwait(false))
+        {
+            foreach (var log in ExecutionLogs.Of(execution))
+            {
+                await Console.Error.WriteLineAsync($"==> {log.NodeId} {log.Status}").ConfigureAwait(false);
+                var bytes = log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line)) : log.GetOutputBytes();
+                await stdout.WriteAsync(bytes, stop).ConfigureAwait(false);
+
+                // The next target's output begins on a line of its own.
+                if (bytes.Length > 0 && bytes[^1] != '\n')
+                {
+                    stdout.WriteByte((byte)'\n');
+                }
+
+                await stdout.FlushAsync(stop).ConfigureAwait(false);
+            }
+        }
+    }
+}

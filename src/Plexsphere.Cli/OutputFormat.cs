@@ -1,0 +1,11 @@
+namespace Plexsphere.Cli;
+
+/// <summary>How results are written to stdout.</summary>
+internal enum OutputFormat
+{
+    /// <summary>Aligned columns for people.</summary>
+    Text,
+
+    /// <summary>The wire's own members.</summary>
+    Json,
+}
