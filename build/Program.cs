@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Plexsphere.Build;
+
+var root = new RootCommand("Every build step of Plexsphere for PowerShell.")
+{
+    Verb("build", "Builds everything and lays the products out in out/.", BuildVerb.RunAsync),
+    Verb("generate", "Generates the client anew from api/plexsphere-v1.yaml.", GenerateVerb.RunAsync),
+    Verb("demo", "Builds, then runs the main job against a sandbox.", DemoVerb.RunAsync),
+    Verb("test", "Builds, then runs every test that this machine can run.", TestVerb.RunAsync),
+    Verb("clean", "Removes everything that was built.", CleanVerb.RunAsync),
+};
+return await root.Parse(args).InvokeAsync();
+
+static Command Verb(string name, string description, Func<CancellationToken, Task<int>> run)
+{
+    var command = new Command(name, description);
+    command.SetAction(async (_, stop) =>
+    {
+        try
+        {
+            return await run(stop);
+        }
+        catch (StepFailedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    });
+    return command;
+}

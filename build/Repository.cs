@@ -1,0 +1,35 @@
+namespace Plexsphere.Build;
+
+/// <summary>Where things lie in the repository.</summary>
+internal static class Repository
+{
+    internal static string Root { get; } = FindRoot();
+
+    internal static string Out => At("out");
+
+    internal static string Module => At("out", "Plexsphere");
+
+    internal static string Sandbox => Executable(At("out", "sandbox", "plexsphere-sandbox"));
+
+    internal static string Plexctl => Executable(At("out", "plexctl", "plexctl"));
+
+    internal static string Artifacts => At("artifacts");
+
+    internal static string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Where the compiler puts a project's release build.</summary>
+    internal static string Built(string project) => At("artifacts", "bin", project, "release");
+
+    private static string Executable(string path) => OperatingSystem.IsWindows() ? path + ".exe" : path;
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Plexsphere.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new StepFailedException("Plexsphere.sln was not found above the build project.");
+    }
+}

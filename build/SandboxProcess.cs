@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Plexsphere.Build;
+
+/// <summary>A sandbox of its own for one run of the demo.</summary>
+internal sealed class SandboxProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private SandboxProcess(Process process, JsonElement ready)
+    {
+        this.process = process;
+        Url = ready.GetProperty("url").GetString()!;
+        Token = ready.GetProperty("token").GetString()!;
+        Project = ready.GetProperty("project").GetString()!;
+    }
+
+    internal string Url { get; }
+
+    internal string Token { get; }
+
+    internal string Project { get; }
+
+    internal static async Task<SandboxProcess> StartAsync(CancellationToken stop, params string[] arguments)
+    {
+        var process = Tool.Start(Repository.Sandbox, arguments, capture: true);
+        var line = await process.StandardOutput.ReadLineAsync(stop)
+            ?? throw new StepFailedException($"The sandbox did not start: {await process.StandardError.ReadToEndAsync(stop)}");
+        using var ready = JsonDocument.Parse(line);
+        return new SandboxProcess(process, ready.RootElement);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
