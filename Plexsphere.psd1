@@ -11,9 +11,12 @@
     CmdletsToExport      = @(
         'Connect-Plexsphere'
         'Disconnect-Plexsphere'
+        'Get-PlexConnection'
         'Get-PlexExecution'
         'Get-PlexExecutionLog'
+        'Get-PlexExitCode'
         'Invoke-PlexAction'
+        'Test-PlexConnection'
         'Wait-PlexExecution'
     )
     FunctionsToExport    = @()

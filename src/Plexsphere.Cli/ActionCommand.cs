@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Plexsphere.Core.Executions;
 
 namespace Plexsphere.Cli;
@@ -21,10 +22,15 @@ internal static class ActionCommand
         var selector = Arguments.Text("--selector", "The label selector of the nodes to dispatch to. Excludes --node.");
         var type = Arguments.Word("--type", "The kind of action; the server takes builtin unless given.", PlexActionType.Builtin, PlexActionType.Hook);
         var timeout = Arguments.Number("--timeout-seconds", "The server's limit for the execution in seconds.", 0, DispatchOrder.MaxTimeoutSeconds);
+        var parameters = new Option<string>("--parameters")
+        {
+            Description = "The action's parameters: a JSON object, or @ and the name of a file that holds one.",
+            HelpName = "json|@file",
+        };
         var wait = new Option<bool>("--wait") { Description = "Follows the execution to its end, with progress on stderr." };
         var command = new Command("dispatch", "Dispatches an action to one node or to every node that a selector matches.")
         {
-            project, action, node, selector, type, timeout, wait,
+            project, action, node, selector, type, timeout, parameters, wait,
         };
         command.Validators.Add(result =>
         {
@@ -43,11 +49,28 @@ internal static class ActionCommand
                 Selector = parsed.GetValue(selector),
                 Type = parsed.GetValue(type),
                 TimeoutSeconds = parsed.GetValue(timeout),
+                ParametersJson = parsed.GetValue(parameters) is { } text ? Parameters(text) : null,
             };
             var execution = await session.Engine.DispatchAsync(order, session, stop).ConfigureAwait(false);
             Rendering.Execution(session, parsed.GetValue(wait) ? await FollowAsync(session, execution, stop).ConfigureAwait(false) : execution);
         }, stop));
         return command;
+    }
+
+    private static string Parameters(string text)
+    {
+        try
+        {
+            var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? json
+                : throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is no object.");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: {PlexText.Line(e.Message)}", e);
+        }
     }
 
     private static async Task<PlexExecution> FollowAsync(Session session, PlexExecution execution, CancellationToken stop)

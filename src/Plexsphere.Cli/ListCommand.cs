@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Cli;
 
@@ -12,16 +14,52 @@ internal sealed class ListCommand
     private readonly Option<string> cursor = new("--cursor") { Description = "The next_cursor of an earlier call." };
     private readonly Option<int?> limit = Arguments.Number("--limit", "How many executions at most, 1 to 200; 0 leaves it to the server.", 0, ExecutionQuery.MaxPageSize);
 
+    private readonly Option<bool> all = new("--all") { Description = "Follows the pages to the end. Excludes --cursor." };
+
     internal static Command Create(GlobalOptions globals)
     {
         var list = new ListCommand();
         var command = new Command("list", "Lists the executions of a project, a page at a time.")
         {
-            list.project, list.status, list.actionName, list.cursor, list.limit,
+            list.project, list.status, list.actionName, list.cursor, list.limit, list.all,
         };
-        command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Page(session, await session.Engine.ListPageAsync(list.Query(parsed), session, stop).ConfigureAwait(false)), stop));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(list.all) && result.GetResult(list.cursor) is not null)
+            {
+                result.AddError("--all and --cursor exclude each other.");
+            }
+        });
+        command.SetAction((parsed, stop) => Session.RunAsync(
+            globals,
+            parsed,
+            session => Rendering.ListAsync(session, list.PagesAsync(session, parsed, stop)),
+            stop));
         return command;
+    }
+
+    private async IAsyncEnumerable<ExecutionPage> PagesAsync(Session session, ParseResult parsed, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var query = Query(parsed);
+        if (!parsed.GetValue(all))
+        {
+            yield return await session.Engine.ListPageAsync(query, session, stop).ConfigureAwait(false);
+            yield break;
+        }
+
+        query = query with { PageSize = query.PageSize ?? ExecutionQuery.MaxPageSize };
+        var page = new ExecutionPage { Items = [] };
+        await foreach (var execution in session.Engine.ListAsync(query, session, stop).ConfigureAwait(false))
+        {
+            page.Items.Add(execution);
+            if (page.Items.Count == query.PageSize)
+            {
+                yield return page;
+                page = new ExecutionPage { Items = [] };
+            }
+        }
+
+        yield return page;
     }
 
     private ExecutionQuery Query(ParseResult parsed) => new()

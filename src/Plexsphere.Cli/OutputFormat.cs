@@ -6,6 +6,9 @@ internal enum OutputFormat
     /// <summary>Aligned columns for people.</summary>
     Text,
 
-    /// <summary>The wire's own members.</summary>
+    /// <summary>The wire's own members as JSON.</summary>
     Json,
+
+    /// <summary>The wire's own members as YAML.</summary>
+    Yaml,
 }

@@ -6,9 +6,11 @@ var root = new RootCommand("Dispatches actions to a fleet through a Plexsphere c
 {
     ActionCommand.Create(globals),
     ExecLogCommand.Create(globals),
+    WhoamiCommand.Create(globals),
     SandboxCommand.Create(),
 };
 globals.AddTo(root);
+root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

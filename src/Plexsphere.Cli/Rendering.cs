@@ -8,64 +8,136 @@ namespace Plexsphere.Cli;
 /// <summary>Writes results to stdout: tables for people, or the wire's own members.</summary>
 internal static class Rendering
 {
-    private const string ColumnGap = "  ";
+    private static readonly string[] ExecutionHeader = ["ID", "ACTION", "TYPE", "STATUS", "TARGETS", "CREATED_AT", "UPDATED_AT"];
+    private static readonly string[] TargetHeader = ["NODE_ID", "STATUS", "UPDATED_AT", "OUTPUT"];
+    private static readonly string[] IdentityHeader = ["PRINCIPAL_TYPE", "SUBJECT", "PRINCIPAL_SCOPE", "DOMAIN_ID", "EMAIL", "ACR"];
+    private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    private static readonly WireContext Indented = new(new JsonSerializerOptions(WireContext.Default.Options) { WriteIndented = true });
-
-    internal static void Page(Session session, ExecutionPage page)
+    /// <summary>Writes a listing page by page, as the pages come; the cursor is the last page's.</summary>
+    internal static async Task ListAsync(Session session, IAsyncEnumerable<ExecutionPage> pages)
     {
-        if (session.Format == OutputFormat.Json)
+        var write = session.Format switch
         {
-            Json(page, Indented.ExecutionPage);
-            return;
-        }
-
-        Executions(page.Items);
-        if (!string.IsNullOrEmpty(page.NextCursor))
-        {
-            Console.Error.WriteLine($"next_cursor: {page.NextCursor}");
-        }
+            OutputFormat.Json => WriteJsonListAsync(pages),
+            OutputFormat.Yaml => WriteYamlListAsync(pages),
+            _ => WriteTextListAsync(pages),
+        };
+        await write.ConfigureAwait(false);
     }
 
-    internal static void Execution(Session session, PlexExecution execution)
+    internal static void Execution(Session session, PlexExecution execution) => One(session, execution, WireContext.Default.PlexExecution, () =>
     {
-        if (session.Format == OutputFormat.Json)
-        {
-            Json(execution, Indented.PlexExecution);
-            return;
-        }
-
-        Executions([execution]);
+        new TextTable(ExecutionHeader).Write([Row(execution)]);
         Console.Out.WriteLine();
-        Table(
-            ["NODE_ID", "STATUS", "UPDATED_AT", "OUTPUT"],
-            execution.Targets.Select(target => new[] { target.NodeId.ToString(), target.Status, Time(target.UpdatedAt), target.OutputKind }));
-    }
+        new TextTable(TargetHeader).Write(
+            [.. execution.Targets.Select(target => new[] { target.NodeId.ToString(), target.Status, Time(target.UpdatedAt), target.OutputKind })]);
+    });
 
-    private static void Executions(IEnumerable<PlexExecution> executions) => Table(
-        ["ID", "ACTION", "TYPE", "STATUS", "TARGETS", "CREATED_AT", "UPDATED_AT"],
-        executions.Select(execution => new[]
-        {
-            execution.Id.ToString(),
-            execution.Action,
-            execution.Type,
-            execution.Status,
-            string.Create(CultureInfo.InvariantCulture, $"{execution.SucceededCount}/{execution.TargetCount}"),
-            Time(execution.CreatedAt),
-            Time(execution.UpdatedAt),
-        }));
+    internal static void Identity(Session session, Identity identity) => One(session, identity, WireContext.Default.Identity, () =>
+        new TextTable(IdentityHeader).Write(
+            [[identity.PrincipalType, identity.Subject, identity.PrincipalScope ?? "", identity.DomainId?.ToString() ?? "", identity.Email ?? "", identity.Acr ?? ""]]));
 
-    private static void Json<T>(T value, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
-
-    private static void Table(string[] header, IEnumerable<string[]> rows)
+    private static void One<T>(Session session, T value, JsonTypeInfo<T> type, Action text)
     {
-        var lines = rows.Select(row => row.Select(PlexText.Line).ToArray()).Prepend(header).ToList();
-        var widths = header.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
-        foreach (var line in lines)
+        switch (session.Format)
         {
-            Console.Out.WriteLine(string.Join(ColumnGap, line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            case OutputFormat.Json:
+                using (var stdout = Console.OpenStandardOutput())
+                {
+                    using (var json = new Utf8JsonWriter(stdout, Indented))
+                    {
+                        JsonSerializer.Serialize(json, value, type);
+                    }
+
+                    stdout.WriteByte((byte)'\n');
+                }
+
+                break;
+            case OutputFormat.Yaml:
+                Console.Out.Write(Yaml.Of(JsonSerializer.SerializeToElement(value, type)));
+                break;
+            default:
+                text();
+                break;
         }
     }
+
+    private static async Task WriteJsonListAsync(IAsyncEnumerable<ExecutionPage> pages)
+    {
+        using var stdout = Console.OpenStandardOutput();
+        string? cursor = null;
+        await using (var json = new Utf8JsonWriter(stdout, Indented))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            await foreach (var page in pages.ConfigureAwait(false))
+            {
+                page.Items.ForEach(execution => JsonSerializer.Serialize(json, execution, WireContext.Default.PlexExecution));
+                cursor = page.NextCursor;
+                await json.FlushAsync().ConfigureAwait(false);
+            }
+
+            json.WriteEndArray();
+            if (!string.IsNullOrEmpty(cursor))
+            {
+                json.WriteString("next_cursor", cursor);
+            }
+
+            json.WriteEndObject();
+        }
+
+        stdout.WriteByte((byte)'\n');
+    }
+
+    private static async Task WriteYamlListAsync(IAsyncEnumerable<ExecutionPage> pages)
+    {
+        var any = false;
+        string? cursor = null;
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            if (page.Items.Count > 0)
+            {
+                Console.Out.Write(any ? "" : "items:\n");
+                Console.Out.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, WireContext.Default.ListPlexExecution)));
+                any = true;
+            }
+
+            cursor = page.NextCursor;
+        }
+
+        Console.Out.Write(any ? "" : "items: []\n");
+        if (!string.IsNullOrEmpty(cursor))
+        {
+            Console.Out.Write(Yaml.Of("next_cursor", cursor));
+        }
+    }
+
+    private static async Task WriteTextListAsync(IAsyncEnumerable<ExecutionPage> pages)
+    {
+        var table = new TextTable(ExecutionHeader);
+        string? cursor = null;
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            table.Write([.. page.Items.Select(Row)]);
+            cursor = page.NextCursor;
+        }
+
+        if (!string.IsNullOrEmpty(cursor))
+        {
+            await Console.Error.WriteLineAsync($"next_cursor: {PlexText.Line(cursor)}").ConfigureAwait(false);
+        }
+    }
+
+    private static string[] Row(PlexExecution execution) =>
+    [
+        execution.Id.ToString(),
+        execution.Action,
+        execution.Type,
+        execution.Status,
+        string.Create(CultureInfo.InvariantCulture, $"{execution.SucceededCount}/{execution.TargetCount}"),
+        Time(execution.CreatedAt),
+        Time(execution.UpdatedAt),
+    ];
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

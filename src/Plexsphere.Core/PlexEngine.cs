@@ -43,6 +43,37 @@ internal sealed class PlexEngine : IDisposable
         return identity;
     }
 
+    /// <summary>Finds out how the connection fares. A failure is part of the result.</summary>
+    internal async Task<PlexConnectionTest> TestAsync(IProgress<Notice>? notices, CancellationToken stop)
+    {
+        try
+        {
+            var identity = await IdentifyAsync(notices, stop).ConfigureAwait(false);
+
+            // Asked second, over the connection that the first request has opened, so that the time is the way's and not the handshake's.
+            var version = await api.VersionAsync(notices, stop).ConfigureAwait(false);
+            return new PlexConnectionTest(Connection.Server)
+            {
+                Success = true,
+                Version = version.Value.Version,
+                Commit = version.Value.Commit,
+                Subject = identity.Subject,
+                PrincipalType = identity.PrincipalType,
+                PrincipalScope = identity.PrincipalScope,
+                DomainId = identity.DomainId,
+                Email = identity.Email,
+                Acr = identity.Acr,
+                DispatchRevision = Connection.DispatchRevision,
+                LatencyMilliseconds = version.Elapsed.TotalMilliseconds,
+                ClockSkewSeconds = version.ServerTime is { } time ? Skew(time - (DateTimeOffset.UtcNow - (version.Elapsed / 2))) : null,
+            };
+        }
+        catch (PlexException e)
+        {
+            return new PlexConnectionTest(Connection.Server) { Message = e.Message };
+        }
+    }
+
     /// <summary>
     /// Dispatches an action: once. Where the path revision is not known yet, the colon path is tried first, and the slash path only
     /// after an answer which shows that the colon path is not served, so that nothing can have been dispatched.
@@ -170,6 +201,14 @@ internal sealed class PlexEngine : IDisposable
     {
         transport.Dispose();
     }
+
+    // The header tells the second that has begun, so the server's clock may be up to a second further.
+    private static double Skew(TimeSpan ahead) => Math.Round(ahead.TotalSeconds switch
+    {
+        > 0 and var least => least,
+        < -1 and var most => most + 1,
+        _ => 0,
+    });
 
     private PlexExecution Own(PlexExecution execution)
     {

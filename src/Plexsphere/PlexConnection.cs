@@ -10,10 +10,12 @@ public sealed class PlexConnection
     {
         Server = settings.Server;
         ProjectId = settings.ProjectId;
+        ProfileName = settings.ProfileName;
         Source = settings.Source;
         TokenSource = settings.TokenSource;
         DispatchRevision = settings.DispatchRevision;
         SkipCertificateCheck = settings.SkipCertificateCheck;
+        ExpiresAt = settings.ExpiresAt;
         Engine = engine;
     }
 
@@ -23,10 +25,13 @@ public sealed class PlexConnection
     /// <summary>The project that is meant where none is named.</summary>
     public Guid? ProjectId { get; }
 
-    /// <summary>Where the address came from: <c>parameter</c> or <c>environment</c>.</summary>
+    /// <summary>The profile that the address or the token came from; null where none did.</summary>
+    public string? ProfileName { get; }
+
+    /// <summary>Where the address came from: <c>parameter</c>, <c>environment</c> or <c>profile</c>.</summary>
     public string Source { get; }
 
-    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c> or <c>environment</c>.</summary>
+    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c>, <c>environment</c> or <c>profile</c>.</summary>
     public string TokenSource { get; }
 
     /// <summary>Who the server says we are; null until it was asked.</summary>
@@ -40,6 +45,9 @@ public sealed class PlexConnection
 
     /// <summary>Whether the server's certificate is not verified.</summary>
     public bool SkipCertificateCheck { get; }
+
+    /// <summary>When the token ends, in UTC, where its profile says so; a token itself does not tell.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
 
     // The engine behind the connection. Untyped here: its type lives in another load context and must not be needed to show a connection.
     internal IDisposable Engine { get; }

@@ -11,6 +11,10 @@ internal sealed class PlexConnectionSettings
 
     internal required string TokenSource { get; init; }
 
+    internal string? ProfileName { get; init; }
+
+    internal DateTimeOffset? ExpiresAt { get; init; }
+
     internal Guid? ProjectId { get; init; }
 
     internal string DispatchRevision { get; init; } = PlexDispatchRevision.Auto;

@@ -8,6 +8,7 @@ internal static class PlexErrors
     internal static readonly PlexError ProjectRequired = new("ProjectRequired", "InvalidArgument", 2, "Name the project with -Project, or connect with a default one: Connect-Plexsphere -Project <uuid>.");
     internal static readonly PlexError NotConnected = new("NotConnected", "AuthenticationError", 3, "Call Connect-Plexsphere, or pass -Connection.");
     internal static readonly PlexError ConnectionClosed = new("ConnectionClosed", "AuthenticationError", 3, "The connection was disconnected. Call Connect-Plexsphere again.");
+    internal static readonly PlexError ProfileMissing = new("ProfileMissing", "AuthenticationError", 3, "Check the profile's name and the file ~/.config/plexctl/config.json.");
     internal static readonly PlexError CredentialMissing = new("CredentialMissing", "AuthenticationError", 3, "Give a token with -Token or -TokenFile (plexctl: --token-file), or set PLEXSPHERE_TOKEN.");
     internal static readonly PlexError CredentialUnreadable = new("CredentialUnreadable", "AuthenticationError", 3, "Check that the token file exists and that you may read it.");
     internal static readonly PlexError CredentialInsecure = new("CredentialInsecure", "SecurityError", 3, "Let only its owner read the token file: chmod 600 <file>.");

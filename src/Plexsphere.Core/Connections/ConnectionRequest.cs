@@ -1,6 +1,6 @@
 namespace Plexsphere.Core.Connections;
 
-/// <summary>What a caller says about the connection it wants; what it leaves out comes from the environment.</summary>
+/// <summary>What a caller says about the connection it wants; what it leaves out comes from the environment and the profile file.</summary>
 internal sealed record ConnectionRequest
 {
     internal Uri? Server { get; init; }
@@ -8,6 +8,8 @@ internal sealed record ConnectionRequest
     internal string? Token { get; init; }
 
     internal string? TokenFile { get; init; }
+
+    internal string? ProfileName { get; init; }
 
     internal Guid? ProjectId { get; init; }
 

@@ -1,7 +1,10 @@
 namespace Plexsphere.Core.Connections;
 
-/// <summary>Turns what the caller said and what the environment holds into settings. What the caller said wins, member by member.</summary>
-internal static class ConnectionResolver
+/// <summary>
+/// Finds out what to connect with, member by member: what the caller said, then a profile that the caller named, then the environment,
+/// then the default profile.
+/// </summary>
+internal sealed class ConnectionResolver(Func<string, string?> environment, string profilePath)
 {
     internal const string UrlVariable = "PLEXSPHERE_URL";
     internal const string TokenVariable = "PLEXSPHERE_TOKEN";
@@ -9,45 +12,45 @@ internal static class ConnectionResolver
     private const string FromParameter = "parameter";
     private const string FromFile = "file";
     private const string FromEnvironment = "environment";
+    private const string FromProfile = "profile";
 
-    internal static PlexConnectionSettings Resolve(ConnectionRequest request, Func<string, string?> environment)
+    /// <summary>The resolver of this process.</summary>
+    internal static ConnectionResolver Current => new(Environment.GetEnvironmentVariable, ProfileFile.DefaultPath);
+
+    internal PlexConnectionSettings Resolve(ConnectionRequest request)
     {
-        var (server, source) = ResolveServer(request, environment);
-        var (token, tokenSource) = ResolveToken(request, environment);
+        var named = request.ProfileName is null ? null : ProfileFile.Named(profilePath, request.ProfileName);
+        var url = Variable(UrlVariable);
+
+        // Not looked at unless it may be needed: a broken file must not get in the way of those who do without it.
+        var profile = named ?? (request.Server is null && url is null ? ProfileFile.Default(profilePath) : null);
+        var (server, source) = request.Server is not null ? (ServerAddress.Check(request.Server), FromParameter)
+            : named?.Server is not null ? (Parse(named.Server, $"profile '{named.Name}'"), FromProfile)
+            : url is not null ? (Parse(url, UrlVariable), FromEnvironment)
+            : profile?.Server is not null ? (Parse(profile.Server, $"profile '{profile.Name}'"), FromProfile)
+            : throw new PlexException(PlexErrors.NotConnected, $"No server is named: neither by a parameter, nor by {UrlVariable}, nor by a profile.");
+
+        // A profile's token and project belong to the profile's server and are not taken anywhere else.
+        var own = profile?.Server is not null && SameOrigin(server, profile.Server) ? profile : null;
+        var (token, tokenSource) = ResolveToken(request, named, own);
         return new PlexConnectionSettings
         {
             Server = server,
             Source = source,
             Token = token,
             TokenSource = tokenSource,
-            ProjectId = request.ProjectId,
+            ProfileName = source == FromProfile || tokenSource == FromProfile ? own?.Name : null,
+            ExpiresAt = tokenSource == FromProfile ? own?.ExpiresAt : null,
+            ProjectId = request.ProjectId ?? own?.ProjectId,
             DispatchRevision = request.DispatchRevision,
             SkipCertificateCheck = request.SkipCertificateCheck,
         };
     }
 
-    /// <summary>Whether the environment names a server, so that a caller that never connected can be served from it.</summary>
-    internal static bool EnvironmentHasServer(Func<string, string?> environment) => !string.IsNullOrWhiteSpace(environment(UrlVariable));
+    /// <summary>Whether a server is named somewhere, so that a caller that never connected can be served.</summary>
+    internal bool NamesServer() => Variable(UrlVariable) is not null || ProfileFile.Default(profilePath)?.Server is not null;
 
-    private static (Uri Server, string Source) ResolveServer(ConnectionRequest request, Func<string, string?> environment)
-    {
-        if (request.Server is not null)
-        {
-            return (ServerAddress.Check(request.Server), FromParameter);
-        }
-
-        var text = environment(UrlVariable);
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw new PlexException(PlexErrors.NotConnected, $"No server is named: neither by a parameter nor by {UrlVariable}.");
-        }
-
-        return Uri.TryCreate(text.Trim(), UriKind.Absolute, out var server)
-            ? (ServerAddress.Check(server), FromEnvironment)
-            : throw new PlexException(PlexErrors.InvalidArgument, $"{UrlVariable} is not an absolute address.");
-    }
-
-    private static (string Token, string Source) ResolveToken(ConnectionRequest request, Func<string, string?> environment)
+    private (string Token, string Source) ResolveToken(ConnectionRequest request, Profile? named, Profile? own)
     {
         if (request.Token is not null)
         {
@@ -59,9 +62,23 @@ internal static class ConnectionResolver
             return (TokenFile.Read(request.TokenFile), FromFile);
         }
 
-        var token = environment(TokenVariable);
-        return string.IsNullOrEmpty(token)
-            ? throw new PlexException(PlexErrors.CredentialMissing, $"No token is given: neither by a parameter nor by {TokenVariable}.")
-            : (BearerToken.Check(token, TokenVariable), FromEnvironment);
+        // A profile that was named outranks the environment.
+        var variable = Variable(TokenVariable);
+        return own?.Token is not null && (named is not null || variable is null)
+            ? (BearerToken.Check(own.Token, $"The token of profile '{PlexText.Line(own.Name)}'"), FromProfile)
+            : variable is not null
+                ? (BearerToken.Check(variable, TokenVariable), FromEnvironment)
+                : throw new PlexException(PlexErrors.CredentialMissing, $"No token is given: neither by a parameter, nor by {TokenVariable}, nor by a profile of this server.");
     }
+
+    private string? Variable(string name) => environment(name) is { Length: > 0 } text ? text : null;
+
+    private static Uri Parse(string text, string origin) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var server)
+            ? ServerAddress.Check(server)
+            : throw new PlexException(PlexErrors.InvalidArgument, $"The server of {PlexText.Line(origin)} is not an absolute address.");
+
+    private static bool SameOrigin(Uri server, string other) =>
+        Uri.TryCreate(other.Trim(), UriKind.Absolute, out var uri)
+        && Uri.Compare(server, uri, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

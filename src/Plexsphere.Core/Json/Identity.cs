@@ -18,4 +18,6 @@ internal sealed class Identity
     public string? Email { get; init; }
 
     public string? Acr { get; init; }
+
+    public IReadOnlyList<string>? Amr { get; init; }
 }

@@ -6,8 +6,10 @@ namespace Plexsphere.Core.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(WireText)])]
+    Converters = [typeof(WireText), typeof(WireTime)])]
 [JsonSerializable(typeof(ExecutionPage))]
 [JsonSerializable(typeof(PlexExecution))]
+[JsonSerializable(typeof(List<PlexExecution>))]
 [JsonSerializable(typeof(Identity))]
+[JsonSerializable(typeof(ServerVersion))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -65,7 +65,7 @@ internal sealed class ApiTransport : IDisposable
         {
             try
             {
-                return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
+                return (await AttemptAsync(request, type, notices, stop).ConfigureAwait(false)).Value;
             }
             catch (Exception e) when (Translatable(e, stop))
             {
@@ -85,13 +85,28 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
+    /// <summary>Sends a read once, to learn how the server fares at this moment.</summary>
+    internal async Task<Answer<T>> MeasureAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+        where T : class
+    {
+        try
+        {
+            return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not PlexException && Translatable(e, stop))
+        {
+            CheckOpen();
+            throw Translation.Transport(e, server);
+        }
+    }
+
     /// <summary>Sends a request that must not be repeated, once.</summary>
     internal async Task<T> SendOnceAsync<T>(RequestInformation request, JsonTypeInfo<T> type, string action, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         try
         {
-            return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
+            return (await AttemptAsync(request, type, notices, stop).ConfigureAwait(false)).Value;
         }
         catch (PlexApiException e) when (Translation.LeavesOpen(e.Problem))
         {
@@ -114,7 +129,7 @@ internal sealed class ApiTransport : IDisposable
         e is PlexException or HttpRequestException or IOException or JsonException or TimeoutException or ObjectDisposedException
         || (e is OperationCanceledException && !stop.IsCancellationRequested);
 
-    private async Task<T> AttemptAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<Answer<T>> AttemptAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -142,7 +157,8 @@ internal sealed class ApiTransport : IDisposable
         var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
-            return await JsonSerializer.DeserializeAsync(body, type, limit.Token).ConfigureAwait(false) ?? throw new JsonException("it is null");
+            var value = await JsonSerializer.DeserializeAsync(body, type, limit.Token).ConfigureAwait(false) ?? throw new JsonException("it is null");
+            return new Answer<T>(value, response.Headers.Date, Stopwatch.GetElapsedTime(started));
         }
     }
 

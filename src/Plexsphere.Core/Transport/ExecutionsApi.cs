@@ -39,6 +39,9 @@ internal sealed class ExecutionsApi(ApiTransport transport)
     internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken stop) =>
         transport.ReadAsync(transport.Requests.V1.Auth.Whoami.ToGetRequestInformation(), WireContext.Default.Identity, notices, stop);
 
+    internal Task<Answer<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken stop) =>
+        transport.MeasureAsync(transport.Requests.V1.Version.ToGetRequestInformation(), WireContext.Default.ServerVersion, notices, stop);
+
     private static DispatchExecutionRequest Body(DispatchOrder order) => new()
     {
         Action = order.Action,
@@ -53,10 +56,16 @@ internal sealed class ExecutionsApi(ApiTransport transport)
     private static DispatchExecutionRequest_parameters Parameters(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return new DispatchExecutionRequest_parameters
+        var members = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var member in document.RootElement.EnumerateObject())
         {
-            AdditionalData = document.RootElement.EnumerateObject().ToDictionary(member => member.Name, object (member) => member.Value.Clone()),
-        };
+            if (!members.TryAdd(member.Name, member.Value.Clone()))
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, $"parameters.{PlexText.Line(member.Name)} occurs twice.");
+            }
+        }
+
+        return new DispatchExecutionRequest_parameters { AdditionalData = members };
     }
 
     private WithProject_ItemRequestBuilder Project(Guid id) => transport.Requests.V1.Projects[id];

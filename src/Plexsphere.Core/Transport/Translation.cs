@@ -108,5 +108,5 @@ internal static class Translation
             : $"The server's answer is malformed: {reason}.";
     }
 
-    private static string Innermost(Exception failure) => PlexText.Line(failure.GetBaseException().Message);
+    private static string Innermost(Exception failure) => PlexText.Line(failure.GetBaseException().Message).TrimEnd('.') + ".";
 }

@@ -14,9 +14,11 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
 {
     private const string TokenSet = "Token";
     private const string TokenFileSet = "TokenFile";
+    private const string ProfileSet = "Profile";
 
     /// <summary>The control plane's https address (http for loopback only); PLEXSPHERE_URL unless given.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = TokenSet)]
+    [Parameter(Position = 0, ParameterSetName = TokenFileSet)]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 
@@ -30,6 +32,11 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     [Parameter(Mandatory = true, ParameterSetName = TokenFileSet)]
     [ValidateNotNullOrEmpty]
     public string? TokenFile { get; set; }
+
+    /// <summary>A profile of <c>~/.config/plexctl/config.json</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
 
     /// <summary>The project that is meant where a command names none.</summary>
     [Parameter]
@@ -59,11 +66,12 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
             Server = Server,
             Token = Token is null ? null : new NetworkCredential("", Token).Password,
             TokenFile = TokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(TokenFile),
+            ProfileName = ProfileName,
             ProjectId = Project,
             DispatchRevision = DispatchRevision,
             SkipCertificateCheck = SkipCertificateCheck,
         };
-        var connection = PlexEngine.Open(ConnectionResolver.Resolve(request, Environment.GetEnvironmentVariable));
+        var connection = PlexEngine.Open(ConnectionResolver.Current.Resolve(request));
         if (SkipCertificateCheck)
         {
             WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");

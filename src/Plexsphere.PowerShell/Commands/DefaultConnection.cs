@@ -12,10 +12,10 @@ internal static class DefaultConnection
 {
     private const string Variable = "global:PlexsphereDefaultConnection";
 
-    private static readonly object EnvironmentLock = new();
-    private static (string? Url, string? Token, PlexConnection Connection)? fromEnvironment;
+    private static readonly object SurroundingsLock = new();
+    private static (Uri Server, string Token, PlexConnection Connection)? fromSurroundings;
 
-    // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment names: a parallel
+    // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment or a profile names: a parallel
     // block would then run against another server than the script that started it.
     private static volatile bool everConnected;
 
@@ -38,28 +38,27 @@ internal static class DefaultConnection
         }
     }
 
-    /// <summary>The runspace's connection, else, where nobody ever connected, the environment's.</summary>
-    internal static PlexConnection Resolve(SessionState session) => Get(session) ?? (everConnected ? null : FromEnvironment())
+    /// <summary>The runspace's connection, else, where nobody ever connected, the environment's or the default profile's.</summary>
+    internal static PlexConnection Resolve(SessionState session) => Get(session) ?? (everConnected ? null : FromSurroundings())
         ?? throw new PlexException(
             PlexErrors.NotConnected,
             "This runspace has no connection. Pass -Connection (in parallel blocks and thread jobs -Connection $using:c), or call Connect-Plexsphere here.");
 
-    // One for the process, so that runspaces share its pool; made anew when the variables have changed.
-    private static PlexConnection? FromEnvironment()
+    // One for the process, so that runspaces share its pool; made anew when what it was resolved from has changed.
+    private static PlexConnection? FromSurroundings()
     {
-        if (!ConnectionResolver.EnvironmentHasServer(Environment.GetEnvironmentVariable))
+        var resolver = ConnectionResolver.Current;
+        if (!resolver.NamesServer())
         {
             return null;
         }
 
-        var url = Environment.GetEnvironmentVariable(ConnectionResolver.UrlVariable);
-        var token = Environment.GetEnvironmentVariable(ConnectionResolver.TokenVariable);
-        lock (EnvironmentLock)
+        var settings = resolver.Resolve(new ConnectionRequest());
+        lock (SurroundingsLock)
         {
-            if (fromEnvironment is not { } known || known.Url != url || known.Token != token)
+            if (fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token)
             {
-                var settings = ConnectionResolver.Resolve(new ConnectionRequest(), Environment.GetEnvironmentVariable);
-                fromEnvironment = known = (url, token, PlexEngine.Open(settings));
+                fromSurroundings = known = (settings.Server, settings.Token, PlexEngine.Open(settings));
             }
 
             return known.Connection;

@@ -1,0 +1,27 @@
+namespace Plexsphere.Cli;
+
+/// <summary>
+/// Aligned columns on stdout. A listing arrives in pages, so the columns are as wide as the first page needs; a wider cell later moves
+/// its own line only.
+/// </summary>
+internal sealed class TextTable(string[] header)
+{
+    private const string Gap = "  ";
+
+    private int[]? widths;
+
+    internal void Write(IReadOnlyList<string[]> rows)
+    {
+        var lines = rows.Select(row => row.Select(PlexText.Line).ToArray()).ToList();
+        if (widths is null)
+        {
+            lines.Insert(0, header);
+            widths = [.. header.Select((_, column) => lines.Max(line => line[column].Length))];
+        }
+
+        foreach (var line in lines)
+        {
+            Console.Out.WriteLine(string.Join(Gap, line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Plexsphere.Cli;
+
+/// <summary><c>plexctl whoami</c>: whom the server takes us for.</summary>
+internal static class WhoamiCommand
+{
+    internal static Command Create(GlobalOptions globals)
+    {
+        var command = new Command("whoami", "Shows whom the control plane takes the token's holder for.");
+        command.SetAction((parsed, stop) => Session.RunAsync(
+            globals,
+            parsed,
+            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, stop).ConfigureAwait(false)),
+            stop));
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace Plexsphere.Core.Connections;
+
+/// <summary>
+/// Reads profiles from <c>~/.config/plexctl/config.json</c>, of the shape
+/// <c>{"default":"name","profiles":{"name":{"server":"…","token":"…","project":"…"}}}</c>. The file is never written, and members that
+/// are not known are passed over.
+/// </summary>
+internal static class ProfileFile
+{
+    private const string FallbackName = "default";
+
+    internal static string DefaultPath =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "plexctl", "config.json");
+
+    /// <summary>The profile of that name, which must exist.</summary>
+    internal static Profile Named(string path, string name)
+    {
+        using var document = Parse(path) ?? throw new PlexException(PlexErrors.ProfileMissing, $"There is no profile file '{PlexText.Line(path)}'.");
+        return Find(document.RootElement, name)
+            ?? throw new PlexException(PlexErrors.ProfileMissing, $"'{PlexText.Line(path)}' has no profile '{PlexText.Line(name)}'.");
+    }
+
+    /// <summary>The profile that the file names as the default; null when there is none.</summary>
+    internal static Profile? Default(string path)
+    {
+        using var document = Parse(path);
+        return document is null ? null : Find(document.RootElement, Text(document.RootElement, "default") ?? FallbackName);
+    }
+
+    private static JsonDocument? Parse(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+            return JsonDocument.Parse(SecretFile.Read(path, "profile file"), options);
+        }
+        catch (JsonException e)
+        {
+            // The message is the reader's position only: the text around it may be a token.
+            throw new PlexException(
+                PlexErrors.ProfileMissing,
+                $"The profile file '{PlexText.Line(path)}' is not JSON (line {e.LineNumber + 1}).");
+        }
+    }
+
+    private static Profile? Find(JsonElement root, string name)
+    {
+        if (Member(Member(root, "profiles"), name) is not { ValueKind: JsonValueKind.Object } profile)
+        {
+            return null;
+        }
+
+        return new Profile(
+            name,
+            Text(profile, "server"),
+            Text(profile, "token"),
+            Text(profile, "project") is not { } project ? null
+                : Guid.TryParseExact(project, "D", out var id) ? id
+                : throw new PlexException(PlexErrors.ProfileMissing, $"The project of profile '{PlexText.Line(name)}' is not a UUID."),
+            DateTimeOffset.TryParse(Text(profile, "expires_at"), System.Globalization.CultureInfo.InvariantCulture, out var expiry) ? expiry.ToUniversalTime() : null);
+    }
+
+    private static JsonElement? Member(JsonElement? element, string name) =>
+        element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value) ? value : null;
+
+    private static string? Text(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
+}

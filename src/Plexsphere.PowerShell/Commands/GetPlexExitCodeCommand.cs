@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Writes the exit code that plexctl would have ended with for an error or several: exactly one number, and it never fails.</summary>
+[Cmdlet(VerbsCommon.Get, "PlexExitCode")]
+[OutputType(typeof(int))]
+public sealed class GetPlexExitCodeCommand : PlexCommand
+{
+    private const int Unknown = 1;
+    private const int Usage = 2;
+
+    // What the engine's parameter binder calls its refusals begins so.
+    private static readonly string[] BinderErrors =
+        ["Parameter", "Missing", "Ambiguous", "NamedParameter", "PositionalParameter", "CannotConvertArgument", "InputObject", "GetParameterValue"];
+
+    private int largest;
+
+    /// <summary>Errors, exceptions, or collections of them such as an error variable; nothing means success.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    private protected override void Process() => Look(InputObject);
+
+    private protected override void End() => WriteObject(largest);
+
+    private void Look(object? item)
+    {
+        var value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        if (value is IEnumerable many and not string and not IDictionary)
+        {
+            foreach (var one in many)
+            {
+                Look(one);
+            }
+        }
+        else if (value is not null)
+        {
+            largest = Math.Max(largest, value switch
+            {
+                ErrorRecord record => CodeOf(record),
+                Exception exception => CodeOf(exception),
+                _ => Unknown,
+            });
+        }
+    }
+
+    private static int CodeOf(ErrorRecord record) => FromBinder(record) ? Usage : CodeOf(record.Exception);
+
+    private static int CodeOf(Exception? exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            switch (current)
+            {
+                case PlexException failure:
+                    return failure.ExitCode;
+                case RemoteException remote when remote.SerializedRemoteException?.Properties["ExitCode"]?.Value is int code:
+                    return code;
+                case IContainsErrorRecord { ErrorRecord: { } record } when FromBinder(record):
+                    return Usage;
+                case IContainsErrorRecord { ErrorRecord.Exception: PlexException failure }:
+                    return failure.ExitCode;
+            }
+        }
+
+        return Unknown;
+    }
+
+    // By id and not by type: inside a trap the exception is the one inside the binder's own.
+    private static bool FromBinder(ErrorRecord record) =>
+        record.InvocationInfo?.MyCommand?.ModuleName == "Plexsphere"
+        && record.Exception is not PlexException
+        && BinderErrors.Any(prefix => record.FullyQualifiedErrorId.StartsWith(prefix, StringComparison.Ordinal));
+}
