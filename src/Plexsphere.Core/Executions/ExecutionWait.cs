@@ -17,6 +17,7 @@ internal sealed class ExecutionWait
     private readonly WaitOptions options;
     private readonly Dictionary<Guid, PlexExecution> open = [];
     private readonly List<PlexExecution> ended = [];
+    private readonly List<(PlexExecution, PlexException)> lost = [];
     private int finishedCount;
     private int finishedTargets;
 
@@ -40,6 +41,9 @@ internal sealed class ExecutionWait
     /// <summary>Those that have not ended, as they were last seen. After the stream has run out: those that the time-out left.</summary>
     internal IReadOnlyCollection<PlexExecution> Open => open.Values;
 
+    /// <summary>Those that the server no longer shows, as they were last seen, and what it said instead.</summary>
+    internal IReadOnlyCollection<(PlexExecution Execution, PlexException Failure)> Lost => lost;
+
     /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
     internal async IAsyncEnumerable<PlexExecution> RunAsync(
         IProgress<WaitProgress>? progress,
@@ -53,29 +57,42 @@ internal sealed class ExecutionWait
         }
 
         var started = Stopwatch.GetTimestamp();
-        IReadOnlyList<PlexExecution>? finished = ended;
-        while (finished is not null)
+        PlexException? broken = null;
+        var goesOn = true;
+        while (goesOn)
         {
-            foreach (var execution in finished)
-            {
-                finishedCount++;
-                finishedTargets += execution.TargetCount;
-            }
-
+            var batch = ended.ToList();
+            ended.Clear();
+            finishedCount += batch.Count;
+            finishedTargets += batch.Sum(execution => execution.TargetCount);
             progress?.Report(Progress());
-            foreach (var execution in finished)
+            foreach (var execution in batch)
             {
                 yield return execution;
             }
 
-            finished = open.Count == 0 ? null : await LookAgainAsync(Stopwatch.GetElapsedTime(started), notices, limit.Token, stop).ConfigureAwait(false);
+            if (broken is not null)
+            {
+                throw broken;
+            }
+
+            try
+            {
+                goesOn = open.Count > 0 && await LookAgainAsync(Stopwatch.GetElapsedTime(started), notices, limit.Token, stop).ConfigureAwait(false);
+            }
+            catch (PlexException e)
+            {
+                // Those that were seen to have ended before it broke come first.
+                broken = e;
+            }
+
+            goesOn |= ended.Count > 0;
         }
     }
 
-    // Null when the time-out has run out and nothing ended meanwhile.
-    private async Task<IReadOnlyList<PlexExecution>?> LookAgainAsync(TimeSpan elapsed, IProgress<Notice>? notices, CancellationToken limit, CancellationToken stop)
+    // False when the time-out has run out.
+    private async Task<bool> LookAgainAsync(TimeSpan elapsed, IProgress<Notice>? notices, CancellationToken limit, CancellationToken stop)
     {
-        var finished = new List<PlexExecution>();
         try
         {
             await Task.Delay(Pause(elapsed), limit).ConfigureAwait(false);
@@ -85,23 +102,45 @@ internal sealed class ExecutionWait
                 var unseen = await SweepAsync(engine, group.Key.ProjectId, [.. group], notices, limit).ConfigureAwait(false);
                 foreach (var batch in unseen.Chunk(ReadsAtOnce))
                 {
-                    foreach (var execution in await Task.WhenAll(batch.Select(e => engine.GetAsync(e.ProjectId, e.Id, notices, limit))).ConfigureAwait(false))
-                    {
-                        open[execution.Id] = execution;
-                        if (execution.IsFinished)
-                        {
-                            open.Remove(execution.Id);
-                            finished.Add(execution);
-                        }
-                    }
+                    await Task.WhenAll(batch.Select(execution => ReadAsync(engine, execution, notices, limit))).ConfigureAwait(false);
                 }
             }
 
-            return finished;
+            return true;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            return finished.Count == 0 ? null : finished;
+            return false;
+        }
+    }
+
+    private async Task ReadAsync(PlexEngine engine, PlexExecution execution, IProgress<Notice>? notices, CancellationToken limit)
+    {
+        PlexExecution seen;
+        try
+        {
+            seen = await engine.GetAsync(execution.ProjectId, execution.Id, notices, limit).ConfigureAwait(false);
+        }
+        catch (PlexApiException e) when (e.StatusCode is 403 or 404 or 410)
+        {
+            // About this one only: the others can still be followed.
+            lock (open)
+            {
+                open.Remove(execution.Id);
+                lost.Add((execution, e));
+            }
+
+            return;
+        }
+
+        lock (open)
+        {
+            open[seen.Id] = seen;
+            if (seen.IsFinished)
+            {
+                open.Remove(seen.Id);
+                ended.Add(seen);
+            }
         }
     }
 

@@ -13,8 +13,8 @@ public sealed class GetPlexExecutionLogCommand : PlexListCommand
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    // A finished execution cannot change any more, so what it carries is what the server would say.
-    private protected override bool NeedsReading(PlexExecution execution) => !execution.IsFinished;
+    // A finished execution that carries its targets cannot change any more: what it carries is what the server would say.
+    private protected override bool NeedsReading(PlexExecution execution) => !execution.IsFinished || execution.TargetCount == 0;
 
     private protected override void Write(PlexExecution execution)
     {

@@ -19,7 +19,17 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     private protected CancellationToken Stop => stop.Token;
 
     /// <summary>Ends what the cmdlet is waiting for.</summary>
-    protected sealed override void StopProcessing() => stop.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stop came when the command had just ended.
+        }
+    }
 
     /// <summary>Ends what is still under way; after <c>Select-Object -First</c> the engine calls nothing but this.</summary>
     public void Dispose()

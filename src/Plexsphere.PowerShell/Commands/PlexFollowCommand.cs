@@ -27,8 +27,9 @@ public abstract class PlexFollowCommand : PlexServerCommand
     {
         var options = new WaitOptions(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
         var wait = new ExecutionWait(executions, execution => ConnectionFor(execution.Connection), options);
-        var unsuccessful = new List<PlexExecution>();
         var title = $"Waiting for {(executions.Count == 1 ? executions.First().Action : $"{executions.Count} executions")}";
+        var unsuccessful = new List<PlexExecution>();
+        PlexException? broken = null;
         try
         {
             Each(wait.RunAsync(OnPipeline<WaitProgress>(progress => ShowProgress(title, progress)), Notices, Stop), execution =>
@@ -42,21 +43,29 @@ public abstract class PlexFollowCommand : PlexServerCommand
                 return true;
             });
         }
+        catch (PlexException e)
+        {
+            broken = e;
+        }
         finally
         {
             WriteProgress(new ProgressRecord(ProgressActivity, PlexText.Line(title), "done") { RecordType = ProgressRecordType.Completed });
         }
 
-        foreach (var execution in wait.Open)
+        // All objects before the first error: with -ErrorAction Stop nothing comes after it.
+        foreach (var execution in wait.Open.Concat(wait.Lost.Select(lost => lost.Execution)))
         {
             WriteObject(execution);
         }
 
+        foreach (var (execution, failure) in wait.Lost)
+        {
+            WriteFailure(failure, execution);
+        }
+
         foreach (var execution in wait.Open)
         {
-            WriteFailure(
-                new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on."),
-                execution);
+            WriteFailure(broken ?? new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on."), execution);
         }
 
         if (ErrorOnFailure)
