@@ -23,6 +23,9 @@ internal sealed class PlexEngine : IDisposable
 
     internal PlexConnection Connection { get; }
 
+    /// <summary>The last executions that came over this connection.</summary>
+    internal RecentExecutions Recent { get; } = new();
+
     /// <summary>Makes a connection without sending anything.</summary>
     internal static PlexConnection Open(PlexConnectionSettings settings) => new PlexEngine(settings).Connection;
 
@@ -213,6 +216,7 @@ internal sealed class PlexEngine : IDisposable
     private PlexExecution Own(PlexExecution execution)
     {
         execution.Connection = Connection;
+        Recent.Add(execution);
         return execution;
     }
 }

@@ -25,6 +25,10 @@ internal static class DefaultConnection
         var value => value as PlexConnection,
     };
 
+    /// <summary>The default of the runspace that this thread works for, where no session state is at hand; null when there is none.</summary>
+    internal static PlexConnection? OfThisRunspace() =>
+        ScriptBlock.Create($"${Variable}").Invoke() is [{ BaseObject: PlexConnection connection }] ? connection : null;
+
     internal static void Set(SessionState session, PlexConnection? connection)
     {
         everConnected = true;

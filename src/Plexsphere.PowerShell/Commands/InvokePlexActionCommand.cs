@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.Executions;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -21,12 +22,14 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     /// <summary>The action's name, 1 to 4,096 characters.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateLength(1, DispatchOrder.MaxTextLength)]
+    [ArgumentCompleter(typeof(ActionCompleter))]
     public string Action { get; set; } = "";
 
     /// <summary>The nodes, one dispatch each.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = NodeSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
     [Uuid]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid[] Node { get; set; } = [];
 
     /// <summary>The label selector whose cohort gets one dispatch; sent as it is, 1 to 4,096 characters.</summary>

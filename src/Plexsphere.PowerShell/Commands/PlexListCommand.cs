@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.Executions;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -27,6 +28,7 @@ public abstract class PlexListCommand : PlexServerCommand
     [Parameter(ParameterSetName = ListSet)]
     [Alias("ActionName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ActionCompleter))]
     public string? Action { get; set; }
 
     /// <summary>How many executions to read at most.</summary>
@@ -53,6 +55,7 @@ public abstract class PlexListCommand : PlexServerCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ExecutionId", "execution_id")]
     [Uuid]
+    [ArgumentCompleter(typeof(ExecutionCompleter))]
     public Guid[] Id { get; set; } = [];
 
     /// <summary>Executions that were read before.</summary>

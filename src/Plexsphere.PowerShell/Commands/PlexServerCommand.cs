@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -15,6 +16,7 @@ public abstract class PlexServerCommand : PlexCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ProjectId", "project_id")]
     [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
     public Guid? Project { get; set; }
 
     /// <summary>The connection to use; the piped object's, else the runspace's default, unless given.</summary>

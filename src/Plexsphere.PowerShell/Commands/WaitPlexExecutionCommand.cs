@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -18,6 +19,7 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ExecutionId", "execution_id")]
     [Uuid]
+    [ArgumentCompleter(typeof(ExecutionCompleter))]
     public Guid[] Id { get; set; } = [];
 
     /// <summary>Executions that were dispatched or read before.</summary>

@@ -1,0 +1,10 @@
+using Plexsphere.Core.Completion;
+
+namespace Plexsphere.PowerShell.Completion;
+
+/// <summary>Completes names of actions.</summary>
+internal sealed class ActionCompleter : PlexCompleter
+{
+    private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop) =>
+        suggestions.ActionsAsync(project, stop);
+}

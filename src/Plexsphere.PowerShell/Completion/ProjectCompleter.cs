@@ -1,0 +1,10 @@
+using Plexsphere.Core.Completion;
+
+namespace Plexsphere.PowerShell.Completion;
+
+/// <summary>Completes ids of projects.</summary>
+internal sealed class ProjectCompleter : PlexCompleter
+{
+    private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop) =>
+        suggestions.ProjectsAsync(stop);
+}

@@ -1,0 +1,36 @@
+namespace Plexsphere.Sandbox.Actions;
+
+/// <summary>
+/// The actions that can be dispatched: the agent's built-ins, and two that only the product's own examples use
+/// (<c>restart-agent</c> and the hook <c>rotate-keys</c>).
+/// </summary>
+internal sealed class ActionCatalog
+{
+    private readonly Dictionary<(string Name, ActionKind Kind), NodeAction> _byName;
+
+    public ActionCatalog(params IReadOnlyList<NodeAction> actions)
+    {
+        Actions = actions;
+        _byName = actions.ToDictionary(action => (action.Name, action.Kind));
+    }
+
+    public IReadOnlyList<NodeAction> Actions { get; }
+
+    public static ActionCatalog CreateDefault() => new(
+        new ConfigDump(),
+        new DiagnosticsCollect(),
+        new DiagnosticsPingPeer(),
+        new DiagnosticsTraceroutePeer(),
+        new HealthCheck(),
+        new LogsSnapshot(),
+        new MeshReconnect(),
+        new RestartAgent(),
+        new RotateKeys(),
+        new ServiceReloadConfig(),
+        new ServiceRestart(),
+        new ServiceUpgrade(),
+        new SystemInfo());
+
+    /// <summary>Built-ins resolve only as built-ins, hooks only as hooks.</summary>
+    public NodeAction? Find(string name, ActionKind kind) => _byName.GetValueOrDefault((name, kind));
+}

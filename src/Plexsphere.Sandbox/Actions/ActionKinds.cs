@@ -1,0 +1,7 @@
+namespace Plexsphere.Sandbox.Actions;
+
+/// <summary>The wire's spelling of kinds.</summary>
+internal static class ActionKinds
+{
+    public static string ToWire(this ActionKind kind) => kind == ActionKind.Hook ? "hook" : "builtin";
+}

@@ -1,0 +1,4 @@
+namespace Plexsphere.Sandbox.Actions;
+
+/// <summary>A parameter that an action declares; others are accepted and ignored.</summary>
+internal sealed record ActionParameter(string Name, string Description, bool Required = false, string? Default = null);

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Plexsphere.Sandbox.Actions;
+
+/// <summary>How an action ended on a node: exit code and output of a process, or an error before there was one.</summary>
+internal sealed class ActionResult
+{
+    private ActionResult(int exitCode, byte[] standardOutput, byte[] standardError, string? error)
+    {
+        ExitCode = exitCode;
+        StandardOutput = standardOutput;
+        StandardError = standardError;
+        Error = error;
+    }
+
+    public int ExitCode { get; }
+
+    public byte[] StandardOutput { get; }
+
+    public byte[] StandardError { get; }
+
+    /// <summary>The agent's own words, when it could not run the action at all.</summary>
+    public string? Error { get; }
+
+    public bool Succeeded => ExitCode == 0 && Error is null;
+
+    public static ActionResult Silent { get; } = new(0, [], [], null);
+
+    public static ActionResult Text(string output, int exitCode = 0) =>
+        new(exitCode, Encoding.UTF8.GetBytes(output), [], null);
+
+    public static ActionResult Bytes(byte[] output, int exitCode = 0) => new(exitCode, output, [], null);
+
+    public static ActionResult Failed(int exitCode, string standardError, string standardOutput = "") =>
+        new(exitCode, Encoding.UTF8.GetBytes(standardOutput), Encoding.UTF8.GetBytes(standardError), null);
+
+    public static ActionResult Refused(string error) => new(1, [], [], error);
+
+    /// <summary>The output that the agent sends: standard output, then standard error, with a newline between the two.</summary>
+    public byte[] Body() => (StandardOutput, StandardError) switch
+    {
+        (var output, []) => output,
+        ([], var error) => error,
+        var (output, error) => [.. output, (byte)'\n', .. error],
+    };
+}

@@ -1,0 +1,11 @@
+using Plexsphere.Sandbox.Fleet;
+
+namespace Plexsphere.Sandbox.Actions;
+
+/// <summary>What an action has at hand while it runs on a node.</summary>
+internal sealed record ActionRun(
+    Node Node,
+    NodeFleet Fleet,
+    ActionParameters Parameters,
+    SeededRandom Random,
+    DateTimeOffset Now);

@@ -1,0 +1,6 @@
+using Plexsphere.Sandbox.Wire;
+
+namespace Plexsphere.Sandbox.Api;
+
+/// <summary>Who holds a token: what whoami says, and the relation to the domain that decides what is allowed.</summary>
+internal sealed record Principal(string Relation, bool MayDispatch, WhoamiDocument Whoami);

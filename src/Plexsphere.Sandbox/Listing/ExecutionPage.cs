@@ -1,0 +1,7 @@
+namespace Plexsphere.Sandbox.Listing;
+
+/// <summary>
+/// One page of a listing: rendered parts, each one item or several joined by commas, and where the next page starts if
+/// there is one.
+/// </summary>
+internal sealed record ExecutionPage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int? Next);

@@ -1,0 +1,3 @@
+using Plexsphere.Sandbox;
+
+return await new SandboxCommand().RunAsync(args);

@@ -1,0 +1,4 @@
+namespace Plexsphere.Sandbox.Wire;
+
+/// <summary>HealthStatus.</summary>
+internal sealed record HealthDocument(string Status, IReadOnlyList<HealthCheckDocument> Checks);

@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Plexsphere.Sandbox.Wire;
+
+/// <summary>The wire models, serialised without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CursorDocument))]
+[JsonSerializable(typeof(ExecutionDocument))]
+[JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ReadyDocument))]
+[JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(WhoamiDocument))]
+internal sealed partial class SandboxJson : JsonSerializerContext
+{
+    /// <summary>Without the escapes that only HTML needs, so that answers can be read by people.</summary>
+    public static SandboxJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
