@@ -1,0 +1,111 @@
+using System.Text;
+using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Fleet;
+
+namespace Plexsphere.Tests.Sandbox;
+
+public class NodeAgentTests
+{
+    private static readonly NodeFleet Fleet = FleetBuilder.Build(12, 1);
+
+    private readonly List<ExecutionCallback> _reports = [];
+    private readonly List<ReadOnlyMemory<byte>> _uploads = [];
+
+    private async Task RunAsync(NodeAction action, Func<ExecutionCallback, CallbackAnswer>? server = null, int node = 0)
+    {
+        var channel = new Channel(this, server ?? (_ => new CallbackAnswer(CallbackVerdict.Accepted)));
+        using var agent = new NodeAgent(Fleet.Nodes[node], Fleet, channel, new SandboxClock(SandboxOptions.MaximumSpeed), seed: 1);
+        await agent.RunAsync(
+            new NodeInvocation(
+                Guid.CreateVersion7(), 1, action, ActionParameters.None, TimeSpan.FromMinutes(1), SandboxClock.UtcNow.AddMinutes(1)),
+            TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Reports_each_step_and_a_small_output_inline()
+    {
+        await RunAsync(new SystemInfo());
+
+        Assert.Equal(
+            [ExecutionStatus.Ack, ExecutionStatus.Started, ExecutionStatus.Succeeded], _reports.Select(report => report.Status));
+        Assert.Equal(0, _reports[2].ExitCode);
+        Assert.NotEmpty(_reports[2].InlineOutput!);
+        Assert.Empty(_uploads);
+    }
+
+    [Fact]
+    public async Task Declares_uploads_and_refers_to_a_large_output()
+    {
+        await RunAsync(
+            new DiagnosticsCollect(),
+            report => new CallbackAnswer(CallbackVerdict.Accepted, report.DeclaredOutputBytes > 0 ? "key" : null),
+            node: 1);
+
+        Assert.Equal(
+            [ExecutionStatus.Ack, ExecutionStatus.Started, ExecutionStatus.Started, ExecutionStatus.Succeeded],
+            _reports.Select(report => report.Status));
+        var upload = Assert.Single(_uploads);
+        Assert.Equal(upload.Length, _reports[2].DeclaredOutputBytes);
+        Assert.Equal("key", _reports[3].ObjectKey);
+        Assert.Equal(OutputArchive.Digest(upload.Span), _reports[3].Sha256);
+        Assert.Null(_reports[3].InlineOutput);
+    }
+
+    [Fact]
+    public async Task Without_a_place_to_upload_the_output_is_cut_to_what_fits_inline()
+    {
+        await RunAsync(new DiagnosticsCollect(), node: 1);
+
+        Assert.Equal(OutputLimits.Inline, _reports[3].InlineOutput!.Length);
+        Assert.EndsWith("\n...[truncated]", Encoding.UTF8.GetString(_reports[3].InlineOutput!), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Stops_when_the_server_refuses_a_step(int accepted)
+    {
+        await RunAsync(new SystemInfo(), _ => new CallbackAnswer(
+            _reports.Count > accepted ? CallbackVerdict.AlreadyTerminal : CallbackVerdict.Accepted));
+
+        Assert.Equal(accepted + 1, _reports.Count);
+    }
+
+    [Fact]
+    public async Task A_crash_fails_the_target()
+    {
+        await RunAsync(new Crash());
+
+        Assert.Equal(ExecutionStatus.Failed, _reports[2].Status);
+        Assert.Equal("panic: out of paper", _reports[2].Error);
+    }
+
+    private sealed class Channel(NodeAgentTests test, Func<ExecutionCallback, CallbackAnswer> server) : INodeChannel
+    {
+        public Task<CallbackAnswer> ReportAsync(
+            Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellation)
+        {
+            test._reports.Add(callback);
+            return Task.FromResult(server(callback));
+        }
+
+        public Task UploadAsync(string key, ReadOnlyMemory<byte> output, CancellationToken cancellation)
+        {
+            test._uploads.Add(output);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Crash : NodeAction
+    {
+        public override string Name => "crash";
+
+        public override string Description => "Crashes.";
+
+        public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(1, 2);
+
+        protected override ActionResult Run(ActionRun run) => throw new InvalidOperationException("out of paper");
+    }
+}

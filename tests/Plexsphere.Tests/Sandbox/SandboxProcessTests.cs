@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Plexsphere.Tests.Sandbox;
+
+/// <summary>The executable as it was built.</summary>
+public class SandboxProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static Process Start(params string[] arguments)
+    {
+        var name = OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox";
+        return Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private static bool IgnoresInterrupts()
+    {
+        const string Status = "/proc/self/status";
+        const string Ignored = "SigIgn:";
+        const int Interrupt = 1 << 1;
+        var line = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+            : null;
+        return line is not null && (Convert.ToUInt64(line[Ignored.Length..].Trim(), 16) & Interrupt) != 0;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Prints_one_line_serves_and_ends_with_zero_on_a_signal(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signals there.");
+        Assert.SkipWhen(signal == "INT" && IgnoresInterrupts(), "The tests run as a background job, whose children ignore SIGINT.");
+        using var process = Start("--nodes", "8", "--executions", "5", "--seed", "3", "--speed", "100");
+        try
+        {
+            var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+            Assert.Equal(
+                ["url", "token", "readerToken", "project", "domain", "nodes", "executions", "pid"],
+                ready.EnumerateObject().Select(member => member.Name));
+            Assert.Equal(process.Id, ready.GetProperty("pid").GetInt32());
+            Assert.Equal(8, ready.GetProperty("nodes").GetInt32());
+            Assert.Equal(5, ready.GetProperty("executions").GetInt32());
+            Assert.Equal("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0", ready.GetProperty("project").GetString());
+            Assert.Matches(@"^http://127\.0\.0\.1:\d+$", ready.GetProperty("url").GetString());
+
+            using var http = new HttpClient();
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
+            var answer = await http.GetAsync($"{ready.GetProperty("url").GetString()}/v1/auth/whoami", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+            using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            Assert.Equal((0, "", ""), await EndAsync(process));
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--nodes", "0")]
+    [InlineData("--nodes", "many")]
+    [InlineData("--nodes")]
+    [InlineData("--port", "70000")]
+    [InlineData("--executions", "-1")]
+    [InlineData("--targets", "-1")]
+    [InlineData("--speed", "0")]
+    [InlineData("--speed", "NaN")]
+    [InlineData("--seed", "1.5")]
+    [InlineData("--unknown")]
+    [InlineData("surplus")]
+    public async Task Bad_options_end_with_two_and_a_message(params string[] arguments)
+    {
+        using var process = Start(arguments);
+
+        var (code, output, error) = await EndAsync(process);
+
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.StartsWith("plexsphere-sandbox: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_ends_with_one_and_a_message()
+    {
+        await using var session = await SandboxSession.StartAsync();
+        using var process = Start("--port", session.Host.Url.Port.ToString(CultureInfo.InvariantCulture));
+
+        var (code, output, error) = await EndAsync(process);
+
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains("in use", error, StringComparison.Ordinal);
+    }
+}
