@@ -16,6 +16,8 @@
         'Get-PlexExecutionLog'
         'Get-PlexExitCode'
         'Invoke-PlexAction'
+        'Start-PlexSandbox'
+        'Stop-PlexSandbox'
         'Test-PlexConnection'
         'Wait-PlexExecution'
     )

@@ -12,7 +12,7 @@ internal static class GenerateVerb
     private static readonly string[] Generate =
     [
         "generate", "--language", "CSharp", "--openapi", Contract, "--output", Target, "--class-name", "PlexsphereClient",
-        "--namespace-name", "Plexsphere.Client", "--exclude-backward-compatible", "--clean-output", "--exclude-path", "/v1/nodes/**",
+        "--namespace-name", "Plexsphere.Client", "--exclude-backward-compatible", "--clean-output", "--exclude-path", "/v1/nodes/*/**",
         "--serializer", "Microsoft.Kiota.Serialization.Json.JsonSerializationWriterFactory",
         "--deserializer", "Microsoft.Kiota.Serialization.Json.JsonParseNodeFactory",
     ];
@@ -25,10 +25,11 @@ internal static class GenerateVerb
         var log = Path.Combine(target, ".kiota.log");
         File.Delete(log);
 
-        // An exclude pattern that does not fit is no error to Kiota.
-        if (!File.Exists(Path.Combine(target, "PlexsphereClient.cs")) || Directory.Exists(Path.Combine(target, "V1", "Nodes")))
+        // A pattern that does not fit is no error to Kiota: it then generates nothing, or too much.
+        var nodes = Path.Combine(target, "V1", "Nodes");
+        if (!File.Exists(Path.Combine(nodes, "NodesRequestBuilder.cs")) || Directory.Exists(Path.Combine(nodes, "Item")))
         {
-            throw new StepFailedException("Kiota generated something else than the client without the node callback.");
+            throw new StepFailedException("Kiota generated something else than the operators' side of the contract.");
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Repository.At(Contract), stop)));

@@ -9,7 +9,7 @@ namespace Plexsphere.Core;
 internal sealed class PlexEngine : IDisposable
 {
     private readonly ApiTransport transport;
-    private readonly ExecutionsApi api;
+    private readonly ControlPlaneApi api;
 #pragma warning disable CA2213 // Nothing to release: its wait handle is never asked for, and a late dispatch may still hold it.
     private readonly SemaphoreSlim discovery = new(1, 1);
 #pragma warning restore CA2213
@@ -17,7 +17,7 @@ internal sealed class PlexEngine : IDisposable
     private PlexEngine(PlexConnectionSettings settings)
     {
         transport = new ApiTransport(settings, RetryPolicy.Default);
-        api = new ExecutionsApi(transport);
+        api = new ControlPlaneApi(transport);
         Connection = new PlexConnection(settings, this);
     }
 
@@ -53,7 +53,9 @@ internal sealed class PlexEngine : IDisposable
         {
             var identity = await IdentifyAsync(notices, stop).ConfigureAwait(false);
 
-            // Asked second, over the connection that the first request has opened, so that the time is the way's and not the handshake's.
+            await FindRevisionAsync(notices, stop).ConfigureAwait(false);
+
+            // Asked last, over the connection that the first request has opened, so that the time is the way's and not the handshake's.
             var version = await api.VersionAsync(notices, stop).ConfigureAwait(false);
             return new PlexConnectionTest(Connection.Server)
             {
@@ -76,6 +78,10 @@ internal sealed class PlexEngine : IDisposable
             return new PlexConnectionTest(Connection.Server) { Message = e.Message };
         }
     }
+
+    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken stop) => api.CapabilitiesAsync(projectId, stop);
+
+    internal Task<ProjectPage> ProjectsAsync(CancellationToken stop) => api.ProjectsAsync(stop);
 
     /// <summary>
     /// Dispatches an action: once. Where the path revision is not known yet, the colon path is tried first, and the slash path only
@@ -203,6 +209,27 @@ internal sealed class PlexEngine : IDisposable
     public void Dispose()
     {
         transport.Dispose();
+    }
+
+    // The server's description of itself tells the path without a dispatch. Not every server has one, and then the first dispatch finds out.
+    private async Task FindRevisionAsync(IProgress<Notice>? notices, CancellationToken stop)
+    {
+        if (Connection.DispatchRevision != PlexDispatchRevision.Auto)
+        {
+            return;
+        }
+
+        try
+        {
+            var served = (await api.ServedPathsAsync(notices, stop).ConfigureAwait(false)).Paths?.Keys ?? [];
+            Connection.DispatchRevision = served.Any(path => path.EndsWith("/executions:dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Colon
+                : served.Any(path => path.EndsWith("/executions/dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Slash
+                : PlexDispatchRevision.Auto;
+        }
+        catch (PlexException)
+        {
+            // The question was an extra.
+        }
     }
 
     // The header tells the second that has begun, so the server's clock may be up to a second further.

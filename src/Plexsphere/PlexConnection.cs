@@ -28,10 +28,10 @@ public sealed class PlexConnection
     /// <summary>The profile that the address or the token came from; null where none did.</summary>
     public string? ProfileName { get; }
 
-    /// <summary>Where the address came from: <c>parameter</c>, <c>environment</c> or <c>profile</c>.</summary>
+    /// <summary>Where the address came from: <c>parameter</c>, <c>environment</c>, <c>profile</c> or <c>sandbox</c>.</summary>
     public string Source { get; }
 
-    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c>, <c>environment</c> or <c>profile</c>.</summary>
+    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c>, <c>environment</c>, <c>profile</c> or <c>sandbox</c>.</summary>
     public string TokenSource { get; }
 
     /// <summary>Who the server says we are; null until it was asked.</summary>

@@ -52,4 +52,8 @@ internal static class PlexErrors
     // What became of an execution.
     internal static readonly PlexError ExecutionFailed = new("ExecutionFailed", "InvalidResult", 1, "Read what its nodes put out: Get-PlexExecutionLog -Id <id> (plexctl: exec-log get).");
     internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "The execution goes on. Wait again: Get-PlexExecution -Id <id> | Wait-PlexExecution (plexctl: action get).");
+
+    // The sandbox.
+    internal static readonly PlexError SandboxNotFound = new("SandboxNotFound", "ObjectNotFound", 1, "Install it with: dotnet tool install --global plexsphere-sandbox");
+    internal static readonly PlexError SandboxFailed = new("SandboxFailed", "ResourceUnavailable", 1, "The message says why; plexsphere-sandbox --help lists what it takes.");
 }

@@ -1,4 +1,5 @@
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Completion;
 
@@ -10,19 +11,23 @@ internal sealed class Suggestions(PlexEngine engine)
     internal async Task<IReadOnlyList<Suggestion>> ActionsAsync(Guid? project, CancellationToken stop)
     {
         var seen = engine.Recent.All.Select(execution => new Suggestion(execution.Action, $"{execution.Type}, used recently"));
-        return await JoinAsync(seen, []).ConfigureAwait(false);
+        return await JoinAsync(seen, RowsAsync(project, row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")), stop)).ConfigureAwait(false);
     }
 
     internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken stop)
     {
         var seen = engine.Recent.All.SelectMany(execution => execution.Targets).Select(target => new Suggestion(target.NodeId.ToString(), "used recently"));
-        return await JoinAsync(seen, []).ConfigureAwait(false);
+        return await JoinAsync(seen, RowsAsync(project, row => [new Suggestion(row.NodeId.ToString(), $"plexd {row.BinaryVersion}, {row.Status}")], stop)).ConfigureAwait(false);
     }
 
     internal async Task<IReadOnlyList<Suggestion>> ProjectsAsync(CancellationToken stop)
     {
         var seen = engine.Recent.All.Select(execution => new Suggestion(execution.ProjectId.ToString(), "used recently"));
-        return await JoinAsync(seen, []).ConfigureAwait(false);
+        return await JoinAsync(seen, TryAsync(async () =>
+        {
+            var page = await engine.ProjectsAsync(stop).ConfigureAwait(false);
+            return (IReadOnlyList<Suggestion>)[.. page.Items.Select(row => new Suggestion(row.Id.ToString(), row.Name ?? ""))];
+        })).ConfigureAwait(false);
     }
 
     /// <summary>Newest first. The order of a listing is not documented, so those that are still open are asked for by status.</summary>
@@ -45,6 +50,12 @@ internal sealed class Suggestions(PlexEngine engine)
         ];
     }
 
+    private Task<IReadOnlyList<Suggestion>> RowsAsync(Guid? project, Func<CapabilityRow, IEnumerable<Suggestion>> suggest, CancellationToken stop) => TryAsync(async () =>
+    {
+        var rows = project is null ? [] : (await engine.CapabilitiesAsync(project.Value, stop).ConfigureAwait(false)).Items;
+        return (IReadOnlyList<Suggestion>)[.. rows.SelectMany(suggest)];
+    });
+
     // What was seen is worth offering even when the server does not answer in time.
     private static async Task<IReadOnlyList<T>> TryAsync<T>(Func<Task<IReadOnlyList<T>>> ask)
     {
@@ -58,10 +69,10 @@ internal sealed class Suggestions(PlexEngine engine)
         }
     }
 
-    private static async Task<IReadOnlyList<Suggestion>> JoinAsync(IEnumerable<Suggestion> seen, params IEnumerable<Task<IReadOnlyList<Suggestion>>> asked)
+    private static async Task<IReadOnlyList<Suggestion>> JoinAsync(IEnumerable<Suggestion> seen, Task<IReadOnlyList<Suggestion>> asked)
     {
-        var answers = await Task.WhenAll(asked).ConfigureAwait(false);
-        return [.. answers.SelectMany(answer => answer).Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal)];
+        var answer = await asked.ConfigureAwait(false);
+        return [.. answer.Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal)];
     }
 
     private static string Age(DateTimeOffset time) => (DateTimeOffset.UtcNow - time) switch

@@ -12,4 +12,8 @@ namespace Plexsphere.Core.Json;
 [JsonSerializable(typeof(List<PlexExecution>))]
 [JsonSerializable(typeof(Identity))]
 [JsonSerializable(typeof(ServerVersion))]
+[JsonSerializable(typeof(SandboxReady))]
+[JsonSerializable(typeof(CapabilityPage))]
+[JsonSerializable(typeof(ProjectPage))]
+[JsonSerializable(typeof(ServedPaths))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
+using Plexsphere.Core.Sandboxes;
 using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -15,6 +16,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     private const string TokenSet = "Token";
     private const string TokenFileSet = "TokenFile";
     private const string ProfileSet = "Profile";
+    private const string SandboxSet = "Sandbox";
 
     /// <summary>The control plane's https address (http for loopback only); PLEXSPHERE_URL unless given.</summary>
     [Parameter(Position = 0, ParameterSetName = TokenSet)]
@@ -37,6 +39,17 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
+
+    /// <summary>A sandbox that Start-PlexSandbox started.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SandboxSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PlexSandbox? Sandbox { get; set; }
+
+    /// <summary>As whom to connect to the sandbox; as its operator unless given.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    [LowerCase]
+    [ValidateSet(PlexSandboxRole.Operator, PlexSandboxRole.Reader, PlexSandboxRole.Forbidden, PlexSandboxRole.Expired, PlexSandboxRole.StepUp)]
+    public string As { get; set; } = PlexSandboxRole.Operator;
 
     /// <summary>The project that is meant where a command names none.</summary>
     [Parameter]
@@ -61,17 +74,9 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     private protected override void Process()
     {
         DefaultConnection.Set(SessionState, null);
-        var request = new ConnectionRequest
-        {
-            Server = Server,
-            Token = Token is null ? null : new NetworkCredential("", Token).Password,
-            TokenFile = TokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(TokenFile),
-            ProfileName = ProfileName,
-            ProjectId = Project,
-            DispatchRevision = DispatchRevision,
-            SkipCertificateCheck = SkipCertificateCheck,
-        };
-        var connection = PlexEngine.Open(ConnectionResolver.Current.Resolve(request));
+        var connection = Sandbox is null
+            ? PlexEngine.Open(ConnectionResolver.Current.Resolve(Request()))
+            : ((SandboxProcess)Sandbox.Process).Open(As, Project, DispatchRevision);
         if (SkipCertificateCheck)
         {
             WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");
@@ -79,7 +84,11 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
 
         try
         {
-            Await(PlexEngine.Of(connection).IdentifyAsync(Notices, Stop));
+            // An expired token is wanted as it is: what commands make of it is the point.
+            if (As != PlexSandboxRole.Expired)
+            {
+                Await(PlexEngine.Of(connection).IdentifyAsync(Notices, Stop));
+            }
         }
         catch
         {
@@ -93,6 +102,17 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
             WriteObject(connection);
         }
     }
+
+    private ConnectionRequest Request() => new()
+    {
+        Server = Server,
+        Token = Token is null ? null : new NetworkCredential("", Token).Password,
+        TokenFile = TokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(TokenFile),
+        ProfileName = ProfileName,
+        ProjectId = Project,
+        DispatchRevision = DispatchRevision,
+        SkipCertificateCheck = SkipCertificateCheck,
+    };
 
     // Every failure to connect leaves the commands that follow without a connection.
     private protected override bool EndsCommand(PlexError error) => true;

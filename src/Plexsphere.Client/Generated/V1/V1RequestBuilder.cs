@@ -4,6 +4,9 @@ using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions;
 using Plexsphere.Client.V1.Auth;
 using Plexsphere.Client.V1.Health;
+using Plexsphere.Client.V1.Labels;
+using Plexsphere.Client.V1.Nodes;
+using Plexsphere.Client.V1.OpenapiJson;
 using Plexsphere.Client.V1.Projects;
 using Plexsphere.Client.V1.VersionNamespace;
 using System.Collections.Generic;
@@ -27,6 +30,21 @@ namespace Plexsphere.Client.V1
         public global::Plexsphere.Client.V1.Health.HealthRequestBuilder Health
         {
             get => new global::Plexsphere.Client.V1.Health.HealthRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The labels property</summary>
+        public global::Plexsphere.Client.V1.Labels.LabelsRequestBuilder Labels
+        {
+            get => new global::Plexsphere.Client.V1.Labels.LabelsRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The nodes property</summary>
+        public global::Plexsphere.Client.V1.Nodes.NodesRequestBuilder Nodes
+        {
+            get => new global::Plexsphere.Client.V1.Nodes.NodesRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The openapiJson property</summary>
+        public global::Plexsphere.Client.V1.OpenapiJson.OpenapiJsonRequestBuilder OpenapiJson
+        {
+            get => new global::Plexsphere.Client.V1.OpenapiJson.OpenapiJsonRequestBuilder(PathParameters, RequestAdapter);
         }
         /// <summary>The projects property</summary>
         public global::Plexsphere.Client.V1.Projects.ProjectsRequestBuilder Projects

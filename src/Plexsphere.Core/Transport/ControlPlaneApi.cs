@@ -7,7 +7,7 @@ using Plexsphere.Core.Json;
 namespace Plexsphere.Core.Transport;
 
 /// <summary>The control plane's operations, one method each.</summary>
-internal sealed class ExecutionsApi(ApiTransport transport)
+internal sealed class ControlPlaneApi(ApiTransport transport)
 {
     /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
     internal Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
@@ -41,6 +41,21 @@ internal sealed class ExecutionsApi(ApiTransport transport)
 
     internal Task<Answer<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken stop) =>
         transport.MeasureAsync(transport.Requests.V1.Version.ToGetRequestInformation(), WireContext.Default.ServerVersion, notices, stop);
+
+    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken stop)
+    {
+        var request = Project(projectId).Capabilities.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
+        return transport.ReadAsync(request, WireContext.Default.CapabilityPage, null, stop);
+    }
+
+    internal Task<ProjectPage> ProjectsAsync(CancellationToken stop)
+    {
+        var request = transport.Requests.V1.Projects.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
+        return transport.ReadAsync(request, WireContext.Default.ProjectPage, null, stop);
+    }
+
+    internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken stop) =>
+        transport.ReadAsync(transport.Requests.V1.OpenapiJson.ToGetRequestInformation(), WireContext.Default.ServedPaths, notices, stop);
 
     private static DispatchExecutionRequest Body(DispatchOrder order) => new()
     {

@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using Plexsphere.Core.Connections;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Core.Sandboxes;
+
+/// <summary>A sandbox that runs as a process of ours.</summary>
+internal sealed class SandboxProcess : IDisposable
+{
+    private const string Program = "plexsphere-sandbox";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly SandboxReady ready;
+
+    private SandboxProcess(Process process, SandboxReady ready)
+    {
+        this.process = process;
+        this.ready = ready;
+    }
+
+    /// <summary>Whether it is still there.</summary>
+    internal bool IsRunning
+    {
+        get
+        {
+            try
+            {
+                return !process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                // Disposed of.
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Starts a sandbox and returns when it serves.</summary>
+    /// <param name="request">What it is to be like.</param>
+    /// <param name="moduleFolder">The folder whose sibling <c>sandbox</c> is looked at before PATH.</param>
+    /// <param name="stop">Gives up, and ends what was started.</param>
+    internal static async Task<PlexSandbox> StartAsync(SandboxRequest request, string moduleFolder, CancellationToken stop)
+    {
+        var process = Launch(Find(moduleFolder), request.ToArguments());
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            limit.CancelAfter(StartLimit);
+            var line = await process.StandardOutput.ReadLineAsync(limit.Token).ConfigureAwait(false);
+            if (line is null)
+            {
+                var reason = await process.StandardError.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+                throw new PlexException(PlexErrors.SandboxFailed, $"The sandbox did not start: {PlexText.Line(reason.Trim())}");
+            }
+
+            var ready = JsonSerializer.Deserialize(line, WireContext.Default.SandboxReady) ?? throw new JsonException();
+            var sandbox = new SandboxProcess(process, ready);
+            return new PlexSandbox(
+                ready.Url, process.Id, ready.Project, ready.Domain, ready.Nodes, ready.Executions, DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
+        }
+        catch (Exception e)
+        {
+            End(process);
+            throw e switch
+            {
+                JsonException => new PlexException(PlexErrors.SandboxFailed, "The sandbox printed something else than its line of JSON.", e),
+                OperationCanceledException when !stop.IsCancellationRequested =>
+                    new PlexException(PlexErrors.SandboxFailed, $"The sandbox was not ready within {StartLimit.TotalSeconds:0} s.", e),
+                _ => e,
+            };
+        }
+    }
+
+    /// <summary>Makes a connection with the token of a role, one of <see cref="PlexSandboxRole"/>.</summary>
+    internal PlexConnection Open(string role, Guid? project = null, string revision = PlexDispatchRevision.Auto)
+    {
+        var token = role switch
+        {
+            PlexSandboxRole.Reader => ready.ReaderToken,
+            PlexSandboxRole.Forbidden => ready.ForbiddenToken,
+            PlexSandboxRole.Expired => ready.ExpiredToken,
+            PlexSandboxRole.StepUp => ready.StepUpToken,
+            _ => ready.Token,
+        };
+        return PlexEngine.Open(new PlexConnectionSettings
+        {
+            Server = ServerAddress.Check(ready.Url),
+            Source = "sandbox",
+            Token = token ?? throw new PlexException(PlexErrors.SandboxFailed, $"This sandbox has no {role} token."),
+            TokenSource = "sandbox",
+            ProjectId = project ?? ready.Project,
+            DispatchRevision = revision,
+        });
+    }
+
+    public void Dispose()
+    {
+        if (IsRunning)
+        {
+            End(process);
+        }
+
+        process.Dispose();
+    }
+
+    private static string Find(string moduleFolder)
+    {
+        var name = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
+        var beside = Path.GetFullPath(Path.Combine(moduleFolder, "..", "sandbox", name));
+        return File.Exists(beside) ? beside : name;
+    }
+
+    private static Process Launch(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+
+        // It has tokens of its own, and no business with ours.
+        start.Environment.Remove(ConnectionResolver.TokenVariable);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new PlexException(PlexErrors.SandboxNotFound, $"{Program} is neither beside the module nor on PATH.", e);
+        }
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+        catch (InvalidOperationException)
+        {
+            // It had ended by itself.
+        }
+    }
+}

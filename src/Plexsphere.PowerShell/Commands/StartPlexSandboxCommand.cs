@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using Plexsphere.Core.Sandboxes;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Starts a local control plane with a simulated fleet. It ends with this process, however that ends.</summary>
+[Cmdlet(VerbsLifecycle.Start, "PlexSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PlexSandbox))]
+public sealed class StartPlexSandboxCommand : PlexCommand
+{
+    private const int MaxNodes = 100_000;
+    private const int MaxExecutions = 10_000_000;
+    private const double MaxSpeed = 1_000_000;
+
+    /// <summary>How many nodes it simulates.</summary>
+    [Parameter]
+    [ValidateRange(1, MaxNodes)]
+    public int? Nodes { get; set; }
+
+    /// <summary>How many finished executions it begins with.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxExecutions)]
+    public int? Executions { get; set; }
+
+    /// <summary>How many times faster than life its nodes work.</summary>
+    [Parameter]
+    [ValidateRange(0.001, MaxSpeed)]
+    public double? Speed { get; set; }
+
+    /// <summary>What its fleet and history are drawn from; the same seed gives the same fleet.</summary>
+    [Parameter]
+    public int? Seed { get; set; }
+
+    /// <summary>The loopback port it listens on; a free one unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, ushort.MaxValue)]
+    public int? Port { get; set; }
+
+    /// <summary>Makes it this runspace's default connection, as its operator.</summary>
+    [Parameter]
+    public SwitchParameter Connect { get; set; }
+
+    private protected override void Process()
+    {
+        if (!ShouldProcess("this machine, loopback only", "Start a sandbox control plane"))
+        {
+            return;
+        }
+
+        var request = new SandboxRequest { Nodes = Nodes, Executions = Executions, Speed = Speed, Seed = Seed, Port = Port };
+        var sandbox = Await(SandboxProcess.StartAsync(request, Path.GetDirectoryName(GetType().Assembly.Location)!, Stop));
+        Sandboxes.Add(sandbox);
+        if (Connect)
+        {
+            DefaultConnection.Set(SessionState, sandbox.Connection);
+        }
+
+        WriteObject(sandbox);
+    }
+}

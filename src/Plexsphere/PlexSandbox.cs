@@ -1,0 +1,48 @@
+namespace Plexsphere;
+
+/// <summary>A sandbox control plane that this session started. It ends with the session at the latest.</summary>
+public sealed class PlexSandbox
+{
+    internal PlexSandbox(Uri url, int processId, Guid projectId, Guid domainId, int nodes, int executions, DateTimeOffset startedAt, PlexConnection connection, IDisposable process)
+    {
+        Url = url;
+        ProcessId = processId;
+        ProjectId = projectId;
+        DomainId = domainId;
+        Nodes = nodes;
+        Executions = executions;
+        StartedAt = startedAt;
+        Connection = connection;
+        Process = process;
+    }
+
+    /// <summary>The address it serves, on this machine only.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The id of its process.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Its project.</summary>
+    public Guid ProjectId { get; }
+
+    /// <summary>Its domain.</summary>
+    public Guid DomainId { get; }
+
+    /// <summary>How many nodes it simulates.</summary>
+    public int Nodes { get; }
+
+    /// <summary>How many finished executions it began with.</summary>
+    public int Executions { get; }
+
+    /// <summary>When it was ready, in UTC.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>A connection to it as its operator, with its project as the default one.</summary>
+    public PlexConnection Connection { get; }
+
+    // The process and its tokens; the type lives in another load context.
+    internal IDisposable Process { get; }
+
+    /// <summary>Its address.</summary>
+    public override string ToString() => Url.AbsoluteUri;
+}
