@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Json;
 using Plexsphere.Core.Transport;
@@ -90,33 +89,24 @@ internal sealed class PlexEngine : IDisposable
     internal async Task<PlexExecution> DispatchAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken stop)
     {
         order.Check();
-        if (Connection.DispatchRevision != PlexDispatchRevision.Auto)
+        if (Connection.DispatchRevision == PlexDispatchRevision.Auto)
         {
-            return await SendAsync(Connection.DispatchRevision).ConfigureAwait(false);
+            // One at a time until the revision is known, so that finding out costs one unanswered request and not one for each dispatch.
+            await discovery.WaitAsync(stop).ConfigureAwait(false);
+            try
+            {
+                if (Connection.DispatchRevision == PlexDispatchRevision.Auto)
+                {
+                    return await DiscoverAsync(order, notices, stop).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                discovery.Release();
+            }
         }
 
-        // One at a time until the revision is known, so that finding out costs one unanswered request and not one for each dispatch.
-        await discovery.WaitAsync(stop).ConfigureAwait(false);
-        try
-        {
-            var known = Connection.DispatchRevision;
-            return await SendAsync(known == PlexDispatchRevision.Auto ? PlexDispatchRevision.Colon : known).ConfigureAwait(false);
-        }
-        catch (PlexApiException e) when (Connection.DispatchRevision == PlexDispatchRevision.Auto && e is { StatusCode: 405 } or { StatusCode: 404, Code: null })
-        {
-            return await SendAsync(PlexDispatchRevision.Slash).ConfigureAwait(false);
-        }
-        finally
-        {
-            discovery.Release();
-        }
-
-        async Task<PlexExecution> SendAsync(string revision)
-        {
-            var execution = await api.DispatchAsync(order, revision, notices, stop).ConfigureAwait(false);
-            Connection.DispatchRevision = revision;
-            return Own(execution);
-        }
+        return await SendAsync(order, Connection.DispatchRevision, notices, stop).ConfigureAwait(false);
     }
 
     internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
@@ -130,86 +120,49 @@ internal sealed class PlexEngine : IDisposable
         return page;
     }
 
-    /// <summary>
-    /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
-    /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
-    /// </summary>
+    /// <summary>Streams a listing to its end; several statuses are walked one after another.</summary>
     internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, IProgress<Notice>? notices, CancellationToken stop) =>
-        statuses.Count <= 1
-            ? ListAsync(query with { Status = statuses.FirstOrDefault() }, notices, stop)
-            : ListEachAsync(query, statuses, notices, stop);
+        Listing(notices).AllAsync(query, statuses, stop);
 
-    /// <summary>
-    /// Streams a listing to its end. The next page is asked for when half of the current one has been taken, so that at most one page
-    /// lies ahead, and none is asked for that nobody wants.
-    /// </summary>
-    internal async IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken stop)
+    /// <summary>Streams a listing to its end.</summary>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop) =>
+        Listing(notices).WalkAsync(query, stop);
+
+    private ExecutionListing Listing(IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, notices, stop));
+
+    private async Task<PlexExecution> DiscoverAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken stop)
     {
-        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var cursors = new HashSet<string>(StringComparer.Ordinal);
-        var next = ListPageAsync(query, notices, ahead.Token);
         try
         {
-            while (next is not null)
-            {
-                var page = await next.ConfigureAwait(false);
-                next = null;
-                for (var taken = 0; taken < page.Items.Count; taken++)
-                {
-                    if (next is null && taken * 2 >= page.Items.Count && taken > 0)
-                    {
-                        next = Following(page);
-                    }
-
-                    yield return page.Items[taken];
-                }
-
-                next ??= Following(page);
-            }
+            return await SendAsync(order, PlexDispatchRevision.Colon, notices, stop).ConfigureAwait(false);
         }
-        finally
+        catch (PlexApiException e) when (NotServed(e))
         {
-            await ahead.CancelAsync().ConfigureAwait(false);
-            _ = next?.ContinueWith(abandoned => abandoned.Exception, TaskScheduler.Default);
-        }
-
-        Task<ExecutionPage>? Following(ExecutionPage page)
-        {
-            if (string.IsNullOrEmpty(page.NextCursor))
-            {
-                return null;
-            }
-
-            return cursors.Add(page.NextCursor)
-                ? ListPageAsync(query with { Cursor = page.NextCursor }, notices, ahead.Token)
-                : Task.FromException<ExecutionPage>(new PlexException(PlexErrors.CursorRepeated, "The server gave the same cursor twice; the listing would not end."));
+            return await SendAsync(order, PlexDispatchRevision.Slash, notices, stop).ConfigureAwait(false);
         }
     }
 
-    private async IAsyncEnumerable<PlexExecution> ListEachAsync(
-        ExecutionQuery query,
-        IReadOnlyCollection<string> statuses,
-        IProgress<Notice>? notices,
-        [EnumeratorCancellation] CancellationToken stop)
+    private async Task<PlexExecution> SendAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
     {
-        var seen = new HashSet<Guid>();
-        foreach (var status in PlexStatus.All.Where(statuses.Contains))
+        try
         {
-            await foreach (var execution in ListAsync(query with { Status = status }, notices, stop).ConfigureAwait(false))
-            {
-                if (seen.Add(execution.Id))
-                {
-                    yield return execution;
-                }
-            }
+            var execution = await api.DispatchAsync(order, revision, notices, stop).ConfigureAwait(false);
+            Connection.DispatchRevision = revision;
+            return Own(execution);
+        }
+        catch (PlexApiException e) when (e.Code is not null && !NotServed(e))
+        {
+            // A refusal in the API's own words came from the operation itself: the path is the right one.
+            Connection.DispatchRevision = revision;
+            throw;
         }
     }
+
+    // A 404 without a code comes from a router that knows no such path; project_not_found is an answer.
+    private static bool NotServed(PlexApiException answer) => answer is { StatusCode: 405 } or { StatusCode: 404, Code: null };
 
     /// <summary>Closes the pool and forgets the token, for every holder of the connection.</summary>
-    public void Dispose()
-    {
-        transport.Dispose();
-    }
+    public void Dispose() => transport.Dispose();
 
     // The server's description of itself tells the path without a dispatch. Not every server has one, and then the first dispatch finds out.
     private async Task FindRevisionAsync(IProgress<Notice>? notices, CancellationToken stop)

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Core.Executions;
+
+/// <summary>Turns pages into a stream.</summary>
+/// <param name="fetch">Reads one page.</param>
+internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, Task<ExecutionPage>> fetch)
+{
+    /// <summary>
+    /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
+    /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
+    /// </summary>
+    internal IAsyncEnumerable<PlexExecution> AllAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, CancellationToken stop) =>
+        statuses.Count <= 1
+            ? WalkAsync(query with { Status = statuses.FirstOrDefault() }, stop)
+            : WalkEachAsync(query, statuses, stop);
+
+    /// <summary>
+    /// Streams a listing to its end. The next page is asked for when half of the current one has been taken, so that at most one page
+    /// lies ahead, and none is asked for that nobody wants.
+    /// </summary>
+    internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        var next = fetch(query, ahead.Token);
+        try
+        {
+            while (next is not null)
+            {
+                var page = await next.ConfigureAwait(false);
+                next = null;
+                for (var taken = 0; taken < page.Items.Count; taken++)
+                {
+                    if (next is null && taken > 0 && taken * 2 >= page.Items.Count)
+                    {
+                        next = Following(page);
+                    }
+
+                    yield return page.Items[taken];
+                }
+
+                next ??= Following(page);
+            }
+        }
+        finally
+        {
+            await ahead.CancelAsync().ConfigureAwait(false);
+            _ = next?.ContinueWith(abandoned => abandoned.Exception, TaskScheduler.Default);
+        }
+
+        Task<ExecutionPage>? Following(ExecutionPage page)
+        {
+            if (string.IsNullOrEmpty(page.NextCursor))
+            {
+                return null;
+            }
+
+            return cursors.Add(page.NextCursor)
+                ? fetch(query with { Cursor = page.NextCursor }, ahead.Token)
+                : Task.FromException<ExecutionPage>(new PlexException(PlexErrors.CursorRepeated, "The server gave the same cursor twice; the listing would not end."));
+        }
+    }
+
+    private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var seen = new HashSet<Guid>();
+        foreach (var status in PlexStatus.All.Where(statuses.Contains))
+        {
+            await foreach (var execution in WalkAsync(query with { Status = status }, stop).ConfigureAwait(false))
+            {
+                if (seen.Add(execution.Id))
+                {
+                    yield return execution;
+                }
+            }
+        }
+    }
+}
