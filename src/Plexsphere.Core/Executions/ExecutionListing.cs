@@ -24,6 +24,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var cursors = new HashSet<string>(StringComparer.Ordinal);
+        var left = query.First;
         var next = fetch(query, ahead.Token);
         try
         {
@@ -31,9 +32,10 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
             {
                 var page = await next.ConfigureAwait(false);
                 next = null;
-                for (var taken = 0; taken < page.Items.Count; taken++)
+                var more = left > page.Items.Count;
+                for (var taken = 0; taken < page.Items.Count && left > 0; taken++, left--)
                 {
-                    if (next is null && taken > 0 && taken * 2 >= page.Items.Count)
+                    if (more && next is null && taken > 0 && taken * 2 >= page.Items.Count)
                     {
                         next = Following(page);
                     }
@@ -41,7 +43,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
                     yield return page.Items[taken];
                 }
 
-                next ??= Following(page);
+                next ??= more ? Following(page) : null;
             }
         }
         finally
@@ -66,13 +68,20 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken stop)
     {
         var seen = new HashSet<Guid>();
+        var left = query.First;
         foreach (var status in PlexStatus.All.Where(statuses.Contains))
         {
-            await foreach (var execution in WalkAsync(query with { Status = status }, stop).ConfigureAwait(false))
+            // Any of those seen may come again and then does not count.
+            var walk = query with { Status = status, First = (int)Math.Min(int.MaxValue, (long)left + seen.Count) };
+            await foreach (var execution in WalkAsync(walk, stop).ConfigureAwait(false))
             {
                 if (seen.Add(execution.Id))
                 {
                     yield return execution;
+                    if (--left == 0)
+                    {
+                        yield break;
+                    }
                 }
             }
         }

@@ -18,4 +18,7 @@ internal sealed record ExecutionQuery
 
     /// <summary>Where to go on; null starts at the beginning.</summary>
     internal string? Cursor { get; init; }
+
+    /// <summary>How many executions are wanted at most; a stream asks for no page beyond them.</summary>
+    internal int First { get; init; } = int.MaxValue;
 }

@@ -60,14 +60,15 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
     private protected T Await<T>(Task<T> call) => pump.Await(call, stop);
 
-    /// <summary>Handles each item of a stream as it comes, until it ends or the handler says that it has enough.</summary>
-    private protected void Each<T>(IAsyncEnumerable<T> stream, Func<T, bool> handle)
+    /// <summary>Handles each item of a stream as it comes.</summary>
+    private protected void Each<T>(IAsyncEnumerable<T> stream, Action<T> handle)
     {
         var items = stream.GetAsyncEnumerator(Stop);
         try
         {
-            while (Next(items) && handle(items.Current))
+            while (Next(items))
             {
+                handle(items.Current);
             }
         }
         finally

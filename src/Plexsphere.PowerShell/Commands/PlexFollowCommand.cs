@@ -40,7 +40,6 @@ public abstract class PlexFollowCommand : PlexServerCommand
                 }
 
                 WriteObject(execution);
-                return true;
             });
         }
         catch (PlexException e)

@@ -121,6 +121,7 @@ public abstract class PlexListCommand : PlexServerCommand
             ProjectId = ProjectFor(Project, connection),
             Action = Action,
             Cursor = Cursor,
+            First = First ?? int.MaxValue,
             PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(First ?? int.MaxValue, ExecutionQuery.MaxPageSize) : null),
         };
         if (NextCursorVariable is not null)
@@ -131,11 +132,6 @@ public abstract class PlexListCommand : PlexServerCommand
             return;
         }
 
-        var left = First ?? int.MaxValue;
-        Each(engine.ListAsync(query, Status ?? [], Notices, Stop), execution =>
-        {
-            Write(execution);
-            return --left > 0;
-        });
+        Each(engine.ListAsync(query, Status ?? [], Notices, Stop), Write);
     }
 }
