@@ -21,7 +21,7 @@ internal static class ExecLogCommand
         command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
         {
             var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false);
-            if (session.Format == OutputFormat.Json)
+            if (session.Format != OutputFormat.Text)
             {
                 Rendering.Execution(session, execution);
                 return;
@@ -38,19 +38,18 @@ internal static class ExecLogCommand
         var stdout = Console.OpenStandardOutput();
         await using (stdout.ConfigureAwait(false))
         {
+            var midLine = false;
             foreach (var log in ExecutionLogs.Of(execution))
             {
                 await Console.Error.WriteLineAsync($"==> {log.NodeId} {log.Status}").ConfigureAwait(false);
-                var bytes = log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line)) : log.GetOutputBytes();
-                await stdout.WriteAsync(bytes, stop).ConfigureAwait(false);
-
-                // The next target's output begins on a line of its own.
-                if (bytes.Length > 0 && bytes[^1] != '\n')
+                var bytes = log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line) + "\n") : log.GetOutputBytes();
+                if (bytes.Length > 0)
                 {
-                    stdout.WriteByte((byte)'\n');
+                    // The next target's output begins on a line of its own; the last one ends as it ends.
+                    await stdout.WriteAsync(midLine ? [(byte)'\n', .. bytes] : bytes, stop).ConfigureAwait(false);
+                    await stdout.FlushAsync(stop).ConfigureAwait(false);
+                    midLine = bytes[^1] != '\n';
                 }
-
-                await stdout.FlushAsync(stop).ConfigureAwait(false);
             }
         }
     }

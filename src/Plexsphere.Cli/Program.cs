@@ -12,7 +12,8 @@ var root = new RootCommand("Dispatches actions to a fleet through a Plexsphere c
 globals.AddTo(root);
 root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 
-var parsed = root.Parse(args);
+// A value that begins with @ is a value, not a file of arguments.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)

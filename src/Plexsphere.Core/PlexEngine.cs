@@ -150,9 +150,9 @@ internal sealed class PlexEngine : IDisposable
             Connection.DispatchRevision = revision;
             return Own(execution);
         }
-        catch (PlexApiException e) when (e.Code is not null && !NotServed(e))
+        catch (PlexApiException e) when (e is { Code: not null, StatusCode: 400 or 404 or 409 or 422 or 429 or 501 })
         {
-            // A refusal in the API's own words came from the operation itself: the path is the right one.
+            // A refusal that only the operation itself can give: the path is the right one.
             Connection.DispatchRevision = revision;
             throw;
         }

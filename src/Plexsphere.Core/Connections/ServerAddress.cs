@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Plexsphere.Core.Connections;
 
 /// <summary>Decides whether an address may receive a token.</summary>
@@ -6,22 +8,26 @@ internal static class ServerAddress
     /// <summary>Refuses addresses that are no base address, and plain http to anything but this machine.</summary>
     internal static Uri Check(Uri server)
     {
+        // The text is not repeated: what stands before an @ may be a password.
         if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp))
         {
-            throw new PlexException(PlexErrors.InvalidArgument, $"'{PlexText.Line(server.OriginalString)}' is not an http or https address.");
+            throw new PlexException(PlexErrors.InvalidArgument, "The server's address does not begin with https:// or http://.");
         }
 
-        // The text is not repeated here: what stands before the @ may be a password.
         if (server.UserInfo.Length > 0 || server.Query.Length > 0 || server.Fragment.Length > 0)
         {
             throw new PlexException(PlexErrors.InvalidArgument, "The server's address must not contain a user, a query or a fragment.");
         }
 
-        if (server.Scheme == Uri.UriSchemeHttp && !server.IsLoopback)
+        if (server.Scheme == Uri.UriSchemeHttp && !IsThisMachine(server))
         {
             throw new PlexException(PlexErrors.ServerInsecure, $"'{server.AbsoluteUri}' would carry the token unencrypted.");
         }
 
         return server;
     }
+
+    // Not Uri.IsLoopback, to which other names are loopback too that need not lead here.
+    private static bool IsThisMachine(Uri server) =>
+        IPAddress.TryParse(server.DnsSafeHost, out var address) ? IPAddress.IsLoopback(address) : server.Host == "localhost";
 }

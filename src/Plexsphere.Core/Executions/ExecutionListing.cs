@@ -24,6 +24,11 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var cursors = new HashSet<string>(StringComparer.Ordinal);
+        if (query.Cursor is not null)
+        {
+            cursors.Add(query.Cursor);
+        }
+
         var left = query.First;
         var next = fetch(query, ahead.Token);
         try

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Kiota.Abstractions;
 using Plexsphere.Client.Models;
 using Plexsphere.Client.V1.Projects.Item;
 using Plexsphere.Core.Executions;
@@ -12,11 +13,7 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
     /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
     internal Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
     {
-        var project = Project(order.ProjectId);
-        var body = Body(order);
-        var request = revision == PlexDispatchRevision.Slash
-            ? project.Executions.Dispatch.ToPostRequestInformation(body)
-            : project.ExecutionsDispatch.ToPostRequestInformation(body);
+        var request = DispatchRequest(order, revision);
         return transport.SendOnceAsync(request, WireContext.Default.PlexExecution, order.Action, notices, stop);
     }
 
@@ -57,6 +54,23 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
     internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken stop) =>
         transport.ReadAsync(transport.Requests.V1.OpenapiJson.ToGetRequestInformation(), WireContext.Default.ServedPaths, notices, stop);
 
+    private RequestInformation DispatchRequest(DispatchOrder order, string revision)
+    {
+        var project = Project(order.ProjectId);
+        try
+        {
+            var body = Body(order);
+            return revision == PlexDispatchRevision.Slash
+                ? project.Executions.Dispatch.ToPostRequestInformation(body)
+                : project.ExecutionsDispatch.ToPostRequestInformation(body);
+        }
+        catch (InvalidOperationException e)
+        {
+            // JSON can spell half of a surrogate pair, which is no text.
+            throw new PlexException(PlexErrors.InvalidArgument, $"The parameters cannot be sent: {PlexText.Line(e.Message)}", e);
+        }
+    }
+
     private static DispatchExecutionRequest Body(DispatchOrder order) => new()
     {
         Action = order.Action,
@@ -74,6 +88,11 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
         var members = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var member in document.RootElement.EnumerateObject())
         {
+            if (member.Name.Length == 0)
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, "A parameter has an empty name.");
+            }
+
             if (!members.TryAdd(member.Name, member.Value.Clone()))
             {
                 throw new PlexException(PlexErrors.InvalidArgument, $"parameters.{PlexText.Line(member.Name)} occurs twice.");

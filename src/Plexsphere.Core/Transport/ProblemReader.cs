@@ -67,12 +67,24 @@ internal static class ProblemReader
         }
     }
 
-    private static string? Text(JsonElement body, string member) =>
-        body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement body, string member) => body.TryGetProperty(member, out var value) ? Text(value) : null;
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // It is no Unicode; the other members may be.
+            return null;
+        }
+    }
 
     private static string[] Texts(JsonElement body, string member) =>
         body.TryGetProperty(member, out var values) && values.ValueKind == JsonValueKind.Array
-            ? [.. values.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)]
+            ? [.. values.EnumerateArray().Select(Text).OfType<string>()]
             : [];
 
     private static string? Printable(string? id) =>
