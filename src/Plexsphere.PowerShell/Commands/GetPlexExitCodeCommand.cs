@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -23,18 +22,29 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    private protected override void Process() => Look(InputObject);
+    private protected override void Process()
+    {
+        try
+        {
+            Look(InputObject);
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            // A collection that cannot be read to its end: the answer is a number all the same.
+            largest = Math.Max(largest, Unknown);
+        }
+    }
 
     private protected override void End() => WriteObject(largest);
 
     private void Look(object? item)
     {
         var value = item is PSObject wrapped ? wrapped.BaseObject : item;
-        if (value is IEnumerable many and not string and not IDictionary)
+        if (LanguagePrimitives.GetEnumerator(value) is { } many)
         {
-            foreach (var one in many)
+            while (many.MoveNext())
             {
-                Look(one);
+                Look(many.Current);
             }
         }
         else if (value is not null)

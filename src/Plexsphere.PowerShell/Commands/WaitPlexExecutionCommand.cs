@@ -5,11 +5,13 @@ using Plexsphere.PowerShell.Completion;
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Follows executions to their ends and writes each when it has ended.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "PlexExecution", DefaultParameterSetName = IdSet)]
+[Cmdlet(VerbsLifecycle.Wait, "PlexExecution", DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(PlexExecution))]
 public sealed class WaitPlexExecutionCommand : PlexFollowCommand
 {
     private const string IdSet = "Id";
+
+    // The default: the engine tries the default set first, and would take a piped execution's Id where its object is wanted.
     private const string InputObjectSet = "InputObject";
     private const int MaxPollSeconds = 3600;
 
