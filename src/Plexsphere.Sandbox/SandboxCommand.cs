@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox;
@@ -15,39 +15,29 @@ internal sealed class SandboxCommand
 
     private const int CannotServe = 1;
 
-    private static readonly SandboxOptions Defaults = new();
+    private static readonly string Description =
+        $"""
+        A local Plexsphere control plane with a simulated fleet.
 
-    private readonly Option<int> _port = Number("--port", "TCP port on 127.0.0.1; 0 takes a free one.", Defaults.Port, 0, ushort.MaxValue);
+        Nodes have the agent's built-ins: diagnostics.collect is inline on the first node and archived on the second. They
+        have the hook rotate-keys and these, each of which also ran once in a history of 36 executions or more, as the
+        21st to 36th oldest. On the dev edge node of a fleet of six or more, everything fails.
 
-    private readonly Option<int> _nodes =
-        Number("--nodes", "Number of simulated nodes.", Defaults.Nodes, 1, SandboxOptions.MaximumNodes);
+        {SampleHooks.Help}
+        """;
 
-    private readonly Option<int> _executions = Number(
-        "--executions",
-        "Number of finished executions that are already there. The oldest has a fixed id and always exists, so 0 is the same as 1.",
-        Defaults.Executions,
-        0,
-        SandboxOptions.MaximumExecutions);
+    private readonly SandboxSwitches _switches = new();
 
-    private readonly Option<int> _targets = Number(
-        "--targets", "Number of targets of each of those.", Defaults.Targets, 0, SandboxOptions.MaximumTargets);
-
-    private readonly Option<int> _seed = Number(
-        "--seed", "What fleet, history, delays and outputs follow from.", Defaults.Seed, int.MinValue, int.MaxValue);
-
-    private readonly Option<double> _speed = Number(
-        "--speed",
-        "How many times faster than usual nodes work.",
-        Defaults.Speed,
-        SandboxOptions.MinimumSpeed,
-        SandboxOptions.MaximumSpeed);
+    private readonly Option<int?> _parent = ParentOption();
 
     public async Task<int> RunAsync(string[] arguments)
     {
-        var command = new RootCommand("A local Plexsphere control plane with a simulated fleet.")
+        var command = new RootCommand(Description) { _parent };
+        foreach (var option in _switches.All)
         {
-            _port, _nodes, _executions, _targets, _seed, _speed,
-        };
+            command.Add(option);
+        }
+
         command.SetAction(ServeAsync);
         var parsed = command.Parse(arguments);
         if (parsed.Errors.Count == 0)
@@ -69,26 +59,18 @@ internal sealed class SandboxCommand
         var end = new TaskCompletionSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        var parent = parsed.GetValue(_parent) is { } id ? ParentProcess.WaitForEndAsync(id, cancellation) : Task.Delay(Timeout.Infinite, cancellation);
 
         try
         {
-            await using var sandbox = await SandboxHost.StartAsync(
-                new SandboxOptions
-                {
-                    Port = parsed.GetValue(_port),
-                    Nodes = parsed.GetValue(_nodes),
-                    Executions = parsed.GetValue(_executions),
-                    Targets = parsed.GetValue(_targets),
-                    Seed = parsed.GetValue(_seed),
-                    Speed = parsed.GetValue(_speed),
-                },
-                cancellation);
+            await using var sandbox = await SandboxHost.StartAsync(_switches.Read(parsed), cancellation);
             await Console.Out.WriteLineAsync(Ready(sandbox));
             await Console.Out.FlushAsync(cancellation);
-            await end.Task;
+            await Task.WhenAny(end.Task, parent);
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"plexsphere-sandbox: {exception.Message}");
             return CannotServe;
@@ -107,31 +89,30 @@ internal sealed class SandboxCommand
             Url = sandbox.Url.GetLeftPart(UriPartial.Authority),
             Token = sandbox.Token,
             ReaderToken = sandbox.ReaderToken,
+            ExpiredToken = sandbox.ExpiredToken,
+            StepUpToken = sandbox.StepUpToken,
+            ForbiddenToken = sandbox.ForbiddenToken,
             Project = sandbox.Project,
             Domain = sandbox.Domain,
             Nodes = sandbox.Nodes.Count,
             Executions = sandbox.SeededExecutions,
             Pid = Environment.ProcessId,
+            CertificateAuthority = sandbox.CertificateAuthority,
         },
         SandboxJson.Relaxed.ReadyDocument);
 
-    private static Option<T> Number<T>(string name, string description, T otherwise, T minimum, T maximum)
-        where T : struct, INumber<T> => new(name)
+    private static Option<int?> ParentOption() => new("--parent")
+    {
+        Description = "Id of the process to end with, however that one ends.",
+        CustomParser = argument =>
         {
-            Description = description,
-            DefaultValueFactory = _ => otherwise,
-            CustomParser = argument =>
+            if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
             {
-                // Comparisons with NaN are false.
-                if (T.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
-                    && value >= minimum
-                    && value <= maximum)
-                {
-                    return value;
-                }
+                return id;
+            }
 
-                argument.AddError(FormattableString.Invariant($"{name} must be a number from {minimum} to {maximum}."));
-                return otherwise;
-            },
-        };
+            argument.AddError("--parent must be the id of a process.");
+            return null;
+        },
+    };
 }

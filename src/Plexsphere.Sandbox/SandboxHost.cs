@@ -1,26 +1,56 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Plexsphere.Sandbox.Admin;
 using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Nodes;
 
 namespace Plexsphere.Sandbox;
 
 /// <summary>A running sandbox: a control plane on 127.0.0.1 and its simulated fleet. Any number can run in a process.</summary>
+/// <remarks>
+/// What gives which output, with any seed:
+/// <list type="table">
+/// <item><term>diagnostics.collect</term><description>JSON, inline on the first node and archived on the second</description></item>
+/// <item><term>service.restart</term><description>no output</description></item>
+/// <item><term>config.dump, logs.snapshot, diagnostics.ping_peer</term><description>text</description></item>
+/// <item><term>anything on the dev edge node of a fleet of six or more</term><description>fails, with an inline text</description></item>
+/// <item><term>anything on one of the <see cref="SandboxOptions.ExternalNodes"/></term><description>stays pending, then timeout</description></item>
+/// <item><term>hook sample-json, sample-text, sample-both</term><description>JSON; text; standard output and standard error</description></item>
+/// <item><term>hook sample-empty, sample-none</term><description>an inline output of no bytes; no output</description></item>
+/// <item><term>hook sample-binary</term><description>all byte values, which is not UTF-8</description></item>
+/// <item><term>hook sample-ansi, sample-control</term><description>escape sequences; OSC 8, BEL, CR, NUL, C1 and bidirectional controls</description></item>
+/// <item><term>hook sample-16384, sample-16385</term><description>exactly what travels inline; one byte more, archived</description></item>
+/// <item><term>hook sample-truncated, sample-huge</term><description>cut, with the suffix: inline to 16,384 bytes; archived to 1 MiB</description></item>
+/// <item><term>hook sample-parameters</term><description>the parameters of the dispatch, as environment variables</description></item>
+/// <item><term>hook sample-fail, sample-cancel, sample-hang</term><description>failed with output; cancelled; timeout</description></item>
+/// <item><term>hook sample-drifted, sample-uncatalogued</term><description>the dispatch is refused with 409</description></item>
+/// </list>
+/// In a history of 36 executions or more, the 21st to the 36th oldest are one of each of the sample hooks that run, in the
+/// order of <c>--help</c>.
+/// </remarks>
 public sealed class SandboxHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ControlPlane _plane;
+    private readonly SandboxCertificates? _certificates;
     private bool _disposed;
 
-    private SandboxHost(WebApplication app, ControlPlane plane, SandboxRequests requests)
+    private SandboxHost(
+        WebApplication app, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates)
     {
         _app = app;
         _plane = plane;
+        _certificates = certificates;
         Requests = requests;
         Url = new Uri(app.Urls.Single());
+        plane.Connect(Url, certificates?.Authority);
     }
 
-    /// <summary>The base address, <c>http://127.0.0.1:port</c>.</summary>
+    /// <summary>The base address, <c>http://127.0.0.1:port</c>, or https with <see cref="SandboxOptions.Tls"/>.</summary>
     public Uri Url { get; }
+
+    /// <summary>With https, the file that has the certificate of the issuing authority as PEM, until this is disposed.</summary>
+    public string? CertificateAuthority => _certificates?.AuthorityPath;
 
     /// <summary>The operator's token: may do everything.</summary>
     public string Token => _plane.Tokens.Operator;
@@ -28,7 +58,16 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The reader's token: a dispatch is refused with 403.</summary>
     public string ReaderToken => _plane.Tokens.Reader;
 
-    /// <summary>The one project. Its id is the same in every sandbox.</summary>
+    /// <summary>A token that is no longer valid: every operation is refused with 401 unauthenticated.</summary>
+    public string ExpiredToken => _plane.Tokens.Expired;
+
+    /// <summary>The token of a weak sign-in: every operation but whoami is refused with 401 step_up_required.</summary>
+    public string StepUpToken => _plane.Tokens.StepUp;
+
+    /// <summary>A token that is turned away: every operation but whoami is refused with 403, not by the authorizer.</summary>
+    public string ForbiddenToken => _plane.Tokens.Forbidden;
+
+    /// <summary>The project of the fleet; the other one is empty. Its id is the same in every sandbox.</summary>
     public Guid Project => SandboxIds.Project;
 
     /// <summary>The one domain. Its id is the same in every sandbox.</summary>
@@ -43,8 +82,23 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>How many executions were minted since the start.</summary>
     public long MintedExecutions => _plane.Dispatcher.Minted;
 
-    /// <summary>The requests received so far.</summary>
+    /// <summary>The requests of operators received so far, and those that are not served.</summary>
     public SandboxRequests Requests { get; }
+
+    /// <summary>The requests received so far on behalf of nodes, those of the simulated ones included.</summary>
+    public SandboxRequests NodeRequests => _plane.NodeRequests;
+
+    /// <summary>
+    /// The bearer with which an agent speaks for a node: it asks for work at <c>GET /v1/nodes/{id}/state</c> and reports
+    /// at <c>POST /v1/nodes/{id}/executions/{execution_id}</c>. A simulated node answers for itself, so the nodes to
+    /// serve are <see cref="SandboxOptions.ExternalNodes"/>.
+    /// </summary>
+    /// <param name="node">One of <see cref="Nodes"/>.</param>
+    public string NodeSecret(Guid node) => _plane.Secrets.BearerOf(node);
+
+    /// <summary>Revokes the bearer of a node and returns the one that takes its place. A simulated node goes on with it.</summary>
+    /// <param name="node">One of <see cref="Nodes"/>.</param>
+    public string RotateNodeSecret(Guid node) => _plane.Secrets.Rotate(node);
 
     /// <summary>Starts a sandbox; when the task ends, it serves.</summary>
     /// <param name="options">What to start.</param>
@@ -56,18 +110,21 @@ public sealed class SandboxHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        var certificates = options.Tls ? SandboxCertificates.Create() : null;
         var plane = new ControlPlane(options);
         var requests = new SandboxRequests();
-        var app = Build(options, plane, requests);
+        var app = Build(options, plane, requests, certificates);
         try
         {
             await app.StartAsync(cancellationToken);
-            return new SandboxHost(app, plane, requests);
+            return new SandboxHost(app, plane, requests, certificates);
         }
         catch
         {
+            await plane.StopNodesAsync();
             await app.DisposeAsync();
             await plane.DisposeAsync();
+            certificates?.Dispose();
             throw;
         }
     }
@@ -80,16 +137,19 @@ public sealed class SandboxHost : IAsyncDisposable
             return;
         }
 
+        await _plane.StopNodesAsync();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
         await _plane.DisposeAsync();
+        _certificates?.Dispose();
     }
 
-    private static WebApplication Build(SandboxOptions options, ControlPlane plane, SandboxRequests requests)
+    private static WebApplication Build(
+        SandboxOptions options, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates)
     {
         // The empty builder reads no configuration, so nothing in the environment changes what is served or where.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // Whoever reads a body limits it.
@@ -97,16 +157,39 @@ public sealed class SandboxHost : IAsyncDisposable
             // A pipeline may read slowly, or be held in a debugger, for as long as it likes.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (certificates is not null)
+                {
+                    listen.UseHttps(certificates.Server);
+                }
+            });
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         var app = builder.Build();
         app.UseRouting();
-        app.Use(ProblemAnswers.InvokeAsync);
-        app.Use((context, next) => CountAsync(context, next, requests, options.Intercept));
-        app.Use(new Authentication(plane.Tokens).InvokeAsync);
-        ApiRoutes.Map(app, plane.Executions, plane.System);
+        app.Use(new ProblemAnswers(options.CorrelationId).InvokeAsync);
+        app.Use(NodeRoutes.Serve(plane.NodeRequests));
+        app.UseWhen(context => !options.Admin || !AdminApi.Covers(context), api =>
+        {
+            api.Use((context, next) => CountAsync(context, next, requests, options.Intercept));
+            if (options.Latency > TimeSpan.Zero)
+            {
+                api.Use((context, next) => DelayAsync(context, next, options.Latency));
+            }
+
+            api.Use(new Authentication(plane.Tokens).InvokeAsync);
+        });
+        ApiRoutes.Map(app, plane, options);
+        NodeRoutes.Map(app, plane.Nodes, plane.ObjectStore);
+        if (options.Admin)
+        {
+            new AdminApi(requests, plane).Map(app);
+            new NodeSecretsApi(plane).Map(app);
+        }
+
         return app;
     }
 
@@ -118,5 +201,11 @@ public sealed class SandboxHost : IAsyncDisposable
         {
             await next(context);
         }
+    }
+
+    private static async Task DelayAsync(HttpContext context, RequestDelegate next, TimeSpan latency)
+    {
+        await Task.Delay(latency, context.RequestAborted);
+        await next(context);
     }
 }

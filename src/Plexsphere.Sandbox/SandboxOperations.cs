@@ -15,6 +15,21 @@ public static class SandboxOperations
     /// <summary>One execution by id.</summary>
     public const string GetExecution = "GetExecution";
 
+    /// <summary>One page of projects.</summary>
+    public const string ListProjects = "ListProjects";
+
+    /// <summary>One project by id.</summary>
+    public const string GetProject = "GetProject";
+
+    /// <summary>One page of what the nodes of a project can do.</summary>
+    public const string ListCapabilities = "ListCapabilities";
+
+    /// <summary>One page of nodes.</summary>
+    public const string ListNodes = "ListNodes";
+
+    /// <summary>A selector, parsed and not used.</summary>
+    public const string PreviewSelector = "PreviewSelector";
+
     /// <summary>The calling principal.</summary>
     public const string WhoAmI = "WhoAmI";
 
@@ -23,6 +38,18 @@ public static class SandboxOperations
 
     /// <summary>The health of the server.</summary>
     public const string GetHealth = "GetHealth";
+
+    /// <summary>The description of what is served.</summary>
+    public const string GetOpenApiDocument = "GetOpenApiDocument";
+
+    /// <summary>A node's question for its work; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
+    public const string GetNodeState = "GetNodeState";
+
+    /// <summary>A node's report; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
+    public const string PostNodeExecutionCallback = "PostNodeExecutionCallback";
+
+    /// <summary>A node's upload of an output; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
+    public const string PutExecutionOutput = "PutExecutionOutput";
 
     /// <summary>A path or method that is not served.</summary>
     public const string Unknown = "Unknown";

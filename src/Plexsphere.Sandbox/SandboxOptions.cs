@@ -12,11 +12,17 @@ public sealed record SandboxOptions
     /// <summary>The most targets that an execution of the seeded history has.</summary>
     public const int MaximumTargets = 1_000;
 
+    /// <summary>The most executions that can be allowed to be open at once.</summary>
+    public const int MaximumCapacity = 1_000_000;
+
     /// <summary>The slowest speed.</summary>
     public const double MinimumSpeed = 0.01;
 
     /// <summary>The fastest speed: nodes answer at once.</summary>
     public const double MaximumSpeed = 1_000_000;
+
+    /// <summary>The longest latency.</summary>
+    public static readonly TimeSpan MaximumLatency = TimeSpan.FromMinutes(10);
 
     /// <summary>The TCP port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
@@ -39,9 +45,49 @@ public sealed record SandboxOptions
     /// <summary>How many times faster than usual nodes work and executions time out.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>The path on which dispatches are taken.</summary>
+    public SandboxRevision Revision { get; init; }
+
+    /// <summary>The status of a dispatch that succeeded: 200, 201 or 202.</summary>
+    public int DispatchStatus { get; init; } = 201;
+
+    /// <summary>What becomes of a limit outside 1 to 200.</summary>
+    public SandboxLimitRule LimitRule { get; init; }
+
+    /// <summary>What a last page says of the next one.</summary>
+    public SandboxNextCursor NextCursor { get; init; }
+
+    /// <summary>Whether problems have a correlation id, in the body and in the header X-Correlation-Id.</summary>
+    public bool CorrelationId { get; init; } = true;
+
+    /// <summary>The order in which executions are listed.</summary>
+    public SandboxOrder Order { get; init; }
+
+    /// <summary>How long every answer to an operator is held back, up to <see cref="MaximumLatency"/>.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>Whether to serve https, with a certificate made at the start.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Whether to serve <c>/_sandbox/</c>, where counts are read and reset, the clock is set, and nodes' secrets are told.</summary>
+    public bool Admin { get; init; }
+
     /// <summary>
-    /// For tests: sees every request after it was counted and before anything else. True means that it was answered, or
-    /// its connection aborted, and nothing further is done.
+    /// How many of the nodes, counted from the last, are not simulated, up to all of them. They stay silent until an
+    /// agent serves them with <see cref="SandboxHost.NodeSecret"/>; what is dispatched to them stays pending and ends as
+    /// <c>timeout</c>.
+    /// </summary>
+    public int ExternalNodes { get; init; }
+
+    /// <summary>How many executions of the domain may be open at once; beyond that a dispatch is refused with 429.</summary>
+    public int Capacity { get; init; } = 1_000;
+
+    /// <summary>Whether executions are switched off: dispatch, list, get and the nodes' reports are refused with 501.</summary>
+    public bool WithoutActions { get; init; }
+
+    /// <summary>
+    /// For tests: sees every request of an operator after it was counted and before anything else. True means that it
+    /// was answered, or its connection aborted, and nothing further is done.
     /// </summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; init; }
 
@@ -52,6 +98,10 @@ public sealed record SandboxOptions
         Within(Nodes, 1, MaximumNodes, nameof(Nodes));
         Within(Executions, 0, MaximumExecutions, nameof(Executions));
         Within(Targets, 0, MaximumTargets, nameof(Targets));
+        Within(DispatchStatus, 200, 202, nameof(DispatchStatus));
+        Within(Latency, TimeSpan.Zero, MaximumLatency, nameof(Latency));
+        Within(ExternalNodes, 0, MaximumNodes, nameof(ExternalNodes));
+        Within(Capacity, 1, MaximumCapacity, nameof(Capacity));
         Within(Speed, MinimumSpeed, MaximumSpeed, nameof(Speed));
     }
 

@@ -21,5 +21,7 @@ public sealed class SandboxRequests
     /// <summary>The counts as they are now, by operation.</summary>
     public IReadOnlyDictionary<string, long> Snapshot() => new SortedDictionary<string, long>(_counts, StringComparer.Ordinal);
 
+    internal void Reset() => _counts.Clear();
+
     internal void Add(string operation) => _counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
 }

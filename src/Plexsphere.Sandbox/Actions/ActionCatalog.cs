@@ -1,8 +1,8 @@
 namespace Plexsphere.Sandbox.Actions;
 
 /// <summary>
-/// The actions that can be dispatched: the agent's built-ins, and two that only the product's own examples use
-/// (<c>restart-agent</c> and the hook <c>rotate-keys</c>).
+/// The actions that the nodes have: the agent's built-ins, two that only the product's own examples use
+/// (<c>restart-agent</c> and the hook <c>rotate-keys</c>), and the <see cref="SampleHooks"/>.
 /// </summary>
 internal sealed class ActionCatalog
 {
@@ -17,6 +17,7 @@ internal sealed class ActionCatalog
     public IReadOnlyList<NodeAction> Actions { get; }
 
     public static ActionCatalog CreateDefault() => new(
+    [
         new ConfigDump(),
         new DiagnosticsCollect(),
         new DiagnosticsPingPeer(),
@@ -29,7 +30,10 @@ internal sealed class ActionCatalog
         new ServiceReloadConfig(),
         new ServiceRestart(),
         new ServiceUpgrade(),
-        new SystemInfo());
+        new SystemInfo(),
+        .. SampleHooks.All,
+        .. SampleHooks.Refused,
+    ]);
 
     /// <summary>Built-ins resolve only as built-ins, hooks only as hooks.</summary>
     public NodeAction? Find(string name, ActionKind kind) => _byName.GetValueOrDefault((name, kind));

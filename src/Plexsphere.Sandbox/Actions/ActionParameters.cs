@@ -5,11 +5,20 @@ namespace Plexsphere.Sandbox.Actions;
 /// <summary>The parameters of a dispatch as a node sees them: all strings, other JSON values as their JSON text.</summary>
 internal sealed class ActionParameters
 {
-    public static readonly ActionParameters None = new([]);
+    public static readonly ActionParameters None = new([], null);
 
     private readonly Dictionary<string, string> _values;
 
-    private ActionParameters(Dictionary<string, string> values) => _values = values;
+    private ActionParameters(Dictionary<string, string> values, JsonElement? source)
+    {
+        _values = values;
+        Source = source;
+    }
+
+    /// <summary>The object as it was dispatched; null when there was none.</summary>
+    public JsonElement? Source { get; }
+
+    public IReadOnlyDictionary<string, string> Values => _values;
 
     public static ActionParameters From(JsonElement members)
     {
@@ -21,7 +30,8 @@ internal sealed class ActionParameters
                 : member.Value.GetRawText();
         }
 
-        return new ActionParameters(values);
+        // The element may not outlive the document that it was read from.
+        return new ActionParameters(values, members.Clone());
     }
 
     /// <summary>The value, or an empty string: an agent does not tell a missing parameter from an empty one.</summary>

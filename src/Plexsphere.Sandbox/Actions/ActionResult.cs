@@ -1,4 +1,5 @@
 using System.Text;
+using Plexsphere.Sandbox.Executions;
 
 namespace Plexsphere.Sandbox.Actions;
 
@@ -24,10 +25,28 @@ internal sealed class ActionResult
 
     public bool Succeeded => ExitCode == 0 && Error is null;
 
+    /// <summary>The end that the agent reports.</summary>
+    public ExecutionStatus Outcome => IsCancelled ? ExecutionStatus.Cancelled
+        : Succeeded ? ExecutionStatus.Succeeded
+        : ExecutionStatus.Failed;
+
+    /// <summary>Whether the agent shut down while the action ran.</summary>
+    public bool IsCancelled { get; private init; }
+
+    /// <summary>Whether an output is sent even if there is nothing in it. An agent usually leaves it out then.</summary>
+    public bool SendsEmptyOutput { get; private init; }
+
     public static ActionResult Silent { get; } = new(0, [], [], null);
+
+    public static ActionResult Empty { get; } = new(0, [], [], null) { SendsEmptyOutput = true };
+
+    public static ActionResult Cancelled { get; } = new(-1, [], [], "agent is shutting down") { IsCancelled = true };
 
     public static ActionResult Text(string output, int exitCode = 0) =>
         new(exitCode, Encoding.UTF8.GetBytes(output), [], null);
+
+    public static ActionResult Both(string standardOutput, string standardError) =>
+        new(0, Encoding.UTF8.GetBytes(standardOutput), Encoding.UTF8.GetBytes(standardError), null);
 
     public static ActionResult Bytes(byte[] output, int exitCode = 0) => new(exitCode, output, [], null);
 

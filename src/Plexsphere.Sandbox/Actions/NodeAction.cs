@@ -26,6 +26,12 @@ internal abstract class NodeAction
     /// <summary>The shortest and the longest run, at speed 1.</summary>
     public abstract (TimeSpan Shortest, TimeSpan Longest) Duration { get; }
 
+    /// <summary>Whether it runs until it is stopped, whatever its duration says.</summary>
+    public virtual bool NeverEnds => false;
+
+    /// <summary>Whether an output that is too large to travel inline can be uploaded.</summary>
+    public virtual bool ReachesObjectStore => true;
+
     public ActionResult Execute(ActionRun run)
     {
         foreach (var parameter in Parameters)

@@ -3,13 +3,11 @@ using System.Globalization;
 namespace Plexsphere.Sandbox.Actions;
 
 /// <summary><c>rotate-keys</c>: the hook of the product's examples, a script that reports what it did.</summary>
-internal sealed class RotateKeys : NodeAction
+internal sealed class RotateKeys : Hook
 {
     public override string Name => "rotate-keys";
 
     public override string Description => "Rotates the node's keys.";
-
-    public override ActionKind Kind => ActionKind.Hook;
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(400, 1_400);
 

@@ -10,7 +10,7 @@ internal static class Answers
 {
     public const string Json = "application/json";
 
-    private const string ProblemJson = "application/problem+json";
+    public const string ProblemJson = "application/problem+json";
 
     private const string ProblemTypes = "https://plexsphere.com/errors/";
 
@@ -30,10 +30,10 @@ internal static class Answers
         await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
-    /// <summary>Writes a page of parts that are JSON already. The cursor consists of characters that need no escape.</summary>
-    public static async Task WriteListAsync(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> parts, byte[]? cursor)
+    /// <summary>Writes a page of parts that are JSON already, and its end.</summary>
+    public static async Task WriteListAsync(
+        HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> parts, ReadOnlyMemory<byte> end)
     {
-        byte[] end = cursor is null ? [.. "]}"u8] : [.. "],\"next_cursor\":\""u8, .. cursor, .. "\"}"u8];
         long length = ListStart.Length + Math.Max(0, parts.Count - 1) + end.Length;
         foreach (var part in parts)
         {
@@ -61,12 +61,17 @@ internal static class Answers
             }
         }
 
-        writer.Write(end);
+        writer.Write(end.Span);
         await writer.FlushAsync(context.RequestAborted);
     }
 
-    public static Task WriteProblemAsync(HttpContext context, ProblemException problem)
+    /// <summary>
+    /// Writes a problem. The authorizer's refusals have a correlation id in every revision, other problems only since
+    /// the newest, which also has the header.
+    /// </summary>
+    public static Task WriteProblemAsync(HttpContext context, ProblemException problem, bool correlated)
     {
+        var correlation = correlated || problem.Reason is not null ? CorrelationId.Create() : null;
         var document = new ProblemDocument
         {
             Type = problem.Code is null ? "about:blank" : ProblemTypes + problem.Code.Replace('_', '-'),
@@ -75,14 +80,19 @@ internal static class Answers
             Detail = problem.Message,
             Instance = context.Request.Path.ToUriComponent(),
             Code = problem.Code,
+            Dimension = problem.Dimension,
             Reason = problem.Reason,
             RelationPath = problem.RelationPath,
-            CorrelationId = CorrelationId.Create(),
+            CorrelationId = correlation,
         };
-        context.Response.Headers["X-Correlation-Id"] = document.CorrelationId;
+        if (correlated)
+        {
+            context.Response.Headers["X-Correlation-Id"] = correlation;
+        }
+
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
+            context.Response.Headers.WWWAuthenticate = problem.Challenge;
         }
 
         return WriteAsync(

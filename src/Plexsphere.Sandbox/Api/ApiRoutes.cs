@@ -1,23 +1,119 @@
 namespace Plexsphere.Sandbox.Api;
 
-/// <summary>Which path and method is which operation.</summary>
+/// <summary>
+/// Which path and method is which operation. The description of the API is read off the routes that are made here.
+/// </summary>
 internal static class ApiRoutes
 {
-    private const string Executions = "/v1/projects/{project_id}/executions";
+    private const string Project = "/v1/projects/{project_id}";
 
-    public static void Map(IEndpointRouteBuilder routes, ExecutionsApi executions, SystemApi system)
+    private const string Executions = $"{Project}/executions";
+
+    public static void Map(IEndpointRouteBuilder routes, ControlPlane plane, SandboxOptions options)
     {
-        // Dispatch has the path of either revision.
-        Add(routes, "POST", $"{Executions}:dispatch", SandboxOperations.DispatchExecution, executions.DispatchAsync);
-        Add(routes, "POST", $"{Executions}/dispatch", SandboxOperations.DispatchExecution, executions.DispatchAsync);
-        Add(routes, "GET", Executions, SandboxOperations.ListExecutions, executions.ListAsync);
-        Add(routes, "GET", $"{Executions}/{{execution_id}}", SandboxOperations.GetExecution, executions.GetAsync);
-        Add(routes, "GET", "/v1/auth/whoami", SandboxOperations.WhoAmI, SystemApi.WhoamiAsync);
-        Add(routes, "GET", "/v1/version", SandboxOperations.GetVersion, system.VersionAsync, isPublic: true);
-        Add(routes, "GET", "/v1/health", SandboxOperations.GetHealth, system.HealthAsync, isPublic: true);
+        MapDispatch(routes, plane.Executions, options);
+        Add(
+            routes,
+            "GET",
+            Executions,
+            new Operation(SandboxOperations.ListExecutions, "Lists the executions of a project, page by page.")
+            {
+                Query = ["status", "action_name", "cursor", "limit"],
+            },
+            plane.Executions.ListAsync);
+        Add(
+            routes,
+            "GET",
+            $"{Executions}/{{execution_id}}",
+            new Operation(SandboxOperations.GetExecution, "Reads one execution."),
+            plane.Executions.GetAsync);
+        MapInventory(routes, plane);
+        Add(
+            routes,
+            "GET",
+            "/v1/auth/whoami",
+            new Operation(SandboxOperations.WhoAmI, "Says who the caller is."),
+            SystemApi.WhoamiAsync);
+        Add(
+            routes,
+            "GET",
+            "/v1/version",
+            new Operation(SandboxOperations.GetVersion, "Says which build answers.") { IsPublic = true },
+            plane.System.VersionAsync);
+        Add(
+            routes,
+            "GET",
+            "/v1/health",
+            new Operation(SandboxOperations.GetHealth, "Says whether the control plane is healthy.") { IsPublic = true },
+            plane.System.HealthAsync);
+        Add(
+            routes,
+            "GET",
+            "/v1/openapi.json",
+            new Operation(SandboxOperations.GetOpenApiDocument, "Describes what is served.") { IsPublic = true },
+            new ApiDescription(routes).WriteAsync);
+    }
+
+    private static void MapDispatch(IEndpointRouteBuilder routes, ExecutionsApi executions, SandboxOptions options)
+    {
+        var operation = new Operation(SandboxOperations.DispatchExecution, "Dispatches an action.") { Success = options.DispatchStatus };
+        if (options.Revision != SandboxRevision.Slash)
+        {
+            Add(routes, "POST", $"{Executions}:dispatch", operation, executions.DispatchAsync);
+        }
+
+        if (options.Revision == SandboxRevision.Colon)
+        {
+            // Without this the path would be that of an execution, which takes no POST.
+            routes.MapPost($"{Executions}/dispatch", Task (_) => throw Problems.Http(StatusCodes.Status404NotFound));
+            return;
+        }
+
+        // An id names one operation of the description, so where both are served the second has one of its own.
+        var second = options.Revision == SandboxRevision.Both
+            ? operation with { DocumentedId = $"{operation.Id}Slash" }
+            : operation;
+        Add(routes, "POST", $"{Executions}/dispatch", second, executions.DispatchWithLocationAsync);
+    }
+
+    private static void MapInventory(IEndpointRouteBuilder routes, ControlPlane plane)
+    {
+        Add(
+            routes,
+            "GET",
+            "/v1/projects",
+            new Operation(SandboxOperations.ListProjects, "Lists projects, page by page.") { Query = ["cursor", "limit", "domain_id"] },
+            plane.Inventory.ListProjectsAsync);
+        Add(
+            routes,
+            "GET",
+            "/v1/projects/{id}",
+            new Operation(SandboxOperations.GetProject, "Reads one project."),
+            InventoryApi.GetProjectAsync);
+        Add(
+            routes,
+            "GET",
+            $"{Project}/capabilities",
+            new Operation(SandboxOperations.ListCapabilities, "Lists what the nodes of a project reported, page by page.")
+            {
+                Query = ["node_id", "status", "cursor", "limit"],
+            },
+            plane.Inventory.ListCapabilitiesAsync);
+        Add(
+            routes,
+            "GET",
+            "/v1/nodes",
+            new Operation(SandboxOperations.ListNodes, "Lists nodes, page by page.") { Query = ["cursor", "limit", "domain_id"] },
+            plane.Inventory.ListNodesAsync);
+        Add(
+            routes,
+            "POST",
+            "/v1/labels/selectors/preview",
+            new Operation(SandboxOperations.PreviewSelector, "Parses a label selector without using it."),
+            SelectorsApi.PreviewAsync);
     }
 
     private static void Add(
-        IEndpointRouteBuilder routes, string method, string path, string operation, RequestDelegate handler, bool isPublic = false) =>
-        routes.MapMethods(path, [method], handler).WithMetadata(new Operation(operation, isPublic));
+        IEndpointRouteBuilder routes, string method, string path, Operation operation, RequestDelegate handler) =>
+        routes.MapMethods(path, [method], handler).WithMetadata(operation);
 }

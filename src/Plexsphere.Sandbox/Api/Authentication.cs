@@ -1,15 +1,21 @@
 namespace Plexsphere.Sandbox.Api;
 
-/// <summary>Finds the principal of a request's bearer token.</summary>
+/// <summary>Finds the principal of a request's bearer token, and refuses those who may only ask who they are.</summary>
 internal sealed class Authentication(TokenRegistry tokens)
 {
     private const string Scheme = "Bearer ";
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { IsPublic: false })
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { IsPublic: false } operation)
         {
-            context.Features.Set(Find(context.Request) ?? throw Problems.Unauthenticated());
+            var principal = Find(context.Request) ?? throw Problems.Unauthenticated();
+            if (principal.Refusal is { } refusal && operation.Id != SandboxOperations.WhoAmI)
+            {
+                throw refusal();
+            }
+
+            context.Features.Set(principal);
         }
 
         await next(context);

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Plexsphere.Sandbox.Actions;
 
@@ -18,63 +16,10 @@ internal static class DispatchBody
     /// <summary>Parameters are the only part without a documented limit.</summary>
     private const int MaximumBody = 1024 * 1024;
 
-    public static async Task<DispatchRequest> ReadAsync(HttpRequest request)
-    {
-        if (!request.HasJsonContentType())
-        {
-            throw Problems.UnsupportedMediaType();
-        }
-
-        var body = await ReadToEndAsync(request.BodyReader, request.HttpContext.RequestAborted);
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return Read(document.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw Problems.InvalidBody($"The body is not JSON: {exception.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            // The parser looks into a string only when it is read.
-            throw Problems.InvalidBody("A string of the body is not valid Unicode.");
-        }
-    }
-
-    /// <summary>
-    /// Reads the whole body. The server's own limit would cut the connection while the caller is still sending, and the
-    /// caller would see a reset instead of the answer.
-    /// </summary>
-    private static async Task<byte[]> ReadToEndAsync(PipeReader reader, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellation);
-            if (read.Buffer.Length > MaximumBody)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                throw Problems.BodyTooLarge();
-            }
-
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
+    public static Task<DispatchRequest> ReadAsync(HttpRequest request) => RequestBody.ReadAsync(request, MaximumBody, Read);
 
     private static DispatchRequest Read(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            throw Problems.InvalidBody("The body must be an object.");
-        }
-
         var selector = ReadText(body, "selector", minimum: 0);
         var node = ReadText(body, "node_id", minimum: 0);
         var request = new DispatchRequest(
@@ -89,28 +34,8 @@ internal static class DispatchBody
             : throw Problems.InvalidBody("Exactly one of selector and node_id is required.");
     }
 
-    private static JsonElement? Member(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
-
-    private static string? ReadText(JsonElement body, string name, int minimum)
-    {
-        if (Member(body, name) is not { } member)
-        {
-            return null;
-        }
-
-        if (member.ValueKind != JsonValueKind.String)
-        {
-            throw Problems.InvalidBody($"{name} must be a string.");
-        }
-
-        var text = member.GetString()!;
-        // The limits count characters, not UTF-16 units.
-        var length = text.EnumerateRunes().Count();
-        return length >= minimum && length <= MaximumText
-            ? text
-            : throw Problems.InvalidBody($"{name} must have {minimum} to {MaximumText} characters.");
-    }
+    private static string? ReadText(JsonElement body, string name, int minimum) =>
+        RequestBody.ReadText(body, name, minimum, MaximumText);
 
     private static ActionKind ReadKind(JsonElement body) => ReadText(body, "type", minimum: 0) switch
     {
@@ -119,7 +44,7 @@ internal static class DispatchBody
         _ => throw Problems.InvalidBody("type must be builtin or hook."),
     };
 
-    private static ActionParameters ReadParameters(JsonElement body) => Member(body, "parameters") switch
+    private static ActionParameters ReadParameters(JsonElement body) => RequestBody.Member(body, "parameters") switch
     {
         null => ActionParameters.None,
         { ValueKind: JsonValueKind.Object } members => ActionParameters.From(members),
@@ -129,7 +54,7 @@ internal static class DispatchBody
     /// <summary>The timeout, or null when none is given. What 0 means is not documented; here it is the same as none.</summary>
     private static TimeSpan? ReadTimeout(JsonElement body)
     {
-        if (Member(body, "timeout_seconds") is not { } member)
+        if (RequestBody.Member(body, "timeout_seconds") is not { } member)
         {
             return null;
         }

@@ -10,6 +10,8 @@ internal sealed class ExecutionDispatcher(
     NodeFleet fleet,
     ActionCatalog catalog,
     LiveExecutions executions,
+    LiveBudget budget,
+    NodeWork work,
     Reconciler reconciler,
     AgentPool agents,
     IAggregateStatusRule rule,
@@ -27,36 +29,42 @@ internal sealed class ExecutionDispatcher(
     public long Minted => Interlocked.Read(ref _minted);
 
     /// <summary>Returns the execution as it was minted, with all targets pending.</summary>
-    public (Guid Id, ReadOnlyMemory<byte> Rendered) Dispatch(DispatchRequest request)
+    public (Guid Id, ReadOnlyMemory<byte> Rendered) Dispatch(Guid project, DispatchRequest request)
     {
-        var action = catalog.Find(request.Action, request.Kind) ?? throw Undeclared(request);
-        var cohort = Resolve(request);
-        var timeout = request.Timeout ?? DefaultTimeout;
+        var action = FindAction(request);
+        var cohort = Resolve(project, request);
+        if (!budget.TryTake())
+        {
+            throw Problems.CapacityExceeded();
+        }
+
         var execution = executions.Add(now => new Execution(
             Guid.CreateVersion7(now),
             action,
+            request.Parameters,
             [.. cohort.Select(node => node.Id)],
             now,
-            now + clock.ScaleTimeout(timeout),
-            rule));
-        var sequence = Interlocked.Increment(ref _minted);
+            now + clock.ScaleTimeout(request.Timeout ?? DefaultTimeout, cohort.Count),
+            rule,
+            finished: budget.Return));
+        Interlocked.Increment(ref _minted);
         var rendered = execution.Render();
+        work.Add(execution);
         reconciler.Watch(execution);
         foreach (var node in cohort)
         {
-            agents.Deliver(
-                node,
-                new NodeInvocation(execution.Id, sequence, action, request.Parameters, timeout, execution.ExpiresAt));
+            agents.Wake(node.Id);
         }
 
         return (execution.Id, rendered);
     }
 
-    private IReadOnlyList<Node> Resolve(DispatchRequest request)
+    private IReadOnlyList<Node> Resolve(Guid project, DispatchRequest request)
     {
+        var nodes = project == SandboxIds.Project ? fleet : NodeFleet.Empty;
         if (request.NodeId is { } id)
         {
-            return [fleet.Find(id) ?? throw Problems.NodeNotFound(id)];
+            return [nodes.Find(id) ?? throw Problems.NodeNotFound(id)];
         }
 
         if (!Selector.TryParse(request.Selector!, out var selector, out var error))
@@ -64,12 +72,17 @@ internal sealed class ExecutionDispatcher(
             throw Problems.MalformedSelector(error);
         }
 
-        var cohort = fleet.Match(selector);
+        var cohort = nodes.Match(selector);
         return cohort.Count > 0 ? cohort : throw Problems.SelectorEmptyCohort();
     }
 
-    /// <summary>A built-in must be declared; a hook that was never catalogued has no digest to be checked against.</summary>
-    private static ProblemException Undeclared(DispatchRequest request) => request.Kind == ActionKind.Hook
-        ? Problems.HookIntegrityViolation(request.Action)
-        : Problems.ActionNotDeclared(request.Action);
+    /// <summary>A built-in must be declared, a hook be as it was catalogued; one that never was cannot be checked.</summary>
+    private NodeAction FindAction(DispatchRequest request) => catalog.Find(request.Action, request.Kind) switch
+    {
+        Hook hook when hook.PinnedDigest is null => throw Problems.HookNotCatalogued(request.Action),
+        Hook hook when hook.PinnedDigest != hook.Digest => throw Problems.HookDrifted(request.Action),
+        { } action => action,
+        null when request.Kind == ActionKind.Hook => throw Problems.HookNotCatalogued(request.Action),
+        null => throw Problems.ActionNotDeclared(request.Action),
+    };
 }

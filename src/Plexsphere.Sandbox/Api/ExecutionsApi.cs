@@ -1,44 +1,53 @@
-using System.Globalization;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Listing;
 
 namespace Plexsphere.Sandbox.Api;
 
 /// <summary>The operations on executions: dispatch, list, get.</summary>
-internal sealed class ExecutionsApi(ExecutionStore store, ExecutionDispatcher dispatcher, CursorSigner cursors)
+internal sealed class ExecutionsApi(
+    ExecutionStore store, ExecutionDispatcher dispatcher, Paging paging, int dispatchStatus, bool isProvisioned)
 {
-    private const int DefaultLimit = 50;
+    private readonly CursorSigner _cursors = new();
 
-    private const int MaximumLimit = 200;
-
+    /// <summary>A dispatch on the colon path, whose revisions name no Location.</summary>
     public async Task DispatchAsync(HttpContext context)
     {
-        ProjectGuard.RequireDispatch(context);
-        var request = await DispatchBody.ReadAsync(context.Request);
-        var (id, rendered) = dispatcher.Dispatch(request);
+        var (_, rendered) = await MintAsync(context);
+        await Answers.WriteAsync(context, dispatchStatus, Answers.Json, rendered);
+    }
+
+    /// <summary>A dispatch on the slash path.</summary>
+    public async Task DispatchWithLocationAsync(HttpContext context)
+    {
+        var (id, rendered) = await MintAsync(context);
         context.Response.Headers.Location = $"/v1/projects/{SandboxIds.Project}/executions/{id}";
-        await Answers.WriteAsync(context, StatusCodes.Status201Created, Answers.Json, rendered);
+        await Answers.WriteAsync(context, dispatchStatus, Answers.Json, rendered);
     }
 
     public Task ListAsync(HttpContext context)
     {
-        ProjectGuard.RequireRead(context);
+        RequireProvisioned();
+        var project = ProjectGuard.RequireRead(context);
         var query = context.Request.Query;
         var filter = new ExecutionFilter(ReadStatus(query), query["action_name"] is [{ } name, ..] ? name : null);
-        var page = store.Read(ReadPlace(query), ReadLimit(query), filter);
-        return Answers.WriteListAsync(context, page.Parts, page.Next is { } next ? cursors.Sign(next) : null);
+        var cursor = Paging.ReadCursor(query, _cursors);
+        var limit = paging.ReadLimit(query);
+        var page = project == SandboxIds.Project ? store.Read(cursor?.Place, limit, filter) : ExecutionPage.Empty;
+        return Answers.WriteListAsync(
+            context, page.Parts, paging.EndOfPage(page.Next is { } next ? _cursors.Sign(next) : null));
     }
 
     public Task GetAsync(HttpContext context)
     {
+        RequireProvisioned();
         var wellFormed = ProjectGuard.TryReadId(context, "execution_id", out var id);
-        ProjectGuard.RequireRead(context);
+        var project = ProjectGuard.RequireRead(context);
         if (!wellFormed)
         {
             throw Problems.InvalidExecutionId();
         }
 
-        return store.TryRender(id, out var rendered)
+        return project == SandboxIds.Project && store.TryRender(id, out var rendered)
             ? Answers.WriteAsync(context, StatusCodes.Status200OK, Answers.Json, rendered)
             : throw Problems.ExecutionNotFound();
     }
@@ -47,24 +56,22 @@ internal sealed class ExecutionsApi(ExecutionStore store, ExecutionDispatcher di
     {
         [] => null,
         [{ } text, ..] when ExecutionStatuses.TryParse(text, out var status) => status,
-        _ => throw Problems.InvalidStatus(),
+        _ => throw Problems.InvalidStatus("pending, ack, started, succeeded, failed, cancelled, timeout"),
     };
 
-    private static int ReadLimit(IQueryCollection query) => query["limit"] switch
+    /// <summary>Where dispatch is switched off, reads are too, with the same code.</summary>
+    private void RequireProvisioned()
     {
-        [] => DefaultLimit,
-        [{ } text, ..] when TryReadNumber(text, out var limit) && limit is >= 1 and <= MaximumLimit => limit,
-        _ => throw Problems.InvalidLimit(),
-    };
+        if (!isProvisioned)
+        {
+            throw Problems.NotProvisioned();
+        }
+    }
 
-    private static bool TryReadNumber(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-
-    /// <summary>Where the page starts. An empty cursor is what some clients send for the first page.</summary>
-    private int ReadPlace(IQueryCollection query) => query["cursor"] switch
+    private async Task<(Guid Id, ReadOnlyMemory<byte> Rendered)> MintAsync(HttpContext context)
     {
-        [] or ["" or null, ..] => 0,
-        [{ } text, ..] when cursors.TryRead(text, out var place) => place,
-        _ => throw Problems.InvalidCursor(),
-    };
+        RequireProvisioned();
+        var project = ProjectGuard.RequireDispatch(context);
+        return dispatcher.Dispatch(project, await DispatchBody.ReadAsync(context.Request));
+    }
 }

@@ -1,16 +1,16 @@
 namespace Plexsphere.Sandbox.Api;
 
 /// <summary>Turns everything that goes wrong in a request into a problem body.</summary>
-internal static class ProblemAnswers
+internal sealed class ProblemAnswers(bool correlated)
 {
-    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         try
         {
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } response)
             {
-                await Answers.WriteProblemAsync(context, Problems.Http(response.StatusCode));
+                await Answers.WriteProblemAsync(context, Problems.Http(response.StatusCode), correlated);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -19,12 +19,13 @@ internal static class ProblemAnswers
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            await Answers.WriteProblemAsync(context, exception switch
+            var problem = exception switch
             {
-                ProblemException problem => problem,
+                ProblemException known => known,
                 BadHttpRequestException bad => Problems.Http(bad.StatusCode),
                 _ => Problems.Internal(),
-            });
+            };
+            await Answers.WriteProblemAsync(context, problem, correlated);
         }
     }
 }

@@ -10,6 +10,12 @@ internal sealed class ProblemException(int status, string? code, string title, s
 
     public string Title { get; } = title;
 
+    /// <summary>What a 401 asks for in WWW-Authenticate.</summary>
+    public string Challenge { get; init; } = "Bearer";
+
+    /// <summary>Which budget is used up; only when one is.</summary>
+    public string? Dimension { get; init; }
+
     /// <summary>Why the authorizer refused; only on its refusals.</summary>
     public string? Reason { get; init; }
 

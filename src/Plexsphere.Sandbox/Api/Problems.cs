@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Selectors;
 
 namespace Plexsphere.Sandbox.Api;
@@ -9,11 +10,21 @@ internal static class Problems
     public static ProblemException Unauthenticated() =>
         new(401, "unauthenticated", "Unauthenticated", "The request carries no bearer token that is known here.");
 
-    public static ProblemException PermissionDenied(Principal principal, string relation) =>
+    public static ProblemException StepUpRequired() =>
+        new(401, "step_up_required", "Step-Up Required", "The sign-in behind the token is too weak for this operation.")
+        {
+            Challenge = $"Bearer error=\"insufficient_user_authentication\", acr_values=\"{AssuranceLevels.MultiFactor}\"",
+        };
+
+    /// <summary>A refusal that is not the authorizer's: it has neither a code nor a reason.</summary>
+    public static ProblemException Forbidden() =>
+        new(403, null, "Forbidden", "The token may not be used here.");
+
+    public static ProblemException PermissionDenied(Principal principal, Guid project, string relation) =>
         new(403, "permission_denied", "Permission Denied", "The principal lacks the relation that the operation needs.")
         {
             Reason = "insufficient_relation",
-            RelationPath = [$"project:{SandboxIds.Project}#{relation}", $"domain:{SandboxIds.Domain}#{principal.Relation}"],
+            RelationPath = [$"project:{project}#{relation}", $"domain:{SandboxIds.Domain}#{principal.Relation}"],
         };
 
     public static ProblemException InvalidProjectId() =>
@@ -45,11 +56,23 @@ internal static class Problems
     public static ProblemException ActionNotDeclared(string action) =>
         new(400, "action_not_declared", "Action Not Declared", $"No built-in action named '{action}' is declared.");
 
-    public static ProblemException HookIntegrityViolation(string hook) =>
-        new(409, "hook_integrity_violation", "Hook Integrity Violation", $"The hook '{hook}' is not in the catalog, so its digest cannot be verified.");
+    public static ProblemException HookNotCatalogued(string hook) =>
+        HookIntegrityViolation($"The hook '{hook}' is not in the catalog, so its digest cannot be verified.");
+
+    public static ProblemException HookDrifted(string hook) =>
+        HookIntegrityViolation($"The digest of the hook '{hook}' differs from the one in the catalog.");
 
     public static ProblemException SelectorEmptyCohort() =>
         new(422, "selector_empty_cohort", "Selector Empty Cohort", "The selector matches no node that the action may be dispatched to.");
+
+    public static ProblemException CapacityExceeded() =>
+        new(429, "capacity_exceeded", "Capacity Exceeded", $"The domain's budget {LiveBudget.Dimension} is used up.")
+        {
+            Dimension = LiveBudget.Dimension,
+        };
+
+    public static ProblemException NotProvisioned() =>
+        new(501, "actions_dispatch_not_provisioned", "Not Implemented", "This deployment has no action dispatch.");
 
     public static ProblemException InvalidCursor() =>
         new(400, "invalid_cursor", "Invalid Cursor", "The cursor was not issued by this server, or was changed.");
@@ -57,8 +80,17 @@ internal static class Problems
     public static ProblemException InvalidLimit() =>
         new(400, "invalid_limit", "Invalid Limit", "The limit must be a whole number from 1 to 200.");
 
-    public static ProblemException InvalidStatus() =>
-        new(400, "invalid_status", "Invalid Status", "The status must be one of pending, ack, started, succeeded, failed, cancelled, timeout.");
+    public static ProblemException InvalidStatus(string statuses) =>
+        new(400, "invalid_status", "Invalid Status", $"The status must be one of {statuses}.");
+
+    public static ProblemException InvalidDomainFilter() =>
+        new(400, "invalid_domain_filter", "Invalid Domain Filter", "The domain_id is not a UUID, or the nil UUID.");
+
+    public static ProblemException InvalidNodeId() =>
+        new(400, "invalid_node_id", "Invalid Node ID", "The node_id is not a UUID, or the nil UUID.");
+
+    public static ProblemException CursorBindingMismatch() =>
+        new(403, "cursor_binding_mismatch", "Cursor Binding Mismatch", "The cursor was issued to another caller.");
 
     public static ProblemException Internal() =>
         new(500, "internal", "Internal Error", "The request could not be served.");
@@ -69,4 +101,7 @@ internal static class Problems
         var phrase = ReasonPhrases.GetReasonPhrase(status);
         return new ProblemException(status, null, phrase, $"{phrase}.");
     }
+
+    private static ProblemException HookIntegrityViolation(string detail) =>
+        new(409, "hook_integrity_violation", "Hook Integrity Violation", detail);
 }

@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Inventory;
+
 namespace Plexsphere.Sandbox.Api;
 
 /// <summary>
@@ -6,22 +8,27 @@ namespace Plexsphere.Sandbox.Api;
 /// </summary>
 internal static class ProjectGuard
 {
-    public static void RequireRead(HttpContext context)
+    /// <summary>Returns the project, which exists.</summary>
+    public static Guid RequireRead(HttpContext context, string parameter = "project_id")
     {
-        // Every principal there is reads the whole domain.
-        RequireProject(ParseProject(context));
+        // Every principal who gets here reads the whole domain.
+        var project = ParseProject(context, parameter);
+        RequireProject(project);
+        return project;
     }
 
-    public static void RequireDispatch(HttpContext context)
+    /// <summary>Returns the project, which exists.</summary>
+    public static Guid RequireDispatch(HttpContext context)
     {
-        var project = ParseProject(context);
+        var project = ParseProject(context, "project_id");
         var principal = PrincipalOf(context);
         if (!principal.MayDispatch)
         {
-            throw Problems.PermissionDenied(principal, "dispatch");
+            throw Problems.PermissionDenied(principal, project, "dispatch");
         }
 
         RequireProject(project);
+        return project;
     }
 
     public static Principal PrincipalOf(HttpContext context) =>
@@ -31,12 +38,12 @@ internal static class ProjectGuard
     public static bool TryReadId(HttpContext context, string name, out Guid id) =>
         Guid.TryParseExact(context.Request.RouteValues[name] as string, "D", out id) && id != Guid.Empty;
 
-    private static Guid ParseProject(HttpContext context) =>
-        TryReadId(context, "project_id", out var project) ? project : throw Problems.InvalidProjectId();
+    private static Guid ParseProject(HttpContext context, string parameter) =>
+        TryReadId(context, parameter, out var project) ? project : throw Problems.InvalidProjectId();
 
     private static void RequireProject(Guid project)
     {
-        if (project != SandboxIds.Project)
+        if (Projects.Find(project) is null)
         {
             throw Problems.ProjectNotFound();
         }

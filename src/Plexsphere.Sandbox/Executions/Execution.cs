@@ -11,6 +11,7 @@ internal sealed class Execution
 {
     private readonly Lock _gate = new();
     private readonly IAggregateStatusRule _rule;
+    private readonly Action? _finished;
     private readonly ExecutionTarget[] _targets;
     private readonly Dictionary<Guid, ExecutionTarget> _byNode;
     private readonly StatusTally _tally;
@@ -21,16 +22,20 @@ internal sealed class Execution
     public Execution(
         Guid id,
         NodeAction action,
+        ActionParameters parameters,
         IReadOnlyList<Guid> cohort,
         DateTimeOffset createdAt,
         DateTimeOffset expiresAt,
-        IAggregateStatusRule rule)
+        IAggregateStatusRule rule,
+        Action? finished = null)
     {
         Id = id;
         Action = action;
+        Parameters = parameters;
         CreatedAt = createdAt;
         ExpiresAt = expiresAt;
         _rule = rule;
+        _finished = finished;
         _targets = [.. cohort.Select(node => new ExecutionTarget(node, createdAt))];
         _byNode = _targets.ToDictionary(target => target.NodeId);
         _tally = new StatusTally(pending: _targets.Length);
@@ -41,6 +46,11 @@ internal sealed class Execution
     public Guid Id { get; }
 
     public NodeAction Action { get; }
+
+    public ActionParameters Parameters { get; }
+
+    /// <summary>The nodes that it was dispatched to.</summary>
+    public IEnumerable<Guid> Cohort => _targets.Select(target => target.NodeId);
 
     public DateTimeOffset CreatedAt { get; }
 
@@ -59,6 +69,15 @@ internal sealed class Execution
     }
 
     public bool HasTarget(Guid nodeId) => _byNode.ContainsKey(nodeId);
+
+    /// <summary>How far a node has come.</summary>
+    public ExecutionStatus StatusOf(Guid nodeId)
+    {
+        lock (_gate)
+        {
+            return _byNode[nodeId].Status;
+        }
+    }
 
     /// <summary>Says whether a node may report that now.</summary>
     public TransitionVerdict Judge(Guid nodeId, ExecutionStatus status, bool declaresOutput)
@@ -117,6 +136,11 @@ internal sealed class Execution
         _status = _rule.Derive(_tally);
         _updatedAt = now;
         _rendered = null;
+        if (_tally.Open == 0)
+        {
+            // A terminal target changes no more, so this was the last change.
+            _finished?.Invoke();
+        }
     }
 
     private ExecutionDocument ToDocument() => new()

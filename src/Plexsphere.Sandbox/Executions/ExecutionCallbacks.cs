@@ -2,17 +2,15 @@ namespace Plexsphere.Sandbox.Executions;
 
 /// <summary>
 /// Takes the reports of nodes. The order of the checks is that of the agent's own mock control plane: what the callback
-/// says, then the inline limit, then the state machine, then the upload it refers to.
+/// says, then the inline limit, then the state machine (which needs the execution), then the upload it refers to.
 /// </summary>
-internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchive archive)
+/// <param name="executions">What was dispatched.</param>
+/// <param name="archive">Where large outputs are uploaded to.</param>
+/// <param name="isPast">Whether the execution, with that node among its targets, had ended before the start.</param>
+internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchive archive, Func<Guid, Guid, bool> isPast)
 {
     public CallbackAnswer Report(Guid nodeId, Guid executionId, ExecutionCallback callback)
     {
-        if (!executions.TryFind(executionId, out var execution) || !execution.HasTarget(nodeId))
-        {
-            return new CallbackAnswer(CallbackVerdict.NotFound);
-        }
-
         if (!callback.Status.IsReportable())
         {
             return new CallbackAnswer(CallbackVerdict.NotReportable);
@@ -23,6 +21,11 @@ internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchiv
             return new CallbackAnswer(CallbackVerdict.InlineOutputTooLarge);
         }
 
+        if (!executions.TryFind(executionId, out var execution) || !execution.HasTarget(nodeId))
+        {
+            return new CallbackAnswer(isPast(executionId, nodeId) ? CallbackVerdict.AlreadyTerminal : CallbackVerdict.NotFound);
+        }
+
         // The deadline counts, not when the reconciler's timer gets its turn.
         var now = SandboxClock.UtcNow;
         Reconciler.ExpireIfDue(execution, now);
@@ -30,7 +33,7 @@ internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchiv
         var verdict = execution.Judge(nodeId, callback.Status, declares);
         if (verdict == TransitionVerdict.Legal)
         {
-            var output = OutputOf(callback);
+            var output = OutputOf(nodeId, executionId, callback);
             if (output is null && callback.ObjectKey is not null)
             {
                 return new CallbackAnswer(CallbackVerdict.UnknownUpload);
@@ -44,16 +47,18 @@ internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchiv
         {
             TransitionVerdict.AlreadyTerminal => new CallbackAnswer(CallbackVerdict.AlreadyTerminal),
             TransitionVerdict.IllegalEdge => new CallbackAnswer(CallbackVerdict.IllegalTransition),
-            _ => new CallbackAnswer(CallbackVerdict.Accepted, declares ? OutputArchive.KeyOf(executionId, nodeId) : null),
+            _ when declares => new CallbackAnswer(
+                CallbackVerdict.Accepted, archive.Declare(executionId, nodeId, callback.DeclaredOutputBytes)),
+            _ => new CallbackAnswer(CallbackVerdict.Accepted),
         };
     }
 
-    private OutputReference? OutputOf(ExecutionCallback callback) => callback switch
+    private OutputReference? OutputOf(Guid nodeId, Guid executionId, ExecutionCallback callback) => callback switch
     {
         // Only a terminal target shows an output.
         { Status: ExecutionStatus.Ack or ExecutionStatus.Started } => null,
         { InlineOutput: { } bytes } => new InlineOutput(bytes),
-        { ObjectKey: { } key, Sha256: { } digest } => archive.Find(key, digest),
+        { ObjectKey: { } name } => archive.Find(executionId, nodeId, name, callback.Sha256),
         _ => null,
     };
 }

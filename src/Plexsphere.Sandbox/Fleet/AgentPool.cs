@@ -2,46 +2,59 @@ using System.Collections.Concurrent;
 
 namespace Plexsphere.Sandbox.Fleet;
 
-/// <summary>The agents of all nodes, and what they are running.</summary>
+/// <summary>The agents of the simulated nodes, and what they are doing.</summary>
 internal sealed class AgentPool : IAsyncDisposable
 {
     private readonly Dictionary<Guid, NodeAgent> _agents;
     private readonly ConcurrentDictionary<Task, byte> _running = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
 
-    public AgentPool(NodeFleet fleet, INodeChannel channel, SandboxClock clock, int seed) =>
-        _agents = fleet.Nodes.ToDictionary(node => node.Id, node => new NodeAgent(node, fleet, channel, clock, seed));
-
-    /// <summary>Hands an invocation to its node and returns at once.</summary>
-    public void Deliver(Node node, NodeInvocation invocation)
+    public AgentPool(IEnumerable<NodeAgent> agents)
     {
-        var agent = _agents[node.Id];
-        var run = Task.Run(() => agent.RunAsync(invocation, _stop.Token));
+        _agents = agents.ToDictionary(agent => agent.NodeId);
+        // A last dispatch may come when the source is already disposed.
+        _stopping = _stop.Token;
+    }
+
+    /// <summary>Hints to a node that there is work, and returns at once. Nodes that are not simulated hear nothing.</summary>
+    public void Wake(Guid nodeId)
+    {
+        if (_stopping.IsCancellationRequested || !_agents.TryGetValue(nodeId, out var agent))
+        {
+            return;
+        }
+
+        var run = Task.Run(() => RunAsync(agent));
         _running.TryAdd(run, 0);
         run.ContinueWith(
             ended => _running.TryRemove(ended, out _),
             CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_running.Keys);
-        }
-        catch (OperationCanceledException)
-        {
-            // What was running ends with the sandbox.
-        }
-
+        await Task.WhenAll(_running.Keys);
         foreach (var agent in _agents.Values)
         {
             agent.Dispose();
         }
 
         _stop.Dispose();
+    }
+
+    private async Task RunAsync(NodeAgent agent)
+    {
+        try
+        {
+            await agent.WakeAsync(_stopping);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // What was running ends with the sandbox.
+        }
     }
 }

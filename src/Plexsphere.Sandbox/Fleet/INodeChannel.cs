@@ -5,8 +5,11 @@ namespace Plexsphere.Sandbox.Fleet;
 /// <summary>A node's way to the control plane.</summary>
 internal interface INodeChannel
 {
-    Task<CallbackAnswer> ReportAsync(Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellation);
+    /// <summary>What the node has yet to finish.</summary>
+    Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellation);
 
-    /// <summary>Uploads an output to the place that an answer named.</summary>
-    Task UploadAsync(string key, ReadOnlyMemory<byte> output, CancellationToken cancellation);
+    Task<NodeReply> ReportAsync(Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellation);
+
+    /// <summary>Uploads an output to the address that a reply named; false when it was not taken.</summary>
+    Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellation);
 }

@@ -4,10 +4,11 @@ using Plexsphere.Sandbox.Executions;
 namespace Plexsphere.Sandbox.Fleet;
 
 /// <summary>
-/// The agent of one node. It runs what it is told, five actions at a time, and reports each step; while it is busy it
-/// says nothing, so that a target just stays pending.
+/// The agent of one node. When it gets a hint it asks for its work; it runs what is new, five actions at a time, and
+/// reports each step. While it is busy it says nothing, so that a target just stays pending.
 /// </summary>
-internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel, SandboxClock clock, int seed) : IDisposable
+internal sealed class NodeAgent(
+    Node node, NodeFleet fleet, ActionCatalog catalog, INodeChannel channel, SandboxClock clock, int seed) : IDisposable
 {
     private const int Concurrency = 5;
 
@@ -16,9 +17,43 @@ internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel
 
     private readonly SemaphoreSlim _slots = new(Concurrency);
 
-    public async Task RunAsync(NodeInvocation invocation, CancellationToken cancellation)
+    private readonly HashSet<Guid> _taken = [];
+    private int _hints;
+
+    public Guid NodeId => node.Id;
+
+    /// <summary>Asks for work and does what is new; ends when that is done.</summary>
+    public async Task WakeAsync(CancellationToken cancellation)
     {
-        var random = SeededRandom.For(seed, "run", node.Number, invocation.Sequence);
+        // Hints that come while the agent asks are covered by its asking once more.
+        if (Interlocked.Increment(ref _hints) > 1)
+        {
+            return;
+        }
+
+        var runs = new List<Task>();
+        int answered;
+        do
+        {
+            answered = Volatile.Read(ref _hints);
+            foreach (var invocation in await channel.FetchAsync(node.Id, cancellation))
+            {
+                if (_taken.Add(invocation.ExecutionId))
+                {
+                    runs.Add(RunAsync(invocation, sequence: _taken.Count, cancellation));
+                }
+            }
+        }
+        while (Interlocked.Add(ref _hints, -answered) > 0);
+        await Task.WhenAll(runs);
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>The agent's first work is number 1; with the number comes the stream that its delays and outputs follow.</summary>
+    private async Task RunAsync(NodeInvocation invocation, int sequence, CancellationToken cancellation)
+    {
+        var random = SeededRandom.For(seed, "run", node.Number, sequence);
         await _slots.WaitAsync(cancellation);
         try
         {
@@ -36,7 +71,8 @@ internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel
                 return;
             }
 
-            var outcome = await ExecuteAsync(invocation, invocation.Timeout - toAcknowledge - toStart, random, cancellation);
+            var timeout = clock.UnscaleTimeout(invocation.ExpiresAt - invocation.RequestedAt);
+            var outcome = await ExecuteAsync(invocation, timeout - toAcknowledge - toStart, random, cancellation);
             await ReportAsync(invocation, outcome, cancellation);
         }
         finally
@@ -45,15 +81,18 @@ internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel
         }
     }
 
-    public void Dispose() => _slots.Dispose();
-
     /// <summary>Runs the action, and makes the callback that ends the target.</summary>
     private async Task<ExecutionCallback> ExecuteAsync(
         NodeInvocation invocation, TimeSpan left, SeededRandom random, CancellationToken cancellation)
     {
-        var (shortest, longest) = invocation.Action.Duration;
+        if (catalog.Find(invocation.Action, invocation.Kind) is not { } action)
+        {
+            return new ExecutionCallback(ExecutionStatus.Failed) { Error = "unknown_action" };
+        }
+
+        var (shortest, longest) = action.Duration;
         var duration = TimeSpan.FromMilliseconds(random.Between((int)shortest.TotalMilliseconds, (int)longest.TotalMilliseconds));
-        if (duration > left)
+        if (action.NeverEnds || duration > left)
         {
             // The action is stopped at the deadline. The server has written its timeout by the time this arrives.
             var real = invocation.ExpiresAt - SandboxClock.UtcNow;
@@ -63,22 +102,18 @@ internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel
         }
 
         await clock.WaitAsync(duration, cancellation);
-        var result = Execute(invocation, random);
-        var callback = new ExecutionCallback(result.Succeeded ? ExecutionStatus.Succeeded : ExecutionStatus.Failed)
-        {
-            ExitCode = result.ExitCode,
-            Error = result.Error,
-        };
+        var result = Execute(action, invocation.Parameters, random);
+        var callback = new ExecutionCallback(result.Outcome) { ExitCode = result.ExitCode, Error = result.Error };
         var output = OutputLimits.Truncate(result.Body(), OutputLimits.Agent);
         return output.Length switch
         {
-            0 => callback,
+            0 when !result.SendsEmptyOutput => callback,
             <= OutputLimits.Inline => callback with { InlineOutput = output },
-            _ => await ArchiveAsync(invocation, callback, output, cancellation),
+            _ => await ArchiveAsync(invocation, action, callback, output, cancellation),
         };
     }
 
-    private ActionResult Execute(NodeInvocation invocation, SeededRandom random)
+    private ActionResult Execute(NodeAction action, ActionParameters parameters, SeededRandom random)
     {
         if (node.IsTroubled)
         {
@@ -87,8 +122,7 @@ internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel
 
         try
         {
-            return invocation.Action.Execute(
-                new ActionRun(node, fleet, invocation.Parameters, random, SandboxClock.UtcNow));
+            return action.Execute(new ActionRun(node, fleet, parameters, random, SandboxClock.UtcNow));
         }
         catch (Exception exception)
         {
@@ -98,24 +132,22 @@ internal sealed class NodeAgent(Node node, NodeFleet fleet, INodeChannel channel
     }
 
     /// <summary>
-    /// Declares a large output, uploads it to the place that the server names, and refers to it. Without such a place,
-    /// the beginning of the output goes inline.
+    /// Declares a large output, uploads it to the address that the server names, and refers to it by the path of that
+    /// address. Where one of this fails, the beginning of the output goes inline.
     /// </summary>
     private async Task<ExecutionCallback> ArchiveAsync(
-        NodeInvocation invocation, ExecutionCallback callback, byte[] output, CancellationToken cancellation)
+        NodeInvocation invocation, NodeAction action, ExecutionCallback callback, byte[] output, CancellationToken cancellation)
     {
         var declaration = new ExecutionCallback(ExecutionStatus.Started) { DeclaredOutputBytes = output.Length };
         var answer = await channel.ReportAsync(node.Id, invocation.ExecutionId, declaration, cancellation);
-        if (answer.UploadKey is not { } key)
-        {
-            return callback with { InlineOutput = OutputLimits.Truncate(output, OutputLimits.Inline) };
-        }
-
-        await channel.UploadAsync(key, output, cancellation);
-        return callback with { ObjectKey = key, Sha256 = OutputArchive.Digest(output) };
+        return action.ReachesObjectStore
+            && answer.UploadAddress is { } address
+            && await channel.UploadAsync(address, output, cancellation)
+                ? callback with { ObjectKey = address.AbsolutePath.TrimStart('/'), Sha256 = OutputArchive.Digest(output) }
+                : callback with { InlineOutput = OutputLimits.Truncate(output, OutputLimits.Inline) };
     }
 
     private async Task<bool> ReportAsync(
         NodeInvocation invocation, ExecutionCallback callback, CancellationToken cancellation) =>
-        (await channel.ReportAsync(node.Id, invocation.ExecutionId, callback, cancellation)).Verdict == CallbackVerdict.Accepted;
+        (await channel.ReportAsync(node.Id, invocation.ExecutionId, callback, cancellation)).IsAccepted;
 }

@@ -5,6 +5,8 @@ namespace Plexsphere.Sandbox.Fleet;
 /// <summary>The nodes of the project, in a fixed order that also is the order of an execution's targets.</summary>
 internal sealed class NodeFleet
 {
+    public static readonly NodeFleet Empty = new([]);
+
     private readonly Dictionary<Guid, Node> _byId;
     private readonly Dictionary<string, Node> _byAddress;
 

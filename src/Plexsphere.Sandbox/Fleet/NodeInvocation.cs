@@ -1,10 +1,14 @@
 using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Executions;
 
 namespace Plexsphere.Sandbox.Fleet;
 
-/// <summary>
-/// What a node is told to do. The sequence number of the execution makes its random stream; the timeout is in simulated
-/// time, the expiry that follows from it in real time.
-/// </summary>
+/// <summary>What a node is told to do, as its state says.</summary>
 internal sealed record NodeInvocation(
-    Guid ExecutionId, long Sequence, NodeAction Action, ActionParameters Parameters, TimeSpan Timeout, DateTimeOffset ExpiresAt);
+    Guid ExecutionId,
+    string Action,
+    ActionKind Kind,
+    ActionParameters Parameters,
+    ExecutionStatus Status,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset ExpiresAt);

@@ -30,7 +30,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
         return block.Read(index % BlockSize, ref run);
     }
 
-    /// <summary>Makes blocks, the oldest first, until all are there or the budget is used up.</summary>
+    /// <summary>Makes blocks, those listed first before others, until all are there or the budget is used up.</summary>
     public void MakeAhead(CancellationToken cancellation)
     {
         for (var number = 0; number < _blocks.Length && Interlocked.Read(ref _kept) < Budget; number++)

@@ -28,11 +28,13 @@ internal sealed class HistoryOutputs(NodeFleet fleet, int seed, DateTimeOffset s
     {
         var parameters = action is DiagnosticsCollect && !node.IsBusy ? ShortDiagnostics : ActionParameters.None;
         var random = SeededRandom.For(seed, action.Name, node.Number);
-        var bytes = action.Execute(new ActionRun(node, fleet, parameters, random, start)).Body();
+        var result = action.Execute(new ActionRun(node, fleet, parameters, random, start));
+        var bytes = OutputLimits.Truncate(result.Body(), OutputLimits.Agent);
         return bytes.Length switch
         {
-            0 => new Output(null, null),
+            0 when !result.SendsEmptyOutput => new Output(null, null),
             <= OutputLimits.Inline => new Output(new InlineOutput(bytes), null),
+            _ when !action.ReachesObjectStore => new Output(new InlineOutput(OutputLimits.Truncate(bytes, OutputLimits.Inline)), null),
             _ => new Output(null, OutputArchive.Digest(bytes)),
         };
     }

@@ -9,10 +9,15 @@ namespace Plexsphere.Sandbox.History;
 /// <summary>
 /// The finished executions that exist when the sandbox starts. The first and oldest is the fixed one of the product's
 /// examples, also when no history was asked for; the others follow from the seed. At the start only what filters need
-/// is computed; an execution is rendered when it is first read, or by then in the background.
+/// is computed; an execution is rendered when it is first read, or by then in the background. Further on, one execution
+/// of each of the <see cref="SampleHooks"/> shows every kind of output and of end; they are the 21st, 22nd and so on in
+/// creation order, as far as the history goes.
 /// </summary>
 internal sealed class SeededHistory
 {
+    /// <summary>A page of the usual first, so that a short history looks like one.</summary>
+    private const int FirstSample = 20;
+
     private static readonly string[] Usual =
     [
         "service.restart", "service.restart", "service.restart", "service.restart",
@@ -30,6 +35,7 @@ internal sealed class SeededHistory
     private readonly IAggregateStatusRule _rule;
     private readonly int _targets;
     private readonly int _seed;
+    private readonly SandboxOrder _order;
 
     /// <param name="count">How many executions, the fixed one included; at least that one exists.</param>
     /// <param name="targets">How many targets each has, at most as many as there are nodes.</param>
@@ -38,17 +44,26 @@ internal sealed class SeededHistory
     /// <param name="fleet">The nodes that were targets.</param>
     /// <param name="catalog">The actions that were run.</param>
     /// <param name="rule">How the aggregate status follows from the targets.</param>
+    /// <param name="order">The order in which neighbours are rendered.</param>
     public SeededHistory(
-        int count, int targets, int seed, DateTimeOffset start, NodeFleet fleet, ActionCatalog catalog, IAggregateStatusRule rule)
+        int count,
+        int targets,
+        int seed,
+        DateTimeOffset start,
+        NodeFleet fleet,
+        ActionCatalog catalog,
+        IAggregateStatusRule rule,
+        SandboxOrder order)
     {
         Count = Math.Max(1, count);
         _targets = Math.Min(targets, fleet.Nodes.Count);
         _seed = seed;
         _fleet = fleet;
         _rule = rule;
+        _order = order;
         _plan = new HistoryPlan(Count, seed, start);
         _outputs = new HistoryOutputs(fleet, seed, start);
-        _blocks = new HistoryBlocks(Count, (index, writer) => Document(index).Render(writer));
+        _blocks = new HistoryBlocks(Count, (place, writer) => Document(Turn(place)).Render(writer));
         _actions = Array.ConvertAll(Usual, name => catalog.Actions.Single(action => action.Name == name));
         _fixedAction = _actions.Single(action => action is DiagnosticsCollect);
         _outlines = new HistoryOutline[Count];
@@ -56,7 +71,7 @@ internal sealed class SeededHistory
         Span<ExecutionStatus> statuses = stackalloc ExecutionStatus[_targets];
         for (var index = 1; index < Count; index++)
         {
-            _outlines[index] = Outline(RandomOf(index), statuses);
+            _outlines[index] = Outline(index, RandomOf(index), statuses);
         }
     }
 
@@ -69,19 +84,35 @@ internal sealed class SeededHistory
     /// <summary>The place of an id, or -1.</summary>
     public int IndexOf(Guid id) => _plan.IndexOf(id);
 
-    /// <summary>Renders up to as many neighbours as wanted, joined by commas, and says how many.</summary>
-    public ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(index, ref run);
+    /// <summary>Whether there is such an execution, and the node among its targets.</summary>
+    public bool HasTarget(Guid id, Guid nodeId)
+    {
+        var index = IndexOf(id);
+        return index >= 0 && Document(index).Targets.Any(target => target.NodeId == nodeId);
+    }
+
+    /// <summary>Renders up to as many neighbours as wanted, in the order of the listing, and says how many.</summary>
+    public ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(Turn(index), ref run);
 
     /// <summary>Renders what is likely to be read, so that even the first listing is served from memory.</summary>
     public void RenderAhead(CancellationToken cancellation) => _blocks.MakeAhead(cancellation);
+
+    /// <summary>From the place in creation order to that in the listing, and back.</summary>
+    private int Turn(int index) => _order == SandboxOrder.Oldest ? index : Count - 1 - index;
 
     private SeededRandom RandomOf(int index) => SeededRandom.For(_seed, "history", index);
 
     /// <summary>
     /// Draws action and statuses. Rendering draws the same again from the same stream, and then goes on with the rest.
     /// </summary>
-    private HistoryOutline Outline(SeededRandom random, Span<ExecutionStatus> statuses)
+    private HistoryOutline Outline(int index, SeededRandom random, Span<ExecutionStatus> statuses)
     {
+        if (SampleAt(index) is { } sample)
+        {
+            statuses.Fill(sample.Outcome);
+            return new HistoryOutline(sample, statuses.IsEmpty ? ExecutionStatus.Succeeded : sample.Outcome);
+        }
+
         var action = random.Pick(_actions);
         var trouble = random.Next(100) switch
         {
@@ -100,6 +131,9 @@ internal sealed class SeededHistory
 
         return new HistoryOutline(action, _rule.Derive(tally));
     }
+
+    private static SampleHook? SampleAt(int index) =>
+        index >= FirstSample && index < FirstSample + SampleHooks.All.Count ? SampleHooks.All[index - FirstSample] : null;
 
     private ExecutionDocument Document(int index)
     {
@@ -126,7 +160,7 @@ internal sealed class SeededHistory
     {
         var random = RandomOf(index);
         var statuses = new ExecutionStatus[_targets];
-        var action = Outline(random, statuses).Action;
+        var action = Outline(index, random, statuses).Action;
         var first = random.Next(_fleet.Nodes.Count);
         var createdText = WireTime.Format(created);
         var targets = new TargetDocument[_targets];
@@ -149,6 +183,7 @@ internal sealed class SeededHistory
     private OutputReference? OutputOf(ExecutionStatus status, NodeAction action, Node node, Guid id) => status switch
     {
         ExecutionStatus.Succeeded => _outputs.Of(action, node, id),
+        ExecutionStatus.Failed when action is SampleHook => _outputs.Of(action, node, id),
         ExecutionStatus.Failed => new InlineOutput(Encoding.UTF8.GetBytes($"plexd: {node.Hostname}: temporary failure, try again\n")),
         _ => null,
     };

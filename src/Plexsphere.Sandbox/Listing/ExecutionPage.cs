@@ -4,4 +4,7 @@ namespace Plexsphere.Sandbox.Listing;
 /// One page of a listing: rendered parts, each one item or several joined by commas, and where the next page starts if
 /// there is one.
 /// </summary>
-internal sealed record ExecutionPage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int? Next);
+internal sealed record ExecutionPage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int? Next)
+{
+    public static readonly ExecutionPage Empty = new([], null);
+}

@@ -4,11 +4,13 @@ using Plexsphere.Sandbox.History;
 namespace Plexsphere.Sandbox.Listing;
 
 /// <summary>
-/// All executions of the project in creation order: the seeded history, then what was dispatched. An execution's place
-/// in that order never changes, which is what cursors rely on.
+/// All executions of the first project in creation order: the seeded history, then what was dispatched. An execution's
+/// place in that order never changes, which is what cursors rely on; a listing goes through it from either end.
 /// </summary>
-internal sealed class ExecutionStore(SeededHistory history, LiveExecutions live)
+internal sealed class ExecutionStore(SeededHistory history, LiveExecutions live, SandboxOrder order)
 {
+    private readonly int _step = order == SandboxOrder.Oldest ? 1 : -1;
+
     public int Count => history.Count + live.Count;
 
     public bool TryRender(Guid id, out ReadOnlyMemory<byte> rendered)
@@ -25,25 +27,27 @@ internal sealed class ExecutionStore(SeededHistory history, LiveExecutions live)
         return index >= 0;
     }
 
-    /// <summary>Reads up to <paramref name="limit"/> matching executions from the given place on.</summary>
-    public ExecutionPage Read(int from, int limit, ExecutionFilter filter)
+    /// <summary>Reads up to <paramref name="limit"/> matching executions, from the given place on or from the beginning.</summary>
+    public ExecutionPage Read(int? from, int limit, ExecutionFilter filter)
     {
         var count = Count;
         var parts = new List<ReadOnlyMemory<byte>>();
         var taken = 0;
-        var at = Seek(from, count, filter);
-        while (at < count && taken < limit)
+        var at = Seek(from ?? (order == SandboxOrder.Oldest ? 0 : count - 1), count, filter);
+        while (Within(at, count) && taken < limit)
         {
             // Neighbours of the history lie together, so without a filter they are taken together.
-            var run = filter.IsEmpty ? Math.Min(limit - taken, count - at) : 1;
+            var run = filter.IsEmpty ? limit - taken : 1;
             var part = Render(at, ref run);
             parts.Add(part);
             taken += run;
-            at = Seek(at + run, count, filter);
+            at = Seek(at + (run * _step), count, filter);
         }
 
-        return new ExecutionPage(parts, at < count ? at : null);
+        return new ExecutionPage(parts, Within(at, count) ? at : null);
     }
+
+    private static bool Within(int at, int count) => at >= 0 && at < count;
 
     /// <summary>Renders up to as many neighbours as wanted, and says how many.</summary>
     private ReadOnlyMemory<byte> Render(int at, ref int run)
@@ -59,9 +63,9 @@ internal sealed class ExecutionStore(SeededHistory history, LiveExecutions live)
 
     private int Seek(int at, int count, ExecutionFilter filter)
     {
-        while (at < count && !filter.IsEmpty && !Matches(at, filter))
+        while (Within(at, count) && !filter.IsEmpty && !Matches(at, filter))
         {
-            at++;
+            at += _step;
         }
 
         return at;

@@ -2,5 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Plexsphere.Sandbox.Wire;
 
-/// <summary>What a cursor carries: the place in creation order where its page starts.</summary>
-internal sealed record CursorDocument([property: JsonPropertyName("c")] int Place);
+/// <summary>
+/// What a cursor carries: the place in the order of the list where its page starts, and the caller it was made for
+/// where it works for no other.
+/// </summary>
+internal sealed record CursorDocument(
+    [property: JsonPropertyName("c")] int Place, [property: JsonPropertyName("s")] string? Subject);

@@ -15,9 +15,11 @@ internal sealed class ProblemDocument
 
     public string? Code { get; init; }
 
+    public string? Dimension { get; init; }
+
     public string? Reason { get; init; }
 
     public IReadOnlyList<string>? RelationPath { get; init; }
 
-    public required string CorrelationId { get; init; }
+    public string? CorrelationId { get; init; }
 }

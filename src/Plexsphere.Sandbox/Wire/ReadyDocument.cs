@@ -12,6 +12,15 @@ internal sealed class ReadyDocument
     [JsonPropertyName("readerToken")]
     public required string ReaderToken { get; init; }
 
+    [JsonPropertyName("expiredToken")]
+    public required string ExpiredToken { get; init; }
+
+    [JsonPropertyName("stepUpToken")]
+    public required string StepUpToken { get; init; }
+
+    [JsonPropertyName("forbiddenToken")]
+    public required string ForbiddenToken { get; init; }
+
     public required Guid Project { get; init; }
 
     public required Guid Domain { get; init; }
@@ -21,4 +30,7 @@ internal sealed class ReadyDocument
     public required int Executions { get; init; }
 
     public required int Pid { get; init; }
+
+    [JsonPropertyName("certificateAuthority")]
+    public string? CertificateAuthority { get; init; }
 }

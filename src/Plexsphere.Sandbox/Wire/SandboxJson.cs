@@ -8,11 +8,18 @@ namespace Plexsphere.Sandbox.Wire;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CapabilityDocument))]
+[JsonSerializable(typeof(ClockDocument))]
+[JsonSerializable(typeof(CountsDocument))]
 [JsonSerializable(typeof(CursorDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(NodeDocument))]
+[JsonSerializable(typeof(NodeSecretDocument))]
 [JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ProjectDocument))]
 [JsonSerializable(typeof(ReadyDocument))]
+[JsonSerializable(typeof(SelectorPreviewDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(WhoamiDocument))]
 internal sealed partial class SandboxJson : JsonSerializerContext

@@ -19,9 +19,9 @@ public sealed class DispatchTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     [Theory]
-    [InlineData(":dispatch")]
-    [InlineData("/dispatch")]
-    public async Task Mints_an_execution_on_the_path_of_either_revision(string path)
+    [InlineData(":dispatch", false)]
+    [InlineData("/dispatch", true)]
+    public async Task Mints_an_execution_on_the_path_of_either_revision(string path, bool located)
     {
         var answer = await _session.SendAsync(
             HttpMethod.Post, _session.Executions + path, $$"""{"action":"service.restart","type":"builtin","parameters":{},{{Cohort}}}""");
@@ -29,7 +29,8 @@ public sealed class DispatchTests : IAsyncLifetime
         Assert.Equal(201, answer.Status);
         Assert.Equal("application/json", answer.ContentHeaders.ContentType?.ToString());
         var execution = answer.Json;
-        Assert.Equal($"{_session.Executions}/{execution.GetProperty("id").GetGuid()}", answer.Headers.Location?.OriginalString);
+        Assert.Equal(
+            located ? $"{_session.Executions}/{execution.GetProperty("id").GetGuid()}" : null, answer.Headers.Location?.OriginalString);
         Assert.Equal(
             ["id", "project_id", "domain_id", "action", "type", "status", "created_at", "updated_at", "targets"],
             execution.EnumerateObject().Select(member => member.Name));
@@ -284,6 +285,9 @@ public sealed class DispatchTests : IAsyncLifetime
     {
         (await _session.SendAsync(HttpMethod.Post, $"/v1/projects/{Guid.CreateVersion7()}/executions:dispatch", "{}"))
             .Problem(404, "project_not_found");
+        (await _session.SendAsync(
+            HttpMethod.Post, "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c1/executions:dispatch", $$"""{"action":"system.info",{{Cohort}}}"""))
+            .Problem(422, "selector_empty_cohort");
         (await _session.SendAsync(HttpMethod.Post, "/v1/projects/edge/executions:dispatch", "{}")).Problem(400, "invalid_project_id");
     }
 }

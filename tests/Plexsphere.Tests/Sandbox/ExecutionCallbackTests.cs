@@ -16,9 +16,9 @@ public class ExecutionCallbackTests
 
     public ExecutionCallbackTests()
     {
-        _callbacks = new ExecutionCallbacks(_live, _archive);
+        _callbacks = new ExecutionCallbacks(_live, _archive, (execution, _) => execution == SandboxIds.FirstExecution);
         _execution = _live.Add(now => new Execution(
-            Guid.CreateVersion7(), new SystemInfo(), [Node], now, now.AddMinutes(1), new WorstStatusRule()));
+            Guid.CreateVersion7(), new SystemInfo(), ActionParameters.None, [Node], now, now.AddMinutes(1), new WorstStatusRule()));
     }
 
     private CallbackVerdict Report(ExecutionStatus status) => Report(new ExecutionCallback(status));
@@ -106,13 +106,19 @@ public class ExecutionCallbackTests
         var answer = _callbacks.Report(
             Node, _execution.Id, new ExecutionCallback(ExecutionStatus.Started) { DeclaredOutputBytes = 20_000 });
         var digest = OutputArchive.Digest(new byte[20_000]);
-        var end = new ExecutionCallback(ExecutionStatus.Succeeded) { ObjectKey = answer.UploadKey, Sha256 = digest };
+        var end = new ExecutionCallback(ExecutionStatus.Succeeded)
+        {
+            ObjectKey = OutputArchive.NameOf(_execution.Id),
+            Sha256 = digest,
+        };
 
         Assert.Equal(CallbackVerdict.Accepted, answer.Verdict);
+        Assert.Equal(20_000, answer.Upload!.DeclaredBytes);
         Assert.Equal(CallbackVerdict.UnknownUpload, Report(end));
-        Assert.True(_archive.TryUpload(answer.UploadKey!, new byte[20_000]));
-        Assert.False(_archive.TryUpload(answer.UploadKey!, new byte[20_000]));
+        answer.Upload.Complete(digest);
         Assert.Equal(CallbackVerdict.UnknownUpload, Report(end with { Sha256 = new string('0', 64) }));
+        Assert.Equal(CallbackVerdict.UnknownUpload, Report(end with { Sha256 = null }));
+        Assert.Equal(CallbackVerdict.UnknownUpload, Report(end with { ObjectKey = "elsewhere" }));
         Assert.Equal(CallbackVerdict.Accepted, Report(end));
 
         Assert.Equal(CallbackVerdict.AlreadyTerminal, Report(end with { ObjectKey = "elsewhere" }));
@@ -120,7 +126,27 @@ public class ExecutionCallbackTests
         var output = Target().GetProperty("output_ref");
         Assert.Equal("object_store", output.GetProperty("kind").GetString());
         Assert.Equal(digest, output.GetProperty("sha256").GetString());
-        Assert.Equal(answer.UploadKey, output.GetProperty("key").GetString());
+        Assert.Equal($"executions/{_execution.Id}/{Node}.out", output.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public void A_second_declaration_makes_the_first_address_invalid()
+    {
+        Start();
+        var declaration = new ExecutionCallback(ExecutionStatus.Started) { DeclaredOutputBytes = 20_000 };
+        var first = _callbacks.Report(Node, _execution.Id, declaration).Upload!;
+        var second = _callbacks.Report(Node, _execution.Id, declaration).Upload!;
+
+        Assert.Null(_archive.Find(_execution.Id.ToString(), first.Token));
+        Assert.Same(second, _archive.Find(_execution.Id.ToString(), second.Token));
+    }
+
+    [Fact]
+    public void What_had_ended_before_the_start_is_terminal()
+    {
+        Assert.Equal(
+            CallbackVerdict.AlreadyTerminal,
+            _callbacks.Report(Node, SandboxIds.FirstExecution, new ExecutionCallback(ExecutionStatus.Ack)).Verdict);
     }
 
     [Fact]

@@ -10,17 +10,31 @@ public class NodeAgentTests
 {
     private static readonly NodeFleet Fleet = FleetBuilder.Build(12, 1);
 
+    private static readonly NodeReply Accepted = new(IsAccepted: true);
+
     private readonly List<ExecutionCallback> _reports = [];
     private readonly List<ReadOnlyMemory<byte>> _uploads = [];
 
-    private async Task RunAsync(NodeAction action, Func<ExecutionCallback, CallbackAnswer>? server = null, int node = 0)
+    private async Task RunAsync(NodeAction action, Func<ExecutionCallback, NodeReply>? server = null, int node = 0, bool known = true)
     {
-        var channel = new Channel(this, server ?? (_ => new CallbackAnswer(CallbackVerdict.Accepted)));
-        using var agent = new NodeAgent(Fleet.Nodes[node], Fleet, channel, new SandboxClock(SandboxOptions.MaximumSpeed), seed: 1);
-        await agent.RunAsync(
-            new NodeInvocation(
-                Guid.CreateVersion7(), 1, action, ActionParameters.None, TimeSpan.FromMinutes(1), SandboxClock.UtcNow.AddMinutes(1)),
-            TestContext.Current.CancellationToken);
+        var invocation = new NodeInvocation(
+            Guid.CreateVersion7(),
+            action.Name,
+            action.Kind,
+            ActionParameters.None,
+            ExecutionStatus.Pending,
+            SandboxClock.UtcNow,
+            SandboxClock.UtcNow.AddMinutes(1));
+        using var agent = new NodeAgent(
+            Fleet.Nodes[node],
+            Fleet,
+            known ? new ActionCatalog(action) : new ActionCatalog(),
+            new Channel(this, invocation, server ?? (_ => Accepted)),
+            new SandboxClock(SandboxOptions.MaximumSpeed),
+            seed: 1);
+        await agent.WakeAsync(TestContext.Current.CancellationToken);
+        // What is there still, or again, is not run twice.
+        await agent.WakeAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -40,7 +54,7 @@ public class NodeAgentTests
     {
         await RunAsync(
             new DiagnosticsCollect(),
-            report => new CallbackAnswer(CallbackVerdict.Accepted, report.DeclaredOutputBytes > 0 ? "key" : null),
+            report => report.DeclaredOutputBytes > 0 ? new NodeReply(true, new Uri("http://store.example/exec-output/key?token=once")) : Accepted,
             node: 1);
 
         Assert.Equal(
@@ -48,7 +62,7 @@ public class NodeAgentTests
             _reports.Select(report => report.Status));
         var upload = Assert.Single(_uploads);
         Assert.Equal(upload.Length, _reports[2].DeclaredOutputBytes);
-        Assert.Equal("key", _reports[3].ObjectKey);
+        Assert.Equal("exec-output/key", _reports[3].ObjectKey);
         Assert.Equal(OutputArchive.Digest(upload.Span), _reports[3].Sha256);
         Assert.Null(_reports[3].InlineOutput);
     }
@@ -67,8 +81,7 @@ public class NodeAgentTests
     [InlineData(2)]
     public async Task Stops_when_the_server_refuses_a_step(int accepted)
     {
-        await RunAsync(new SystemInfo(), _ => new CallbackAnswer(
-            _reports.Count > accepted ? CallbackVerdict.AlreadyTerminal : CallbackVerdict.Accepted));
+        await RunAsync(new SystemInfo(), _ => new NodeReply(_reports.Count <= accepted));
 
         Assert.Equal(accepted + 1, _reports.Count);
     }
@@ -82,19 +95,31 @@ public class NodeAgentTests
         Assert.Equal("panic: out of paper", _reports[2].Error);
     }
 
-    private sealed class Channel(NodeAgentTests test, Func<ExecutionCallback, CallbackAnswer> server) : INodeChannel
+    [Fact]
+    public async Task An_action_that_the_node_does_not_have_fails_there()
     {
-        public Task<CallbackAnswer> ReportAsync(
+        await RunAsync(new SystemInfo(), known: false);
+
+        Assert.Equal(ExecutionStatus.Failed, _reports[2].Status);
+        Assert.Equal("unknown_action", _reports[2].Error);
+    }
+
+    private sealed class Channel(NodeAgentTests test, NodeInvocation invocation, Func<ExecutionCallback, NodeReply> server) : INodeChannel
+    {
+        public Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<NodeInvocation>>([invocation]);
+
+        public Task<NodeReply> ReportAsync(
             Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellation)
         {
             test._reports.Add(callback);
             return Task.FromResult(server(callback));
         }
 
-        public Task UploadAsync(string key, ReadOnlyMemory<byte> output, CancellationToken cancellation)
+        public Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellation)
         {
             test._uploads.Add(output);
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         }
     }
 

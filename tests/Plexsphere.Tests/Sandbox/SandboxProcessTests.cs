@@ -21,6 +21,21 @@ public class SandboxProcessTests
         })!;
     }
 
+    /// <summary>Ends a sandbox in a way that lets it clean up, where there is one.</summary>
+    private static async Task StopAsync(Process process)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            process.Kill();
+        }
+        else
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        await EndAsync(process);
+    }
+
     private static bool IgnoresInterrupts()
     {
         const string Status = "/proc/self/status";
@@ -52,7 +67,10 @@ public class SandboxProcessTests
         {
             var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
             Assert.Equal(
-                ["url", "token", "readerToken", "project", "domain", "nodes", "executions", "pid"],
+                [
+                    "url", "token", "readerToken", "expiredToken", "stepUpToken", "forbiddenToken", "project", "domain", "nodes",
+                    "executions", "pid",
+                ],
                 ready.EnumerateObject().Select(member => member.Name));
             Assert.Equal(process.Id, ready.GetProperty("pid").GetInt32());
             Assert.Equal(8, ready.GetProperty("nodes").GetInt32());
@@ -78,6 +96,83 @@ public class SandboxProcessTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ends_with_its_parent_however_that_ends(bool gently)
+    {
+        Assert.SkipWhen(gently && OperatingSystem.IsWindows(), "No signals there.");
+        using var parent = Start();
+        using var child = Start("--parent", parent.Id.ToString(CultureInfo.InvariantCulture), "--tls");
+        try
+        {
+            var ready = JsonElement.Parse((await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+            var authority = ready.GetProperty("certificateAuthority").GetString();
+            Assert.True(File.Exists(authority));
+            Assert.False(child.HasExited);
+
+            if (gently)
+            {
+                using var kill = Process.Start("kill", ["-TERM", parent.Id.ToString(CultureInfo.InvariantCulture)]);
+            }
+            else
+            {
+                parent.Kill();
+            }
+
+            Assert.Equal((0, "", ""), await EndAsync(child));
+            Assert.False(File.Exists(authority));
+        }
+        finally
+        {
+            parent.Kill();
+            child.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Ends_when_its_parent_has_ended_before()
+    {
+        using var parent = Start("--nodes", "0");
+        await EndAsync(parent);
+        using var child = Start("--parent", parent.Id.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(0, (await EndAsync(child)).Code);
+    }
+
+    [Fact]
+    public async Task Every_switch_arrives()
+    {
+        using var process = Start(
+            "--revision", "slash", "--dispatch-status", "202", "--limit-rule", "clamp", "--next-cursor", "null",
+            "--correlation-id", "false", "--order", "newest", "--latency", "1", "--tls", "--admin", "--executions", "3");
+        try
+        {
+            var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+            var url = ready.GetProperty("url").GetString()!;
+            Assert.StartsWith("https://127.0.0.1:", url, StringComparison.Ordinal);
+            var executions = $"{url}/v1/projects/{ready.GetProperty("project").GetString()}/executions";
+            using var http = new HttpClient(SandboxSession.Trusting(ready.GetProperty("certificateAuthority").GetString()));
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
+
+            using var body = new StringContent("""{"action":"system.info","selector":"env=prod"}""", System.Text.Encoding.UTF8, "application/json");
+            using var missed = await http.PostAsync($"{executions}:dispatch", body, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.NotFound, missed.StatusCode);
+            Assert.DoesNotContain("correlation_id", await missed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            using var minted = await http.PostAsync($"{executions}/dispatch", body, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Accepted, minted.StatusCode);
+            var page = JsonElement.Parse(await http.GetStringAsync($"{executions}?limit=1000", TestContext.Current.CancellationToken));
+            Assert.Equal(JsonValueKind.Null, page.GetProperty("next_cursor").ValueKind);
+            Assert.Equal("0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2", page.GetProperty("items")[3].GetProperty("id").GetString());
+            var counts = JsonElement.Parse(await http.GetStringAsync($"{url}/_sandbox/counts", TestContext.Current.CancellationToken));
+            Assert.Equal(1, counts.GetProperty("minted").GetInt64());
+        }
+        finally
+        {
+            await StopAsync(process);
+        }
+    }
+
+    [Theory]
     [InlineData("--nodes", "0")]
     [InlineData("--nodes", "many")]
     [InlineData("--nodes")]
@@ -87,6 +182,18 @@ public class SandboxProcessTests
     [InlineData("--speed", "0")]
     [InlineData("--speed", "NaN")]
     [InlineData("--seed", "1.5")]
+    [InlineData("--revision", "new")]
+    [InlineData("--revision", "1")]
+    [InlineData("--dispatch-status", "204")]
+    [InlineData("--limit-rule", "ignore")]
+    [InlineData("--next-cursor", "empty")]
+    [InlineData("--correlation-id", "perhaps")]
+    [InlineData("--correlation-id")]
+    [InlineData("--order", "random")]
+    [InlineData("--latency", "-1")]
+    [InlineData("--latency", "600001")]
+    [InlineData("--parent", "0")]
+    [InlineData("--parent", "me")]
     [InlineData("--unknown")]
     [InlineData("surplus")]
     public async Task Bad_options_end_with_two_and_a_message(params string[] arguments)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Plexsphere.Sandbox;
@@ -16,7 +17,7 @@ internal sealed class SandboxSession : IAsyncDisposable
     private SandboxSession(SandboxHost host)
     {
         Host = host;
-        _http = new HttpClient { BaseAddress = host.Url };
+        _http = new HttpClient(Trusting(host.CertificateAuthority)) { BaseAddress = host.Url };
     }
 
     public SandboxHost Host { get; }
@@ -26,6 +27,23 @@ internal sealed class SandboxSession : IAsyncDisposable
     /// <summary>Starts one that is practically without delays, unless the options say otherwise.</summary>
     public static async Task<SandboxSession> StartAsync(SandboxOptions? options = null) =>
         new(await SandboxHost.StartAsync(options ?? new SandboxOptions { Speed = 10_000 }, TestContext.Current.CancellationToken));
+
+    /// <summary>A handler that trusts the authority whose certificate lies there, and no other.</summary>
+    public static SocketsHttpHandler Trusting(string? authority)
+    {
+        var handler = new SocketsHttpHandler();
+        if (authority is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509Certificate2.CreateFromPem(File.ReadAllText(authority)) },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        }
+
+        return handler;
+    }
 
     public async ValueTask DisposeAsync()
     {

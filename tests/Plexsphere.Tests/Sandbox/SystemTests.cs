@@ -31,7 +31,8 @@ public sealed class SystemTests : IAsyncLifetime
         await using var other = await SandboxSession.StartAsync();
 
         Assert.All(
-            [_session.Host.Token, _session.Host.ReaderToken, other.Host.Token, other.Host.ReaderToken],
+            new[] { _session.Host, other.Host }.SelectMany(
+                host => new[] { host.Token, host.ReaderToken, host.ExpiredToken, host.StepUpToken, host.ForbiddenToken }),
             token => Assert.Matches("^psk_dev_[a-z2-7]{16}_[a-z2-7]{32}$", token));
         Assert.NotEqual(_session.Host.Token, other.Host.Token);
         Assert.Equal(401, (await other.GetAsync("/v1/auth/whoami", _session.Host.Token)).Status);

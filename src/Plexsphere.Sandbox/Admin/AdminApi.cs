@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Wire;
+
+namespace Plexsphere.Sandbox.Admin;
+
+/// <summary>
+/// What is seen and changed from outside of the simulated world: how many requests there were, and how fast time goes.
+/// Its requests are neither counted nor delayed and need no token.
+/// </summary>
+internal sealed class AdminApi(SandboxRequests requests, ControlPlane plane)
+{
+    private const string Root = "/_sandbox";
+
+    private const int MaximumBody = 1024;
+
+    private long _mintedBefore;
+
+    public static bool Covers(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet($"{Root}/counts", (RequestDelegate)ReadCountsAsync);
+        routes.MapDelete($"{Root}/counts", (RequestDelegate)ResetCountsAsync);
+        routes.MapGet($"{Root}/clock", (RequestDelegate)ReadClockAsync);
+        routes.MapPut($"{Root}/clock", (RequestDelegate)SetClockAsync);
+    }
+
+    private Task ReadCountsAsync(HttpContext context)
+    {
+        var operations = requests.Snapshot();
+        var minted = plane.Dispatcher.Minted - Interlocked.Read(ref _mintedBefore);
+        return Answers.WriteAsync(
+            context,
+            new CountsDocument(operations.Values.Sum(), operations, plane.NodeRequests.Snapshot(), minted),
+            SandboxJson.Relaxed.CountsDocument);
+    }
+
+    private Task ResetCountsAsync(HttpContext context)
+    {
+        requests.Reset();
+        plane.NodeRequests.Reset();
+        Interlocked.Exchange(ref _mintedBefore, plane.Dispatcher.Minted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private Task ReadClockAsync(HttpContext context) => Answers.WriteAsync(
+        context,
+        new ClockDocument(WireTime.Format(SandboxClock.UtcNow), plane.Clock.Speed),
+        SandboxJson.Relaxed.ClockDocument);
+
+    private async Task SetClockAsync(HttpContext context)
+    {
+        plane.Clock.Speed = await RequestBody.ReadAsync(
+            context.Request,
+            MaximumBody,
+            body => RequestBody.Member(body, "speed") is { ValueKind: JsonValueKind.Number } speed
+                && speed.TryGetDouble(out var value)
+                && value is >= SandboxOptions.MinimumSpeed and <= SandboxOptions.MaximumSpeed
+                    ? value
+                    : throw Problems.InvalidBody(FormattableString.Invariant(
+                        $"speed must be a number from {SandboxOptions.MinimumSpeed} to {SandboxOptions.MaximumSpeed}.")));
+        await ReadClockAsync(context);
+    }
+}

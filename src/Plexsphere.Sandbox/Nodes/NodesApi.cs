@@ -1,0 +1,67 @@
+using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Wire;
+
+namespace Plexsphere.Sandbox.Nodes;
+
+/// <summary>What a node asks, and what it reports.</summary>
+internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallbacks callbacks, bool isProvisioned)
+{
+    /// <summary>The executions that the node has yet to finish.</summary>
+    public Task StateAsync(HttpContext context)
+    {
+        var node = guard.RequireForState(context);
+        var open = work.OpenOf(node, SandboxClock.UtcNow);
+        return Answers.WriteAsync(
+            context,
+            new NodeStateDocument { Executions = [.. open.Select(execution => Describe(execution, node))] },
+            NodeJson.Default.NodeStateDocument);
+    }
+
+    public async Task CallbackAsync(HttpContext context)
+    {
+        var node = guard.RequireForCallback(context);
+        if (!isProvisioned)
+        {
+            throw NodeProblems.CallbackNotProvisioned();
+        }
+
+        var callback = await CallbackBody.ReadAsync(context.Request);
+        if (!ProjectGuard.TryReadId(context, NodeRoutes.ExecutionId, out var executionId))
+        {
+            throw NodeProblems.Malformed("The execution id is not a UUID, or the nil UUID.");
+        }
+
+        var answer = callbacks.Report(node, executionId, callback);
+        await Answers.WriteAsync(
+            context,
+            answer.Verdict switch
+            {
+                CallbackVerdict.Accepted => new CallbackAnswerDocument(callback.Status.ToWire(), AddressOf(context.Request, answer.Upload)),
+                CallbackVerdict.NotReportable => throw NodeProblems.Malformed("A node cannot report pending or timeout."),
+                CallbackVerdict.InlineOutputTooLarge => throw NodeProblems.InlineOutputTooLarge(),
+                CallbackVerdict.NotFound => throw NodeProblems.ExecutionNotFound(),
+                CallbackVerdict.AlreadyTerminal => throw NodeProblems.AlreadyTerminal(),
+                CallbackVerdict.IllegalTransition => throw NodeProblems.InvalidStateTransition(),
+                _ => throw NodeProblems.Malformed("object_key and sha256 are not those of a received upload."),
+            },
+            NodeJson.Default.CallbackAnswerDocument);
+    }
+
+    /// <summary>The address by which this server was reached is the one by which its object store is.</summary>
+    private static string? AddressOf(HttpRequest request, OutputUpload? upload) => upload is null
+        ? null
+        : $"{request.Scheme}://{request.Host}/{OutputArchive.NameOf(upload.ExecutionId)}?token={upload.Token}";
+
+    private static NodeExecutionDocument Describe(Execution execution, Guid node) => new()
+    {
+        ExecutionId = execution.Id,
+        Action = execution.Action.Name,
+        Type = execution.Action.Kind.ToWire(),
+        Parameters = execution.Parameters.Source,
+        Status = execution.StatusOf(node).ToWire(),
+        RequestedAt = WireTime.Format(execution.CreatedAt),
+        ExpiresAt = WireTime.Format(execution.ExpiresAt),
+    };
+}

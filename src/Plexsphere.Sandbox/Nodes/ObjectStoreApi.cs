@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Plexsphere.Sandbox.Executions;
+
+namespace Plexsphere.Sandbox.Nodes;
+
+/// <summary>Takes an output at the address that a callback was answered with. The token in it is the only credential.</summary>
+internal sealed class ObjectStoreApi(OutputArchive archive)
+{
+    private const int BufferSize = 64 * 1024;
+
+    public async Task UploadAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var upload = archive.Find((string)request.RouteValues[NodeRoutes.ExecutionId]!, request.Query["token"].ToString())
+            ?? throw NodeProblems.UploadNotFound();
+        if (!upload.TryTake())
+        {
+            throw NodeProblems.UploadUsed();
+        }
+
+        try
+        {
+            upload.Complete(await DigestAsync(request.Body, upload.DeclaredBytes, context.RequestAborted));
+        }
+        catch
+        {
+            upload.Abandon();
+            throw;
+        }
+
+        context.Response.ContentLength = 0;
+    }
+
+    private static async Task<string> DigestAsync(Stream body, long declared, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferSize];
+        long received = 0;
+        while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
+        {
+            received += read;
+            if (received > declared)
+            {
+                throw NodeProblems.UploadTooLarge(declared);
+            }
+
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Plexsphere.Sandbox.Wire;
+
+/// <summary>
+/// The wire models of what nodes ask and report, in both directions. Reading is strict: unknown and repeated members are
+/// refused.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CallbackDocument))]
+[JsonSerializable(typeof(CallbackAnswerDocument))]
+[JsonSerializable(typeof(NodeStateDocument))]
+internal sealed partial class NodeJson : JsonSerializerContext;
