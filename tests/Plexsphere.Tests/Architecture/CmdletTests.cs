@@ -1,0 +1,188 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Plexsphere.PowerShell.Commands;
+using Plexsphere.Tests.Support;
+
+namespace Plexsphere.Tests.Architecture;
+
+/// <summary>
+/// House rules of cmdlets. Attributes are read as data: the reference assembly that the tests run against has attribute classes whose
+/// properties are empty.
+/// </summary>
+public partial class CmdletTests
+{
+    private const string AllSets = "__AllParameterSets";
+
+    private static readonly Assembly Module = typeof(PlexCommand).Assembly;
+    private static readonly IReadOnlyList<Type> Cmdlets = [.. Module.GetTypes().Where(type => type.IsAssignableTo(typeof(Cmdlet)) && !type.IsAbstract)];
+
+    public static TheoryData<string> Names => [.. Cmdlets.Select(type => type.Name)];
+
+    public static TheoryData<string> NamesOfServerCmdlets => [.. Cmdlets.Where(type => type.IsAssignableTo(typeof(PlexServerCommand))).Select(type => type.Name)];
+
+    private static Type Cmdlet(string name) => Cmdlets.Single(type => type.Name == name);
+
+    private static IEnumerable<CustomAttributeData> Attributes<T>(MemberInfo member)
+        where T : Attribute => member.CustomAttributes.Where(attribute => attribute.AttributeType == typeof(T));
+
+    private static T? Value<T>(CustomAttributeData attribute, string property) =>
+        attribute.NamedArguments.SingleOrDefault(argument => argument.MemberName == property).TypedValue.Value is T value ? value : default;
+
+    private static (string Verb, string Noun) NameOf(Type cmdlet)
+    {
+        var arguments = Assert.Single(Attributes<CmdletAttribute>(cmdlet)).ConstructorArguments;
+        return ((string)arguments[0].Value!, (string)arguments[1].Value!);
+    }
+
+    private static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(property => Attributes<ParameterAttribute>(property).Any());
+
+    private static IEnumerable<string> SetsOf(PropertyInfo parameter) =>
+        Attributes<ParameterAttribute>(parameter).Select(attribute => Value<string>(attribute, nameof(ParameterAttribute.ParameterSetName)) ?? AllSets);
+
+    [Fact]
+    public void There_are_cmdlets_to_look_at() => Assert.Contains(typeof(InvokePlexActionCommand), Cmdlets);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_public_and_sealed_and_says_what_it_writes(string name)
+    {
+        var cmdlet = Cmdlet(name);
+
+        Assert.True(cmdlet is { IsPublic: true, IsSealed: true });
+        Assert.NotEmpty(Attributes<OutputTypeAttribute>(cmdlet));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Has_an_approved_verb_a_noun_of_ours_and_a_class_and_file_named_after_them(string name)
+    {
+        var approved = typeof(VerbsCommon).Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == typeof(VerbsCommon).Namespace && type.Name.StartsWith("Verbs", StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
+            .Select(verb => verb.Name)
+            .ToHashSet();
+
+        var (verb, noun) = NameOf(Cmdlet(name));
+
+        Assert.Contains(verb, approved);
+        Assert.StartsWith("Plex", noun, StringComparison.Ordinal);
+        Assert.Equal($"{verb}{noun}Command", name);
+        Assert.True(File.Exists(RepositoryFiles.At("src", "Plexsphere.PowerShell", "Commands", $"{name}.cs")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Asks_before_it_changes_what_lies_outside_the_session_and_never_with_high_impact(string name)
+    {
+        var attribute = Assert.Single(Attributes<CmdletAttribute>(Cmdlet(name)));
+        var verb = NameOf(Cmdlet(name)).Verb;
+
+        var changes = verb is not (VerbsCommon.Get or VerbsDiagnostic.Test or VerbsLifecycle.Wait or VerbsCommunications.Connect or VerbsCommunications.Disconnect);
+        Assert.Equal(changes, Value<bool>(attribute, nameof(CmdletAttribute.SupportsShouldProcess)));
+        Assert.NotEqual((int)ConfirmImpact.High, Value<int?>(attribute, nameof(CmdletAttribute.ConfirmImpact)));
+        Assert.False(Value<bool>(attribute, nameof(CmdletAttribute.SupportsPaging)));
+        if (changes)
+        {
+            Assert.Equal((int)ConfirmImpact.Medium, Value<int?>(attribute, nameof(CmdletAttribute.ConfirmImpact)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesOfServerCmdlets))]
+    public void Takes_project_and_connection_in_every_parameter_set(string name)
+    {
+        foreach (var parameter in new[] { "Project", "Connection" })
+        {
+            Assert.Equal([AllSets], SetsOf(Cmdlet(name).GetProperty(parameter)!));
+        }
+    }
+
+    [Fact]
+    public void Whatever_has_executions_in_its_name_talks_to_the_control_plane() => Assert.All(
+        Cmdlets.Where(cmdlet => NameOf(cmdlet).Noun is "PlexAction" or "PlexExecution" or "PlexExecutionLog"),
+        cmdlet => Assert.Contains(cmdlet.Name, NamesOfServerCmdlets.Select(row => row.Data)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_default_parameter_set_exists(string name)
+    {
+        var cmdlet = Cmdlet(name);
+        var sets = Parameters(cmdlet).SelectMany(SetsOf).Where(set => set != AllSets).ToHashSet();
+
+        var preset = Value<string>(Assert.Single(Attributes<CmdletAttribute>(cmdlet)), nameof(CmdletAttribute.DefaultParameterSetName));
+
+        Assert.True(sets.Count == 0 ? preset is null : sets.Contains(preset!), preset);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Ids_are_Guids_that_are_read_strictly(string name)
+    {
+        foreach (var parameter in Parameters(Cmdlet(name)))
+        {
+            var type = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+            if (type == typeof(Guid) || type == typeof(Guid[]))
+            {
+                Assert.Single(parameter.CustomAttributes, attribute => attribute.AttributeType.Name == "UuidAttribute");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parameters_of_the_same_name_mean_the_same(string name)
+    {
+        var aliases = new Dictionary<string, string[]>
+        {
+            ["Project"] = ["ProjectId", "project_id"],
+            ["Node"] = ["NodeId", "node_id"],
+            ["Id"] = ["ExecutionId", "execution_id"],
+        };
+        foreach (var parameter in Parameters(Cmdlet(name)).Where(parameter => aliases.ContainsKey(parameter.Name) && !NameOf(Cmdlet(name)).Noun.Contains("Agent", StringComparison.Ordinal)))
+        {
+            var alias = Assert.Single(Attributes<AliasAttribute>(parameter)).ConstructorArguments[0];
+            Assert.Equal(
+                aliases[parameter.Name],
+                ((IEnumerable<CustomAttributeTypedArgument>)alias.Value!).Select(argument => (string)argument.Value!));
+        }
+    }
+
+    [Fact]
+    public void What_is_dispatched_does_not_bind_by_property_name()
+    {
+        foreach (var parameter in Parameters(typeof(InvokePlexActionCommand)).Where(parameter => parameter.Name is not ("Node" or "Project")))
+        {
+            Assert.All(Attributes<ParameterAttribute>(parameter), attribute =>
+            {
+                Assert.False(Value<bool>(attribute, nameof(ParameterAttribute.ValueFromPipelineByPropertyName)), parameter.Name);
+                Assert.False(Value<bool>(attribute, nameof(ParameterAttribute.ValueFromPipeline)), parameter.Name);
+            });
+        }
+    }
+
+    [Fact]
+    public void No_parameter_takes_a_token_as_plain_text() => Assert.All(
+        Cmdlets.SelectMany(Parameters).Where(parameter => parameter.Name is "Token" or "Credential" or "Password"),
+        parameter => Assert.NotEqual(typeof(string), parameter.PropertyType));
+
+    [Fact]
+    public void The_manifest_exports_exactly_the_cmdlets()
+    {
+        var manifest = RepositoryFiles.Text("Plexsphere.psd1");
+
+        Assert.Equal(
+            Cmdlets.Select(cmdlet => $"{NameOf(cmdlet).Verb}-{NameOf(cmdlet).Noun}").Order(StringComparer.Ordinal),
+            Quoted().Matches(CmdletsToExport().Match(manifest).Groups[1].Value).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        foreach (var other in new[] { "FunctionsToExport", "AliasesToExport", "VariablesToExport" })
+        {
+            Assert.Matches($@"(?m)^\s*{other}\s*=\s*@\(\)\s*$", manifest);
+        }
+    }
+
+    [GeneratedRegex(@"CmdletsToExport\s*=\s*@\(([^)]*)\)")]
+    private static partial Regex CmdletsToExport();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Quoted();
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Plexsphere.Tests.Support;
+using YamlDotNet.RepresentationModel;
+
+namespace Plexsphere.Tests.Architecture;
+
+/// <summary>The contract that the client is generated from, and what the engine makes of it.</summary>
+public partial class ContractTests
+{
+    private static readonly YamlMappingNode Contract = Load();
+
+    private static YamlMappingNode Load()
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(RepositoryFiles.Text("api", "plexsphere-v1.yaml")));
+        return (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    private static YamlMappingNode Map(YamlNode node, params string[] path) => path.Aggregate((YamlMappingNode)node, (parent, name) => (YamlMappingNode)parent[name]);
+
+    private static string Text(KeyValuePair<YamlNode, YamlNode> member) => ((YamlScalarNode)member.Key).Value!;
+
+    private static IEnumerable<(string Operation, YamlMappingNode Responses)> Operations() =>
+        from path in Map(Contract, "paths").Children
+        from operation in ((YamlMappingNode)path.Value).Children
+        where Text(operation) is "get" or "post" or "put" or "patch" or "delete"
+        select ($"{Text(operation)} {Text(path)}", Map(operation.Value, "responses"));
+
+    /// <summary>The problem bodies among the examples, as status and code.</summary>
+    private static HashSet<(int Status, string Code)> Problems() =>
+    [
+        .. from example in Map(Contract, "components", "examples").Children
+           let value = example.Value["value"] as YamlMappingNode
+           where value is not null && value.Children.ContainsKey("code")
+           select (int.Parse(((YamlScalarNode)value["status"]).Value!, System.Globalization.CultureInfo.InvariantCulture), ((YamlScalarNode)value["code"]).Value!),
+    ];
+
+    [Fact]
+    public void The_client_was_generated_from_the_contract_as_it_is()
+    {
+        var noted = RepositoryFiles.Text("src", "Plexsphere.Client", "Generated", "contract.sha256").Trim();
+
+        Assert.Equal(noted, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(RepositoryFiles.At("api", "plexsphere-v1.yaml")))));
+    }
+
+    [Theory]
+    [InlineData("/v1/projects/{project_id}/executions:dispatch")]
+    [InlineData("/v1/projects/{project_id}/executions/dispatch")]
+    public void A_dispatch_is_documented_on_both_paths_with_every_success(string path)
+    {
+        var responses = Map(Contract, "paths", path, "post", "responses");
+
+        Assert.Equal(["200", "201", "202"], responses.Children.Select(Text).Where(status => status.StartsWith('2')));
+    }
+
+    [Fact]
+    public void The_rest_of_the_operations_is_documented() => Assert.Superset(
+        new HashSet<string>
+        {
+            "get /v1/projects/{project_id}/executions",
+            "get /v1/projects/{project_id}/executions/{execution_id}",
+            "get /v1/auth/whoami",
+            "get /v1/version",
+            "get /v1/health",
+            "post /v1/nodes/{id}/executions/{execution_id}",
+        },
+        Operations().Select(operation => operation.Operation).ToHashSet());
+
+    [Fact]
+    public void Every_operation_documents_the_errors_it_does_not_name() => Assert.All(Operations(), operation =>
+        Assert.Superset(new HashSet<string> { "4XX", "5XX" }, operation.Responses.Children.Select(Text).ToHashSet()));
+
+    [Fact]
+    public void Every_code_that_the_engine_tells_apart_is_documented_with_its_status()
+    {
+        var rows = Row().Matches(RepositoryFiles.Text("src", "Plexsphere.Core", "Transport", "Translation.cs"))
+            .SelectMany(row => Word().Matches(row.Groups[2].Value).Select(code =>
+                (int.Parse(row.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), code.Groups[1].Value)))
+            .ToHashSet();
+
+        Assert.True(rows.Count >= 12);
+        Assert.Superset(rows, Problems());
+    }
+
+    [GeneratedRegex("""\((\d{3}), ("[^)]*")\)\s*=>""")]
+    private static partial Regex Row();
+
+    [GeneratedRegex("\"([a-z_]+)\"")]
+    private static partial Regex Word();
+}

@@ -1,0 +1,455 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Plexsphere.Core.Executions;
+using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
+
+namespace Plexsphere.Tests.Integration;
+
+public class DispatchTests
+{
+    private const string Colon = "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0/executions:dispatch";
+    private const string Slash = "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0/executions/dispatch";
+
+    private static readonly DispatchOrder Order = new() { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static StubReply Minted(int status = 201) => StubReply.Json(status, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
+
+    private static async Task<StubRequest> SentAsync(DispatchOrder order)
+    {
+        await using var server = new StubServer(Minted());
+        using var engine = Engines.Open(server.Url);
+        await engine.DispatchAsync(order, null, Stop);
+        return Assert.Single(server.Requests);
+    }
+
+    public static TheoryData<StubReply> NotServed =>
+    [
+        StubReply.Empty(404),
+        StubReply.Html(404),
+        StubReply.Coded(404, null),
+        StubReply.Empty(405),
+        StubReply.Coded(405, null),
+    ];
+
+    [Theory]
+    [InlineData("auto", Colon)]
+    [InlineData("colon", Colon)]
+    [InlineData("slash", Slash)]
+    public async Task Posts_to_the_path_of_the_revision(string revision, string path)
+    {
+        await using var server = new StubServer(Minted());
+        using var engine = Engines.Open(server.Url, revision: revision);
+
+        await engine.DispatchAsync(Order, null, Stop);
+
+        var request = Assert.Single(server.Requests);
+        Assert.Equal(("POST", path), (request.Method, request.Target));
+    }
+
+    [Fact]
+    public async Task Posts_below_the_servers_base_path()
+    {
+        await using var server = new StubServer(Minted());
+        using var engine = Engines.Open(new Uri(server.Url, "/control/plane/"));
+
+        await engine.DispatchAsync(Order, null, Stop);
+
+        Assert.Equal("/control/plane" + Colon, Assert.Single(server.Requests).Target);
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("colon")]
+    [InlineData("slash")]
+    public async Task Mints_one_execution(string revision)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 1_000 }, Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token, revision);
+
+        var execution = await engine.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop);
+
+        Assert.Equal(("service.restart", "builtin", "pending"), (execution.Action, execution.Type, execution.Status));
+        Assert.NotEmpty(execution.Targets);
+        Assert.Same(engine.Connection, execution.Connection);
+        Assert.Equal(1, sandbox.MintedExecutions);
+        Assert.Equal(1, sandbox.Requests.Total);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(201)]
+    [InlineData(202)]
+    public async Task Takes_every_success_that_is_documented(int status)
+    {
+        await using var server = new StubServer(Minted(status));
+        using var engine = Engines.Open(server.Url);
+
+        Assert.Equal(Sample.Id, (await engine.DispatchAsync(Order, null, Stop)).Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(NotServed), DisableDiscoveryEnumeration = true)]
+    public async Task Goes_over_to_the_other_path_where_the_first_is_not_served_and_stays_there(StubReply notServed)
+    {
+        await using var server = new StubServer((request, _) => request.Target == Slash ? Minted() : notServed);
+        using var engine = Engines.Open(server.Url);
+
+        await engine.DispatchAsync(Order, null, Stop);
+        await engine.DispatchAsync(Order, null, Stop);
+
+        Assert.Equal([Colon, Slash, Slash], server.Requests.Select(request => request.Target));
+        Assert.Equal("slash", engine.Connection.DispatchRevision);
+    }
+
+    [Fact]
+    public async Task Stays_on_the_first_path_once_it_was_served()
+    {
+        await using var server = new StubServer(Minted(), StubReply.Empty(404));
+        using var engine = Engines.Open(server.Url);
+        await engine.DispatchAsync(Order, null, Stop);
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal("NotFound", error.ErrorId);
+        Assert.Equal([Colon, Colon], server.Requests.Select(request => request.Target));
+        Assert.Equal("colon", engine.Connection.DispatchRevision);
+    }
+
+    [Theory]
+    [InlineData(401, "unauthenticated")]
+    [InlineData(503, "authz_unavailable")]
+    public async Task Takes_no_path_for_served_because_of_an_answer_that_can_come_before_the_routing(int status, string code)
+    {
+        await using var server = new StubServer((request, index) => index == 0 ? StubReply.Coded(status, code) : request.Target == Slash ? Minted() : StubReply.Empty(404));
+        using var engine = Engines.Open(server.Url);
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        await engine.DispatchAsync(Order, null, Stop);
+
+        Assert.Equal([Colon, Colon, Slash], server.Requests.Select(request => request.Target));
+    }
+
+    [Fact]
+    public async Task Gives_up_where_neither_path_is_served()
+    {
+        await using var server = new StubServer(StubReply.Html(404));
+        using var engine = Engines.Open(server.Url);
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal("NotFound", error.ErrorId);
+        Assert.Equal([Colon, Slash], server.Requests.Select(request => request.Target));
+        Assert.Equal("auto", engine.Connection.DispatchRevision);
+    }
+
+    [Theory]
+    [InlineData("colon", Colon)]
+    [InlineData("slash", Slash)]
+    public async Task Does_not_go_over_where_the_path_was_named(string revision, string path)
+    {
+        await using var server = new StubServer(StubReply.Empty(404));
+        using var engine = Engines.Open(server.Url, revision: revision);
+
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal(path, Assert.Single(server.Requests).Target);
+    }
+
+    [Theory]
+    [InlineData(400, "malformed_selector", "MalformedSelector")]
+    [InlineData(400, "action_not_declared", "ActionNotDeclared")]
+    [InlineData(401, "unauthenticated", "Unauthenticated")]
+    [InlineData(403, "rebac_denied", "AccessDenied")]
+    [InlineData(404, "project_not_found", "ProjectNotFound")]
+    [InlineData(409, "hook_integrity_violation", "HookIntegrityViolation")]
+    [InlineData(413, null, "RequestTooLarge")]
+    [InlineData(422, "selector_empty_cohort", "SelectorEmptyCohort")]
+    [InlineData(429, "capacity_exceeded", "CapacityExceeded")]
+    [InlineData(429, null, "TooManyRequests")]
+    [InlineData(501, "actions_dispatch_not_provisioned", "NotProvisioned")]
+    [InlineData(503, "authz_unavailable", "ServiceUnavailable")]
+    public async Task A_refusal_is_final(int status, string? code, string id)
+    {
+        await using var server = new StubServer(StubReply.Coded(status, code, "Retry-After: 0"));
+        using var engine = Engines.Open(server.Url);
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Single(server.Requests);
+    }
+
+    public static TheoryData<StubReply> Ambiguous =>
+    [
+        StubReply.Reset,
+        StubReply.Close,
+        StubReply.Coded(408, null, "Retry-After: 0"),
+        StubReply.Coded(500, "internal", "Retry-After: 0"),
+        StubReply.Html(500),
+        StubReply.Html(502),
+        StubReply.Coded(503, null, "Retry-After: 0"),
+        StubReply.Html(503),
+        StubReply.Empty(504),
+        StubReply.Json(201, ""),
+        StubReply.Json(201, "null"),
+        StubReply.Json(201, "[]"),
+        StubReply.Json(201, "{}"),
+        StubReply.Json(201, """{"id":"not-a-uuid"}"""),
+        StubReply.Json(201, Sample.Execution().ToJsonString()[..100]),
+        StubReply.Html(201),
+        StubReply.Empty(204),
+        StubReply.StalledBody(201, "application/json", "{") with { After = StubReply.Ending.Close },
+        new StubReply("HTTP/1.1 garbage\r\n\r\n"u8.ToArray(), StubReply.Ending.Close),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Ambiguous), DisableDiscoveryEnumeration = true)]
+    public async Task Is_never_sent_again_when_its_outcome_is_unknown(StubReply reply)
+    {
+        await using var server = new StubServer(reply);
+        using var engine = Engines.Open(server.Url);
+
+        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal(("DispatchOutcomeUnknown", 1), (error.ErrorId, error.ExitCode));
+        Assert.Contains("Get-PlexExecution", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ambiguous), DisableDiscoveryEnumeration = true)]
+    public async Task Is_never_sent_again_over_a_connection_that_was_in_use_before(StubReply reply)
+    {
+        await using var server = new StubServer((request, _) => request.Method == "GET" ? StubReply.Json(200, Sample.Page([])) : reply);
+        using var engine = Engines.Open(server.Url);
+        await engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop);
+
+        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal("DispatchOutcomeUnknown", error.ErrorId);
+        Assert.Single(server.Requests, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public async Task Is_minted_once_when_the_answer_is_lost()
+    {
+        var dispatches = 0;
+        await using var sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions
+            {
+                Speed = 1_000,
+                Intercept = context =>
+                {
+                    if (HttpMethods.IsPost(context.Request.Method))
+                    {
+                        Interlocked.Increment(ref dispatches);
+                        context.Abort();
+                    }
+
+                    return Task.FromResult(HttpMethods.IsPost(context.Request.Method));
+                },
+            },
+            Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+
+        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop));
+
+        Assert.Equal("DispatchOutcomeUnknown", error.ErrorId);
+        Assert.Equal(1, dispatches);
+    }
+
+    [Fact]
+    public async Task A_challenge_for_other_claims_does_not_send_it_again()
+    {
+        await using var server = new StubServer(StubReply.Coded(401, "step_up_required", "WWW-Authenticate: Bearer error=\"insufficient_user_authentication\", claims=\"e30=\", acr_values=\"urn:example:loa:3\""));
+        using var engine = Engines.Open(server.Url);
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal(("StepUpRequired", 3, "urn:example:loa:3"), (error.ErrorId, error.ExitCode, error.AcrValues));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task That_no_connection_came_about_is_no_unknown_outcome()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var engine = Engines.Open(new Uri($"http://{listener.LocalEndpoint}"));
+        listener.Stop();
+
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal(("ConnectionFailed", 1), (error.ErrorId, error.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_failed_handshake_is_no_unknown_outcome()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var hangUp = listener.AcceptTcpClientAsync(Stop).AsTask().ContinueWith(client => client.Result.Dispose(), Stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        using var engine = Engines.Open(new Uri($"https://{listener.LocalEndpoint}"));
+
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+
+        Assert.Equal(("TlsFailed", 1), (error.ErrorId, error.ExitCode));
+        await hangUp;
+    }
+
+    [Fact]
+    public async Task Is_refused_before_anything_is_sent()
+    {
+        await using var server = new StubServer(Minted());
+        using var engine = Engines.Open(server.Url);
+
+        foreach (var order in new[]
+        {
+            Order with { NodeId = Sample.Node },
+            Order with { Selector = null },
+            Order with { Action = "" },
+            Order with { Selector = new string('s', 4_097) },
+            Order with { Type = "script" },
+            Order with { TimeoutSeconds = 86_401 },
+            Order with { TimeoutSeconds = -1 },
+        })
+        {
+            var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(order, null, Stop));
+            Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
+        }
+
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"":1}""")]
+    [InlineData("""{"a":"\ud83d"}""")]
+    [InlineData("""{"\ud83d":1}""")]
+    public async Task Parameters_that_cannot_be_sent_are_refused_before_anything_is_sent(string parameters)
+    {
+        await using var server = new StubServer(Minted());
+        using var engine = Engines.Open(server.Url);
+
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order with { ParametersJson = parameters }, null, Stop));
+
+        Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Sends_what_was_given_and_nothing_else()
+    {
+        var least = await SentAsync(Order);
+        Assert.Equal(["action", "selector"], least.Json.EnumerateObject().Select(member => member.Name).Order());
+
+        var most = await SentAsync(Order with { Selector = null, NodeId = Sample.Node, Type = "hook", TimeoutSeconds = 0, ParametersJson = "{}" });
+        Assert.Equal(["action", "node_id", "parameters", "timeout_seconds", "type"], most.Json.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal("service.restart", most.Json.GetProperty("action").GetString());
+        Assert.Equal(Sample.Node, most.Json.GetProperty("node_id").GetGuid());
+        Assert.Equal("hook", most.Json.GetProperty("type").GetString());
+        Assert.Equal("0", most.Json.GetProperty("timeout_seconds").GetRawText());
+        Assert.Equal("{}", most.Json.GetProperty("parameters").GetRawText());
+        Assert.Equal("application/json", most.Headers["Content-Type"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(86_400)]
+    public async Task Sends_the_limit_of_time_as_a_whole_number(int seconds) =>
+        Assert.Equal(seconds, (await SentAsync(Order with { TimeoutSeconds = seconds })).Json.GetProperty("timeout_seconds").GetInt32());
+
+    [Theory]
+    [InlineData("env=prod,tier=edge")]
+    [InlineData("env in (prod, staging), !canary , tier != \"core\"")]
+    [InlineData(" région='Île-de-France' \\ \t 日本 \U0001F680 \u202e ")]
+    [InlineData("a\"b{}[]<>&+%20")]
+    public async Task Sends_the_selector_as_it_is(string selector) =>
+        Assert.Equal(selector, (await SentAsync(Order with { Selector = selector })).Json.GetProperty("selector").GetString());
+
+    [Fact]
+    public async Task Sends_selector_and_action_up_to_their_limits()
+    {
+        var text = new string('ü', 4_096);
+
+        var sent = (await SentAsync(Order with { Action = text, Selector = text })).Json;
+
+        Assert.Equal(text, sent.GetProperty("action").GetString());
+        Assert.Equal(text, sent.GetProperty("selector").GetString());
+    }
+
+    [Theory]
+    [InlineData("9007199254740993")]
+    [InlineData("123456789012345678901234567890")]
+    [InlineData("1.10")]
+    [InlineData("-0.0")]
+    [InlineData("1e400")]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("[1]")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("[[[]]]")]
+    [InlineData("[{\"a\":[null]}]")]
+    [InlineData("{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":[1,[2,[3]]]}}}}}")]
+    [InlineData("\"\"")]
+    public async Task Sends_parameters_exactly(string value)
+    {
+        var sent = (await SentAsync(Order with { ParametersJson = $$"""{"p":{{value}},"q":0}""" })).Json.GetProperty("parameters");
+
+        Assert.Equal(value, sent.GetProperty("p").GetRawText());
+        Assert.Equal("0", sent.GetProperty("q").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("type")]
+    [InlineData("Größe \"x\"")]
+    public async Task Sends_parameters_of_any_name(string name)
+    {
+        var parameters = JsonSerializer.Serialize(new Dictionary<string, int> { [name] = 1 });
+
+        var sent = (await SentAsync(Order with { ParametersJson = parameters })).Json.GetProperty("parameters");
+
+        Assert.Equal([name], sent.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task Finding_out_the_path_costs_one_request_however_many_dispatches_wait()
+    {
+        await using var server = new StubServer((request, _) => request.Target == Slash ? Minted() : StubReply.Empty(404));
+        using var engine = Engines.Open(server.Url);
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => engine.DispatchAsync(Order, null, Stop), Stop)));
+
+        Assert.Single(server.Requests, request => request.Target == Colon);
+        Assert.Equal(40, server.Requests.Count(request => request.Target == Slash));
+    }
+
+    [Fact]
+    public async Task Dispatches_are_under_way_together_once_the_path_is_known()
+    {
+        var both = new TaskCompletionSource();
+        var waiting = 0;
+        await using var server = new StubServer(async (_, index) =>
+        {
+            if (index > 0 && Interlocked.Increment(ref waiting) == 2)
+            {
+                both.SetResult();
+            }
+
+            await (index == 0 ? Task.CompletedTask : both.Task);
+            return Minted();
+        });
+        using var engine = Engines.Open(server.Url);
+        await engine.DispatchAsync(Order, null, Stop);
+
+        await Task.WhenAll(engine.DispatchAsync(Order, null, Stop), engine.DispatchAsync(Order, null, Stop)).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+    }
+}

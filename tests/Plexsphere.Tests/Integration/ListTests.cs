@@ -1,0 +1,290 @@
+using Plexsphere.Core.Executions;
+using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
+
+namespace Plexsphere.Tests.Integration;
+
+public class ListTests
+{
+    private static readonly ExecutionQuery All = new() { ProjectId = Sample.Project };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static StubReply Page(int from, int count, string? cursor = null) => StubReply.Json(200, Sample.Page(from, count, cursor));
+
+    [Theory]
+    [InlineData(null, 9)]
+    [InlineData(200, 3)]
+    [InlineData(1, 450)]
+    public async Task Streams_to_the_end_in_the_servers_order(int? pageSize, int requests)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 450, Targets = 1 }, Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+
+        var executions = await engine.ListAsync(All with { PageSize = pageSize }, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(450, executions.DistinctBy(execution => execution.Id).Count());
+        Assert.Equal(executions.OrderBy(execution => execution.CreatedAt).Select(execution => execution.Id), executions.Select(execution => execution.Id));
+        Assert.All(executions, execution => Assert.Same(engine.Connection, execution.Connection));
+        Assert.Equal(requests, sandbox.Requests[SandboxOperations.ListExecutions]);
+    }
+
+    [Fact]
+    public async Task Asks_for_the_next_page_when_half_of_the_current_one_is_taken()
+    {
+        await using var server = new StubServer(Page(0, 200, "next"), Page(200, 200));
+        using var engine = Engines.Open(server.Url);
+        await using var executions = engine.ListAsync(All with { PageSize = 200 }, null, Stop).GetAsyncEnumerator(Stop);
+
+        for (var taken = 0; taken < 100; taken++)
+        {
+            Assert.True(await executions.MoveNextAsync());
+        }
+
+        Assert.Single(server.Requests);
+        await server.ReceivedAsync();
+
+        Assert.True(await executions.MoveNextAsync());
+        await server.ReceivedAsync();
+        Assert.Equal(["limit=200", "cursor=next"], server.Requests[1].Query.OrderDescending());
+    }
+
+    [Fact]
+    public async Task Is_at_most_one_page_ahead()
+    {
+        await using var server = new StubServer((_, index) => Page(index * 10, 10, $"c{index}"));
+        using var engine = Engines.Open(server.Url);
+        var taken = 0;
+
+        await foreach (var execution in engine.ListAsync(All with { PageSize = 10 }, null, Stop))
+        {
+            Assert.Equal(Sample.NumberedId(taken), execution.Id);
+            taken++;
+            Assert.InRange(server.Requests.Count, 1, ((taken - 1) / 10) + 2);
+            if (taken == 95)
+            {
+                break;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(100)]
+    public async Task Asks_for_no_page_that_nobody_wants(int wanted)
+    {
+        await using var server = new StubServer(Page(0, 200, "next"));
+        using var engine = Engines.Open(server.Url);
+        var taken = 0;
+
+        await foreach (var _ in engine.ListAsync(All with { PageSize = 200 }, null, Stop))
+        {
+            if (++taken == wanted)
+            {
+                break;
+            }
+        }
+
+        // What the engine might still have sent would have come before this.
+        await engine.ListPageAsync(All, null, Stop);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Sends_nothing_before_the_first_execution_is_asked_for()
+    {
+        await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString()));
+        using var engine = Engines.Open(server.Url);
+
+        _ = engine.ListAsync(All, null, Stop);
+        await engine.GetAsync(Sample.Project, Sample.Id, null, Stop);
+
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Leaves_out_of_the_query_what_was_not_given()
+    {
+        await using var server = new StubServer(Page(0, 1));
+        using var engine = Engines.Open(server.Url);
+
+        await engine.ListPageAsync(All, null, Stop);
+
+        var request = Assert.Single(server.Requests);
+        Assert.Equal("GET", request.Method);
+        Assert.Equal($"/v1/projects/{Sample.Project}/executions", request.Target);
+    }
+
+    [Theory]
+    [InlineData("a b", "a%20b")]
+    [InlineData("a+b", "a%2Bb")]
+    [InlineData("a&b=c", "a%26b%3Dc")]
+    [InlineData("a#b?c/d", "a%23b%3Fc%2Fd")]
+    [InlineData("100%", "100%25")]
+    [InlineData("%20", "%2520")]
+    [InlineData("größe", "gr%C3%B6%C3%9Fe")]
+    [InlineData("\U0001F680", "%F0%9F%9A%80")]
+    [InlineData("{x},[y];@:!$'()*", "%7Bx%7D%2C%5By%5D%3B%40%3A%21%24%27%28%29%2A")]
+    [InlineData("service.restart-1_2~3", "service.restart-1_2~3")]
+    public async Task Encodes_the_actions_name(string name, string encoded)
+    {
+        await using var server = new StubServer(Page(0, 1));
+        using var engine = Engines.Open(server.Url);
+
+        await engine.ListPageAsync(All with { Action = name }, null, Stop);
+
+        Assert.Equal([$"action_name={encoded}"], Assert.Single(server.Requests).Query);
+    }
+
+    [Theory]
+    [InlineData("eyJvIjoyfQ==.c2lnbmVk+/=", "eyJvIjoyfQ%3D%3D.c2lnbmVk%2B%2F%3D")]
+    [InlineData("a%2Bb c", "a%252Bb%20c")]
+    public async Task Gives_the_cursor_back_unchanged_and_repeats_the_filters(string cursor, string encoded)
+    {
+        await using var server = new StubServer(Page(0, 2, cursor), Page(2, 2));
+        using var engine = Engines.Open(server.Url);
+
+        var executions = await engine.ListAsync(All with { Status = "failed", Action = "a+b", PageSize = 2 }, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(4, executions.Count);
+        string[] filters = ["action_name=a%2Bb", "limit=2", "status=failed"];
+        Assert.Equal(filters, server.Requests[0].Query.Order());
+        Assert.Equal([filters[0], $"cursor={encoded}", .. filters[1..]], server.Requests[1].Query.Order());
+    }
+
+    [Theory]
+    [InlineData("pending")]
+    [InlineData("ack")]
+    [InlineData("started")]
+    [InlineData("succeeded")]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    [InlineData("timeout")]
+    public async Task Sends_a_status_in_lower_case(string status)
+    {
+        await using var server = new StubServer(Page(0, 1));
+        using var engine = Engines.Open(server.Url);
+
+        await engine.ListPageAsync(All with { Status = status }, null, Stop);
+
+        Assert.Equal([$"status={status}"], Assert.Single(server.Requests).Query);
+    }
+
+    [Fact]
+    public async Task Starts_where_a_cursor_says()
+    {
+        await using var server = new StubServer(Page(0, 1));
+        using var engine = Engines.Open(server.Url);
+
+        Assert.Single(await engine.ListAsync(All with { Cursor = "here" }, null, Stop).ToListAsync(Stop));
+
+        Assert.Equal(["cursor=here"], Assert.Single(server.Requests).Query);
+    }
+
+    [Theory]
+    [InlineData("""{"items":[],"next_cursor":null}""")]
+    [InlineData("""{"items":[],"next_cursor":""}""")]
+    [InlineData("""{"items":[]}""")]
+    public async Task Ends_however_the_last_page_says_so(string last)
+    {
+        await using var server = new StubServer(Page(0, 1, "c"), StubReply.Json(200, last));
+        using var engine = Engines.Open(server.Url);
+
+        Assert.Single(await engine.ListAsync(All, null, Stop).ToListAsync(Stop));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Goes_on_after_an_empty_page_that_names_a_next_one()
+    {
+        await using var server = new StubServer(Page(0, 0, "a"), Page(0, 0, "b"), Page(0, 3));
+        using var engine = Engines.Open(server.Url);
+
+        Assert.Equal(3, await engine.ListAsync(All, null, Stop).CountAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a")]
+    public async Task A_listing_that_runs_in_a_circle_is_an_error_after_what_it_brought(string? start)
+    {
+        await using var server = new StubServer((request, _) => request.Query.Contains("cursor=a") ? Page(2, 2, "a") : Page(0, 2, "a"));
+        using var engine = Engines.Open(server.Url);
+        var seen = new List<Guid>();
+
+        var error = await Assert.ThrowsAsync<PlexException>(async () =>
+        {
+            await foreach (var execution in engine.ListAsync(All with { Cursor = start }, null, Stop))
+            {
+                seen.Add(execution.Id);
+            }
+        });
+
+        Assert.Equal(("CursorRepeated", 1), (error.ErrorId, error.ExitCode));
+        Assert.Distinct(seen);
+        Assert.Equal(start is null ? 4 : 2, seen.Count);
+    }
+
+    [Fact]
+    public async Task An_error_on_a_later_page_comes_after_the_executions_before_it()
+    {
+        await using var server = new StubServer(Page(0, 10, "c"), StubReply.Coded(403, "rebac_denied"));
+        using var engine = Engines.Open(server.Url);
+        var seen = 0;
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(async () =>
+        {
+            await foreach (var _ in engine.ListAsync(All, null, Stop))
+            {
+                seen++;
+            }
+        });
+
+        Assert.Equal(("AccessDenied", 10), (error.ErrorId, seen));
+    }
+
+    [Fact]
+    public async Task Walks_several_statuses_in_lifecycle_order_and_meets_each_execution_once()
+    {
+        await using var server = new StubServer((request, _) => request.Query.Single(part => part.StartsWith("status=", StringComparison.Ordinal)) switch
+        {
+            "status=pending" => Page(0, 3),
+            "status=started" => Page(2, 3),
+            _ => Page(4, 3),
+        });
+        using var engine = Engines.Open(server.Url);
+
+        var executions = await engine.ListAsync(All, ["failed", "pending", "started"], null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(["status=pending", "status=started", "status=failed"], server.Requests.Select(request => Assert.Single(request.Query)));
+        Assert.Equal(Enumerable.Range(0, 7).Select(Sample.NumberedId), executions.Select(execution => execution.Id));
+    }
+
+    [Fact]
+    public async Task Filters_as_the_sandbox_does()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 300, Targets = 1 }, Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+        var all = await engine.ListAsync(All with { PageSize = 200 }, null, Stop).ToListAsync(Stop);
+
+        var some = await engine.ListAsync(All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop).ToListAsync(Stop);
+
+        Assert.NotEmpty(some);
+        Assert.Equal(
+            new[] { "failed", "timeout" }.SelectMany(status => all.Where(execution => execution.Status == status && execution.Action == "service.restart")).Select(execution => execution.Id),
+            some.Select(execution => execution.Id));
+    }
+
+    [Fact]
+    public async Task A_tampered_cursor_is_named_as_such()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.ListPageAsync(All with { Cursor = "tampered" }, null, Stop));
+
+        Assert.Equal(("InvalidCursor", 1), (error.ErrorId, error.ExitCode));
+        Assert.Contains("cursor", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+}

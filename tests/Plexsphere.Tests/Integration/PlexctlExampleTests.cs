@@ -1,0 +1,152 @@
+using System.Text.RegularExpressions;
+using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
+
+namespace Plexsphere.Tests.Integration;
+
+/// <summary>The shell examples of the plexctl manual, word for word, against the sandbox.</summary>
+public sealed partial class PlexctlExampleTests : IAsyncLifetime
+{
+    private SandboxHost sandbox = null!;
+
+    public async ValueTask InitializeAsync() =>
+        sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100 }, TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => sandbox.DisposeAsync();
+
+    private async Task<PlexctlResult> RunAsync(string script, params (string, string)[] environment)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The examples are for a POSIX shell.");
+        var result = await Plexctl.ScriptAsync(sandbox.Url, sandbox.Token, script, environment);
+        Assert.True(result.Code == 0, result.Error);
+        return result;
+    }
+
+    [Fact]
+    public async Task Dispatches_a_built_in_action_to_a_single_node()
+    {
+        var result = await RunAsync("""
+            export PLEXSPHERE_URL="${PLEXSPHERE_URL:-https://localhost:8080}"
+            plexctl action dispatch \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --action restart-agent \
+            --node 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1
+            """);
+
+        Assert.Matches(@"(?m)^[0-9a-f-]{36} +restart-agent +builtin +pending +0/1 ", result.Output);
+        Assert.Matches(@"(?m)^0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 +pending ", result.Output);
+        Assert.Equal(1, sandbox.MintedExecutions);
+    }
+
+    [Fact]
+    public async Task Dispatches_a_hook_to_a_cohort_with_a_timeout()
+    {
+        var result = await RunAsync("""
+            plexctl action dispatch \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --action rotate-keys \
+            --type hook \
+            --selector 'env=prod,tier=edge' \
+            --timeout-seconds 120
+            """);
+
+        Assert.Matches(@"(?m)^[0-9a-f-]{36} +rotate-keys +hook +pending +0/\d+ ", result.Output);
+        Assert.Equal(1, sandbox.MintedExecutions);
+    }
+
+    [Fact]
+    public async Task Lists_the_failed_executions()
+    {
+        var result = await RunAsync("""
+            plexctl action list \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --status failed
+            """);
+
+        Assert.Matches("^ID +ACTION +TYPE +STATUS +TARGETS +CREATED_AT +UPDATED_AT$", result.Lines[0]);
+        Assert.Equal(51, result.Lines.Length);
+        Assert.All(result.Lines[1..], line => Assert.Contains(" failed ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Gets_a_single_execution()
+    {
+        var result = await RunAsync("""
+            plexctl action get \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --id 0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2 \
+            --output json
+            """);
+
+        Assert.Equal("0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2", (string?)result.Json["id"]);
+        Assert.Equal("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0", (string?)result.Json["project_id"]);
+        Assert.Equal("object_store", (string?)result.Json["targets"]![1]!["output_ref"]!["kind"]);
+    }
+
+    [Fact]
+    public async Task Browses_the_execution_log()
+    {
+        var result = await RunAsync("""
+            export PLEXSPHERE_URL="${PLEXSPHERE_URL:-https://localhost:8080}"
+            plexctl exec-log list \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0
+            """);
+
+        Assert.Equal(51, result.Lines.Length);
+        Assert.StartsWith("0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2", result.Lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Walks_the_pages_narrowed_by_action_name()
+    {
+        var first = await RunAsync("""
+            plexctl exec-log list \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --action-name rotate-keys \
+            --limit 50
+            """);
+        var cursor = Cursor().Match(first.Error).Groups[1].Value;
+        var second = await RunAsync(
+            """
+            plexctl exec-log list \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --action-name rotate-keys \
+            --limit 50 \
+            --cursor "${NEXT_CURSOR}"
+            """,
+            ("NEXT_CURSOR", cursor));
+
+        var rows = first.Lines[1..].Concat(second.Lines[1..]).ToList();
+        Assert.Equal(100, rows.Count);
+        Assert.Distinct(rows);
+        Assert.All(rows, row => Assert.Contains(" rotate-keys ", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reads_one_execution_and_its_collected_output()
+    {
+        var result = await RunAsync("""
+            plexctl exec-log get \
+            --server "${PLEXSPHERE_URL}" \
+            --project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 \
+            --id 0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2
+            """);
+
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+        var execution = await engine.GetAsync(sandbox.Project, Sample.Id, null, TestContext.Current.CancellationToken);
+        var logs = Core.Executions.ExecutionLogs.Of(execution).ToList();
+        Assert.Contains(logs[0].Output!, result.Output, StringComparison.Ordinal);
+        Assert.Contains($"archived: {logs[1].Bucket}/{logs[1].Key} sha256:{logs[1].Sha256}", result.Lines);
+        Assert.Equal(1, sandbox.Requests[SandboxOperations.GetExecution] - 1);
+    }
+
+    [GeneratedRegex(@"next_cursor: (\S+)")]
+    private static partial Regex Cursor();
+}

@@ -1,0 +1,241 @@
+using System.Text.Json.Nodes;
+using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
+using YamlDotNet.Serialization;
+
+namespace Plexsphere.Tests.Integration;
+
+public class PlexctlOutputTests
+{
+    private static readonly string Project = Sample.Project.ToString();
+    private static readonly string Id = Sample.Id.ToString();
+
+    private static async Task<(PlexctlResult Result, IReadOnlyList<StubRequest> Requests)> RunAsync(StubReply reply, params string[] arguments)
+    {
+        await using var server = new StubServer(reply);
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, arguments);
+        return (result, server.Requests);
+    }
+
+    private static StubReply Execution(params JsonObject[] targets) => StubReply.Json(200, Sample.Execution(targets: targets).ToJsonString());
+
+    [Theory]
+    [InlineData("action")]
+    [InlineData("exec-log")]
+    public async Task A_page_is_a_table_and_its_cursor_goes_to_stderr(string family)
+    {
+        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([Sample.Execution(targets: Sample.Target()), Sample.Execution("failed")], "eyJ+/==")), family, "list", "--project", Project);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal("next_cursor: eyJ+/==", result.Error.Trim());
+        Assert.Equal(3, result.Lines.Length);
+        Assert.Matches($"^{Id}  service\\.restart  builtin  succeeded  1/1 +2026-08-04T10:00:00Z  2026-08-04T10:00:02Z$", result.Lines[1]);
+        Assert.Matches($"^{Id}  service\\.restart  builtin  failed     0/0 +2026-08-04T10:00:00Z", result.Lines[2]);
+        Assert.Empty(Assert.Single(requests).Query);
+    }
+
+    [Fact]
+    public async Task A_last_page_names_no_cursor_and_an_empty_one_has_only_its_header()
+    {
+        var (result, _) = await RunAsync(StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.StartsWith("ID ", Assert.Single(result.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_is_what_the_server_sent()
+    {
+        var wire = Sample.Execution("paused", targets: [Sample.Target("started"), Sample.Target(output: Sample.Inline([0, 255])), Sample.Target(output: Sample.Archived(new string('a', 64)))]);
+        wire["action"] = "größe \"x\"\u001b[31m";
+
+        var (get, _) = await RunAsync(StubReply.Json(200, wire.ToJsonString()), "action", "get", "--project", Project, "--id", Id, "--output", "json");
+        var (list, _) = await RunAsync(StubReply.Json(200, Sample.Page([(JsonObject)wire.DeepClone()], "c+/=")), "--output", "json", "exec-log", "list", "--project", Project);
+        var (log, _) = await RunAsync(StubReply.Json(200, wire.ToJsonString()), "exec-log", "get", "--project", Project, "--id", Id, "--output", "json");
+
+        Assert.True(JsonNode.DeepEquals(wire, get.Json), get.Output);
+        Assert.True(JsonNode.DeepEquals(wire, log.Json), log.Output);
+        Assert.True(JsonNode.DeepEquals(new JsonObject { ["items"] = new JsonArray(wire.DeepClone()), ["next_cursor"] = "c+/=" }, list.Json), list.Output);
+        Assert.Equal(("", "", ""), (get.Error, list.Error, log.Error));
+        Assert.DoesNotContain('\u001b', get.Output);
+    }
+
+    [Theory]
+    [InlineData("exec-log", "get", "--id")]
+    [InlineData("action", "list", "--action-name")]
+    public async Task Yaml_says_the_same_as_json(string family, string command, string option)
+    {
+        var execution = Sample.Execution(targets: Sample.Target(output: Sample.Inline([0, 255])));
+        var reply = StubReply.Json(200, command == "get" ? execution.ToJsonString() : Sample.Page([execution], "c"));
+
+        var (result, _) = await RunAsync(reply, family, command, "--project", Project, option, Id, "--output", "yaml");
+
+        var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(result.Output);
+        var read = command == "get" ? yaml : ((List<object>)yaml["items"]).Cast<Dictionary<object, object>>().Single().ToDictionary(member => (string)member.Key, member => member.Value);
+        Assert.Equal(0, result.Code);
+        Assert.Equal((Id, "service.restart", "2026-08-04T10:00:00Z"), ((string)read["id"], (string)read["action"], (string)read["created_at"]));
+        var target = (Dictionary<object, object>)Assert.Single((List<object>)read["targets"]);
+        Assert.Equal("AP8=", ((Dictionary<object, object>)target["output_ref"])["inline_bytes"]);
+    }
+
+    [Fact]
+    public async Task One_execution_is_shown_with_its_targets()
+    {
+        var (result, requests) = await RunAsync(Execution(Sample.Target(output: Sample.Inline([1])), Sample.Target("failed", Sample.Archived())), "action", "get", "--project", Project, "--id", Id);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal($"/v1/projects/{Project}/executions/{Id}", Assert.Single(requests).Target);
+        Assert.Matches("^NODE_ID +STATUS +UPDATED_AT +OUTPUT$", result.Lines[2]);
+        Assert.Matches($"^{Sample.Node}  succeeded  2026-08-04T10:00:01Z  inline$", result.Lines[3]);
+        Assert.Matches($"^{Sample.Node}  failed     2026-08-04T10:00:01Z  archived$", result.Lines[4]);
+    }
+
+    [Fact]
+    public async Task Names_cannot_steer_the_terminal()
+    {
+        var wire = Sample.Execution();
+        wire["action"] = "a\u001b]0;x\u0007\r\nb\u202e";
+
+        var (result, _) = await RunAsync(StubReply.Json(200, Sample.Page([wire], "c\u001b[2J")), "action", "list", "--project", Project);
+
+        Assert.Equal(2, result.Lines.Length);
+        Assert.DoesNotContain(result.Output + result.Error, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
+    }
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("1", "limit=1")]
+    [InlineData("200", "limit=200")]
+    public async Task A_limit_of_nothing_is_left_to_the_server(string limit, string? sent)
+    {
+        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, "--limit", limit);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(sent is null ? [] : [sent], Assert.Single(requests).Query);
+    }
+
+    [Fact]
+    public async Task Filters_and_cursor_are_passed_on()
+    {
+        var (result, requests) = await RunAsync(
+            StubReply.Json(200, Sample.Page([])), "exec-log", "list", "--project", Project, "--status", "Timeout", "--action-name", "a b+c", "--cursor", "x+/=", "--limit", "7");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(["action_name=a%20b%2Bc", "cursor=x%2B%2F%3D", "limit=7", "status=timeout"], Assert.Single(requests).Query.Order());
+    }
+
+    [Theory]
+    [InlineData("--action-name", "@home", "action_name=%40home")]
+    [InlineData("--cursor", "@eyJ", "cursor=%40eyJ")]
+    public async Task A_value_that_begins_with_an_at_sign_is_a_value(string option, string value, string sent)
+    {
+        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, option, value);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal([sent], Assert.Single(requests).Query);
+    }
+
+    [Fact]
+    public async Task Parameters_come_as_text_or_from_a_file_and_arrive_exactly()
+    {
+        const string Parameters = """{"big":9007199254740993,"money":1.10,"one":[1],"none":null,"empty":{}}""";
+        using var file = new TemporaryFile(Parameters);
+        var minted = StubReply.Json(202, Sample.Execution("pending").ToJsonString());
+
+        foreach (var argument in new[] { Parameters, $"@{file.Path}" })
+        {
+            var (result, requests) = await RunAsync(
+                minted, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", argument);
+
+            Assert.Equal((0, ""), (result.Code, result.Error));
+            Assert.Equal(Parameters, Assert.Single(requests).Json.GetProperty("parameters").GetRawText());
+        }
+    }
+
+    [Fact]
+    public async Task A_dispatch_sends_what_its_options_say()
+    {
+        var minted = StubReply.Json(202, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
+
+        var (node, nodeRequests) = await RunAsync(minted, "action", "dispatch", "--project", Project, "--action", "service.restart", "--node", Sample.Node.ToString());
+        var (cohort, cohortRequests) = await RunAsync(
+            minted, "action", "dispatch", "--project", Project, "--action", "rotate-keys", "--selector", "env in (a, \"ü\")", "--type", "Hook", "--timeout-seconds", "0");
+
+        Assert.Equal((0, 0), (node.Code, cohort.Code));
+        Assert.Equal("POST", Assert.Single(nodeRequests).Method);
+        Assert.Equal($"/v1/projects/{Project}/executions:dispatch", nodeRequests[0].Target);
+        Assert.True(JsonNode.DeepEquals(new JsonObject { ["action"] = "service.restart", ["node_id"] = Sample.Node }, JsonNode.Parse(nodeRequests[0].Body)), nodeRequests[0].Text);
+        Assert.True(
+            JsonNode.DeepEquals(
+                new JsonObject { ["action"] = "rotate-keys", ["selector"] = "env in (a, \"ü\")", ["type"] = "hook", ["timeout_seconds"] = 0 },
+                JsonNode.Parse(Assert.Single(cohortRequests).Body)),
+            cohortRequests[0].Text);
+        Assert.Contains(Id, node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dispatch_that_waits_shows_progress_on_stderr_and_the_end_on_stdout()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 20 }, TestContext.Current.CancellationToken);
+
+        var result = await Plexctl.RunAsync(
+            sandbox.Url, sandbox.Token, "action", "dispatch", "--project", Project, "--action", "diagnostics.collect", "--selector", "env=prod", "--wait", "--output", "json");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal("succeeded", (string?)result.Json["status"]);
+        var count = result.Json["targets"]!.AsArray().Count;
+        Assert.Contains((string)result.Json["id"]!, result.Error, StringComparison.Ordinal);
+        Assert.Contains($"0 of {count} targets finished", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"{count} of {count} targets finished", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, sandbox.MintedExecutions);
+    }
+
+    public static TheoryData<byte[]> Outputs =>
+    [
+        "no line break at the end"u8.ToArray(),
+        Enumerable.Range(0, 256).Select(b => (byte)b).ToArray(),
+        Enumerable.Repeat((byte)0xfe, 16_384).ToArray(),
+        Array.Empty<byte>(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]
+    public async Task An_inline_output_is_printed_byte_for_byte(byte[] output)
+    {
+        var (result, _) = await RunAsync(Execution(Sample.Target(output: Sample.Inline(output))), "exec-log", "get", "--project", Project, "--id", Id);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(output, result.Bytes);
+    }
+
+    [Fact]
+    public async Task Each_output_begins_on_a_line_of_its_own_and_whose_it_is_goes_to_stderr()
+    {
+        var (result, _) = await RunAsync(
+            Execution(
+                Sample.Target(output: Sample.Inline("first"u8.ToArray())),
+                Sample.Target("failed"),
+                Sample.Target(output: Sample.Archived()),
+                Sample.Target(output: Sample.Archived(new string('a', 64))),
+                Sample.Target(output: Sample.Inline("last\n"u8.ToArray()))),
+            "exec-log", "get", "--project", Project, "--id", Id);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal($"first\narchived: outputs/executions/1/2.out\narchived: outputs/executions/1/2.out sha256:{new string('a', 64)}\nlast\n", result.Output);
+        Assert.Equal(
+            ["succeeded", "failed", "succeeded", "succeeded", "succeeded"],
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace($"==> {Sample.Node} ", "", StringComparison.Ordinal).Trim()));
+    }
+
+    [Fact]
+    public async Task An_archives_name_cannot_steer_the_terminal()
+    {
+        var archive = Sample.Archived();
+        archive["key"] = "a\u001b[2J\nb";
+
+        var (result, requests) = await RunAsync(Execution(Sample.Target(output: archive)), "exec-log", "get", "--project", Project, "--id", Id);
+
+        Assert.Equal("archived: outputs/a·[2J·b", Assert.Single(result.Lines));
+        Assert.Single(requests);
+    }
+}

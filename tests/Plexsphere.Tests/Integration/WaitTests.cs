@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Plexsphere.Core;
+using Plexsphere.Core.Executions;
+using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
+
+namespace Plexsphere.Tests.Integration;
+
+public class WaitTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly WaitOptions Close = new(null, TimeSpan.FromMilliseconds(1));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static StubReply Reply(JsonObject execution) => StubReply.Json(200, execution.ToJsonString());
+
+    private static Guid IdOf(StubRequest request) => Guid.Parse(request.Path.Split('/')[^1]);
+
+    private static ExecutionWait Wait(PlexEngine engine, IEnumerable<PlexExecution> executions, WaitOptions? options = null) =>
+        new(executions, _ => engine.Connection, options ?? Close);
+
+    private static PlexExecution[] Open(int count) => [.. Enumerable.Range(0, count).Select(number => Sample.Read(Sample.Execution("pending", Sample.NumberedId(number))))];
+
+    [Theory]
+    [InlineData("succeeded")]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    [InlineData("timeout")]
+    public async Task Follows_by_reading_until_any_end(string end)
+    {
+        string[] statuses = ["pending", "ack", "started", "paused", end];
+        await using var server = new StubServer([.. statuses.Select(status => Reply(Sample.Execution(status)))]);
+        using var engine = Engines.Open(server.Url);
+
+        var ended = await Wait(engine, [Sample.Read(Sample.Execution("pending"))]).RunAsync(null, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(end, Assert.Single(ended).Status);
+        Assert.Equal(5, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal(("GET", Sample.Id), (request.Method, IdOf(request))));
+    }
+
+    [Fact]
+    public async Task What_has_ended_already_needs_no_request()
+    {
+        await using var server = new StubServer(StubReply.Reset);
+        using var engine = Engines.Open(server.Url);
+        var wait = Wait(engine, [Sample.Read(Sample.Execution("failed")), Sample.Read(Sample.Execution("succeeded"))]);
+
+        Assert.Equal(["failed", "succeeded"], await wait.RunAsync(null, null, Stop).Select(execution => execution.Status).ToListAsync(Stop));
+        Assert.Empty(wait.Open);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Hands_out_each_execution_when_it_ends()
+    {
+        var ended = new ConcurrentDictionary<Guid, bool>();
+        await using var server = new StubServer((request, _) =>
+            Reply(Sample.Execution(ended.ContainsKey(IdOf(request)) ? "succeeded" : "started", IdOf(request))));
+        using var engine = Engines.Open(server.Url);
+        var executions = Open(3);
+        await using var wait = Wait(engine, executions).RunAsync(null, null, Stop).GetAsyncEnumerator(Stop);
+
+        foreach (var next in new[] { executions[1], executions[2], executions[0] })
+        {
+            ended[next.Id] = true;
+            Assert.True(await wait.MoveNextAsync().AsTask().WaitAsync(Patience, Stop));
+            Assert.Equal(next.Id, wait.Current.Id);
+        }
+
+        Assert.False(await wait.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task Many_are_looked_for_in_listings_of_the_open_statuses()
+    {
+        var executions = Open(100);
+        var listings = 0;
+        await using var server = new StubServer((request, _) =>
+        {
+            if (!request.Path.EndsWith("/executions", StringComparison.Ordinal))
+            {
+                return Reply(Sample.Execution("succeeded", IdOf(request)));
+            }
+
+            // All are open in the first round, the last one also in the second, none in the third.
+            var round = (Interlocked.Increment(ref listings) - 1) / 3;
+            return request.Query.Contains("status=started") && round < 2
+                ? StubReply.Json(200, Sample.Page((round == 0 ? executions : executions[^1..]).Select(execution => Sample.Execution("started", execution.Id))))
+                : StubReply.Json(200, Sample.Page([]));
+        });
+        using var engine = Engines.Open(server.Url);
+
+        var ended = await Wait(engine, executions).RunAsync(null, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(executions.Select(execution => execution.Id).Order(), ended.Select(execution => execution.Id).Order());
+        Assert.Equal(executions[^1].Id, ended[^1].Id);
+        Assert.Equal(
+            ["status=pending", "status=ack", "status=started"],
+            server.Requests.Take(3).Select(request => request.Query.Single(part => part.StartsWith("status=", StringComparison.Ordinal))));
+        Assert.Equal(100, server.Requests.Count(request => !request.Path.EndsWith("/executions", StringComparison.Ordinal)));
+        Assert.InRange(listings, 3, 7);
+    }
+
+    [Fact]
+    public async Task A_time_out_leaves_those_that_go_on_as_they_were_last_seen()
+    {
+        await using var server = new StubServer((request, _) =>
+            Reply(Sample.Execution(IdOf(request) == Sample.NumberedId(0) ? "succeeded" : "started", IdOf(request))));
+        using var engine = Engines.Open(server.Url);
+        var wait = Wait(engine, Open(2), Close with { Timeout = TimeSpan.FromSeconds(2) });
+
+        var ended = await wait.RunAsync(null, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(Sample.NumberedId(0), Assert.Single(ended).Id);
+        var open = Assert.Single(wait.Open);
+        Assert.Equal((Sample.NumberedId(1), "started"), (open.Id, open.Status));
+        Assert.DoesNotContain(server.Requests, request => request.Method != "GET");
+    }
+
+    [Fact]
+    public async Task A_time_out_of_nothing_looks_not_once()
+    {
+        await using var server = new StubServer(StubReply.Reset);
+        using var engine = Engines.Open(server.Url);
+        var wait = Wait(engine, Open(2), Close with { Timeout = TimeSpan.Zero });
+
+        Assert.Empty(await wait.RunAsync(null, null, Stop).ToListAsync(Stop));
+        Assert.Equal(2, wait.Open.Count);
+    }
+
+    [Fact]
+    public async Task A_time_out_ends_a_wait_that_the_server_stalls()
+    {
+        await using var server = new StubServer(StubReply.Silence);
+        using var engine = Engines.Open(server.Url);
+        var wait = Wait(engine, Open(1), Close with { Timeout = TimeSpan.FromMilliseconds(300) });
+
+        Assert.Empty(await wait.RunAsync(null, null, Stop).ToListAsync(Stop).AsTask().WaitAsync(Patience, Stop));
+        Assert.Single(wait.Open);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public async Task Can_be_stopped_while_the_server_stalls(int count)
+    {
+        await using var server = new StubServer(StubReply.Silence);
+        using var engine = Engines.Open(server.Url);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var wait = Wait(engine, Open(count)).RunAsync(null, null, stop.Token).ToListAsync(Stop).AsTask();
+        await server.ReceivedAsync();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(Patience, Stop));
+    }
+
+    [Fact]
+    public async Task Can_be_stopped_between_two_looks()
+    {
+        await using var server = new StubServer(Reply(Sample.Execution("started")));
+        using var engine = Engines.Open(server.Url);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var wait = Wait(engine, Open(1), new WaitOptions(null, TimeSpan.FromHours(1))).RunAsync(null, null, stop.Token).ToListAsync(Stop).AsTask();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(Patience, Stop));
+    }
+
+    [Fact]
+    public async Task What_ended_is_handed_out_before_a_failure_ends_the_wait()
+    {
+        await using var server = new StubServer((request, _) => IdOf(request) == Sample.NumberedId(0)
+            ? Reply(Sample.Execution("succeeded", IdOf(request)))
+            : StubReply.Coded(401, "unauthenticated"));
+        using var engine = Engines.Open(server.Url);
+        var ended = new List<Guid>();
+
+        var error = await Assert.ThrowsAsync<PlexApiException>(async () =>
+        {
+            await foreach (var execution in Wait(engine, Open(2)).RunAsync(null, null, Stop))
+            {
+                ended.Add(execution.Id);
+            }
+        });
+
+        Assert.Equal("Unauthenticated", error.ErrorId);
+        Assert.Equal([Sample.NumberedId(0)], ended);
+    }
+
+    [Fact]
+    public async Task Reports_how_far_it_has_come()
+    {
+        JsonObject Step(string one, string two) => Sample.Execution(one == two ? one : "started", targets: [Sample.Target(one), Sample.Target(two)]);
+        await using var server = new StubServer(Reply(Step("started", "pending")), Reply(Step("succeeded", "started")), Reply(Step("succeeded", "succeeded")));
+        using var engine = Engines.Open(server.Url);
+        var progress = new ProgressLog();
+
+        await Wait(engine, [Sample.Read(Step("pending", "pending"))]).RunAsync(progress, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal([0, 0, 1, 2], progress.Reports.Select(report => report.FinishedTargets));
+        Assert.All(progress.Reports, report => Assert.Equal((1, 2), (report.Executions, report.Targets)));
+        Assert.Equal(1, progress.Reports[^1].FinishedExecutions);
+    }
+
+    [Fact]
+    public async Task Follows_what_the_sandbox_runs()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 1_000 }, Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+        var minted = new List<PlexExecution>();
+        for (var i = 0; i < 6; i++)
+        {
+            minted.Add(await engine.DispatchAsync(new DispatchOrder { ProjectId = sandbox.Project, Action = "diagnostics.collect", Selector = "env=prod" }, null, Stop));
+        }
+
+        var ended = await new ExecutionWait(minted, execution => execution.Connection!, Close).RunAsync(null, null, Stop).ToListAsync(Stop).AsTask().WaitAsync(Patience, Stop);
+
+        Assert.Equal(minted.Select(execution => execution.Id).Order(), ended.Select(execution => execution.Id).Order());
+        Assert.All(ended, execution => Assert.Equal(("succeeded", 0), (execution.Status, execution.OpenCount)));
+        Assert.Equal(6, sandbox.MintedExecutions);
+    }
+
+    private sealed class ProgressLog : IProgress<WaitProgress>
+    {
+        public List<WaitProgress> Reports { get; } = [];
+
+        public void Report(WaitProgress value) => Reports.Add(value);
+    }
+}

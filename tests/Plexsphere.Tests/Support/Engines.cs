@@ -1,0 +1,19 @@
+using Plexsphere.Core;
+
+namespace Plexsphere.Tests.Support;
+
+/// <summary>Opens engines and makes what they are asked.</summary>
+internal static class Engines
+{
+    public const string Token = "psk_test_0123456789abcdef";
+
+    public static PlexEngine Open(Uri server, string token = Token, string revision = PlexDispatchRevision.Auto) =>
+        PlexEngine.Of(PlexEngine.Open(new PlexConnectionSettings
+        {
+            Server = server,
+            Token = token,
+            Source = "parameter",
+            TokenSource = "parameter",
+            DispatchRevision = revision,
+        }));
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Plexsphere.Tests.Support;
+
+/// <summary>Runs plexctl as it was built, as a process of its own.</summary>
+internal static class Plexctl
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    // The build puts every project's output beside this one's: project, then configuration.
+    private static readonly string Program = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Plexsphere.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "plexctl.dll"));
+
+    /// <summary>Starts it with an address and a token in the environment, each only when given, and without any profile.</summary>
+    public static Process Start(Uri? server, string? token, params string[] arguments) => Start(server, token, "dotnet", [Program, .. arguments], []);
+
+    public static Task<PlexctlResult> RunAsync(Uri? server, string? token, params string[] arguments) => EndAsync(Start(server, token, arguments), token);
+
+    /// <summary>Runs a piece of shell script in which <c>plexctl</c> is the program.</summary>
+    public static Task<PlexctlResult> ScriptAsync(Uri? server, string? token, string script, params (string Name, string Value)[] environment) => EndAsync(
+        Start(server, token, "/bin/sh", ["-c", $"plexctl() {{ dotnet \"$PLEXCTL\" \"$@\"; }}\n{script}"], [("PLEXCTL", Program), .. environment]), token);
+
+    /// <summary>Waits for the end. Whatever happened, the token is in none of the streams.</summary>
+    public static async Task<PlexctlResult> EndAsync(Process process, string? token)
+    {
+        using (process)
+        {
+            try
+            {
+                process.StandardInput.Close();
+                using var output = new MemoryStream();
+                var reading = process.StandardOutput.BaseStream.CopyToAsync(output, TestContext.Current.CancellationToken);
+                var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+                await reading.WaitAsync(Patience, TestContext.Current.CancellationToken);
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+                var result = new PlexctlResult(process.ExitCode, output.ToArray(), error);
+                if (token is not null)
+                {
+                    Assert.DoesNotContain(token, result.Output, StringComparison.Ordinal);
+                    Assert.DoesNotContain(token, result.Error, StringComparison.Ordinal);
+                }
+
+                return result;
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill(entireProcessTree: true);
+                }
+            }
+        }
+    }
+
+    private static Process Start(Uri? server, string? token, string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{start.Environment["PATH"]}";
+        start.Environment["HOME"] = AppContext.BaseDirectory;
+        start.Environment["USERPROFILE"] = AppContext.BaseDirectory;
+        start.Environment["PLEXSPHERE_URL"] = server?.AbsoluteUri;
+        start.Environment["PLEXSPHERE_TOKEN"] = token;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}
