@@ -1,0 +1,295 @@
+Describe 'Connect-Plexsphere' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Testing.psm1"
+        Import-Module (Get-ModuleManifestPath)
+        $sandbox = Start-TestSandbox
+        $server = Start-TestServer $sandbox
+        $token = ConvertTo-Token $sandbox.token
+
+        function New-TokenFile([string] $Text, [string] $Mode = '600') {
+            $path = Join-Path $TestDrive "token-$([guid]::NewGuid())"
+            [System.IO.File]::WriteAllText($path, $Text)
+            if (-not $IsWindows) { chmod $Mode $path }
+            $path
+        }
+    }
+
+    AfterAll {
+        Disconnect-Plexsphere
+        ${server}?.Dispose()
+        Stop-TestSandbox $sandbox
+    }
+
+    BeforeEach {
+        $server.Reset()
+    }
+
+    Context 'Connecting' {
+        It 'prints nothing, and asks the server once who we are' {
+            Connect-Plexsphere $server.Url -Token $token *>&1 | Should -BeNullOrEmpty
+            $server.Requests.Target | Should -Be '/v1/auth/whoami'
+            $server.Requests[0].Headers['Authorization'] | Should -Be "Bearer $($sandbox.token)"
+        }
+
+        It 'makes the connection the default of the runspace' {
+            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            (Get-PlexExecution -First 1).Id | Should -Be $SandboxExecution
+        }
+
+        It 'puts the connection out with -PassThru' {
+            $connection = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -PassThru
+            $connection | Should -BeOfType ([Plexsphere.PlexConnection])
+            $connection.Server | Should -Be "$($server.Url)/"
+            $connection.ProjectId | Should -Be $SandboxProject
+            $connection.Source | Should -Be 'parameter'
+            $connection.TokenSource | Should -Be 'parameter'
+            $connection.Subject | Should -Be 'sandbox-operator'
+            $connection.PrincipalType | Should -Be 'user'
+            $connection.DispatchRevision | Should -Be 'auto'
+            $connection.SkipCertificateCheck | Should -BeFalse
+            "$connection" | Should -Be "$($server.Url)/"
+        }
+
+        It 'needs no project' {
+            (Connect-Plexsphere $server.Url -Token $token -PassThru).ProjectId | Should -BeNullOrEmpty
+        }
+
+        It 'takes the project as text too, and under its other names' {
+            (Connect-Plexsphere $server.Url -Token $token -Project "$SandboxProject" -PassThru).ProjectId | Should -Be $SandboxProject
+            (Connect-Plexsphere $server.Url -Token $token -ProjectId $SandboxProject -PassThru).ProjectId | Should -Be $SandboxProject
+        }
+
+        It 'takes the revision of the dispatch path, in any case' {
+            (Connect-Plexsphere $server.Url -Token $token -DispatchRevision SLASH -PassThru).DispatchRevision | Should -BeExactly 'slash'
+        }
+
+        It 'works under a path of the server' {
+            $server.On('GET', '^/plex/v1/auth/whoami$', (New-Answer (New-WhoamiBody)))
+            $server.On('GET', '^/plex/v1/projects/', (New-Answer (New-PageBody (New-ExecutionBody))))
+            Connect-Plexsphere "$($server.Url)/plex/" -Token $token -Project $SandboxProject
+            Get-PlexExecution | Should -HaveCount 1
+        }
+    }
+
+    Context 'The token' {
+        It 'may be a PSCredential' {
+            $credential = [pscredential]::new('anybody', $token)
+            (Connect-Plexsphere $server.Url -Token $credential -PassThru).Subject | Should -Be 'sandbox-operator'
+        }
+
+        It 'is refused as plain text, without repeating it' {
+            $plain = "plain-$([guid]::NewGuid())"
+            $failure = { Connect-Plexsphere $server.Url -Token $plain } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
+            $failure | Should -BeLike "*'Token'*SecureString*"
+            ($failure | Format-List * -Force | Out-String) | Should -Not -BeLike "*$plain*"
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'is refused when it is empty or could not stand in a header' {
+            { Connect-Plexsphere $server.Url -Token ([securestring]::new()) } | Should -Throw -ErrorId 'CredentialMissing,*'
+            foreach ($bad in 'with space', "with`nbreak", 'ümlaut') {
+                $failure = { Connect-Plexsphere $server.Url -Token (ConvertTo-Token $bad) } | Should -Throw -PassThru
+                $failure.FullyQualifiedErrorId | Should -BeLike 'CredentialMalformed,*'
+                $failure.CategoryInfo.Category | Should -Be 'SecurityError'
+                $failure.Exception.ExitCode | Should -Be 3
+                "$failure" | Should -Not -BeLike "*$bad*"
+            }
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'may be read from a file, whose last line break does not count' {
+            foreach ($text in $sandbox.token, "$($sandbox.token)`n", "$($sandbox.token)`r`n", "`u{FEFF}$($sandbox.token)`n") {
+                $connection = Connect-Plexsphere $server.Url -TokenFile (New-TokenFile $text) -PassThru
+                $connection.Subject | Should -Be 'sandbox-operator'
+                $connection.TokenSource | Should -Be 'file'
+            }
+        }
+
+        It 'may be read from a file that is named relative to the location' {
+            $file = New-TokenFile $sandbox.token
+            Push-Location $TestDrive
+            try {
+                Connect-Plexsphere $server.Url -TokenFile "./$(Split-Path -Leaf $file)"
+            } finally {
+                Pop-Location
+            }
+        }
+
+        It 'is not read from a file that others may read' -Skip:$IsWindows {
+            foreach ($mode in '640', '604', '620', '601') {
+                $failure = { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile $sandbox.token $mode) } | Should -Throw -PassThru
+                $failure.FullyQualifiedErrorId | Should -BeLike 'CredentialInsecure,*'
+                $failure.CategoryInfo.Category | Should -Be 'SecurityError'
+                $failure.Exception.ExitCode | Should -Be 3
+                $failure.ErrorDetails.RecommendedAction | Should -BeLike '*chmod 600*'
+            }
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'is not read from a file that is missing, a folder, empty or of several lines' {
+            { Connect-Plexsphere $server.Url -TokenFile (Join-Path $TestDrive none) } | Should -Throw -ErrorId 'CredentialUnreadable,*' -ExpectedMessage '*none*'
+            { Connect-Plexsphere $server.Url -TokenFile $TestDrive } | Should -Throw -ErrorId 'CredentialUnreadable,*'
+            { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile '') } | Should -Throw -ErrorId 'CredentialMissing,*'
+            { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile "a`nb`n") } | Should -Throw -ErrorId 'CredentialMalformed,*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'is either given or in a file, not both' {
+            { Connect-Plexsphere $server.Url -Token $token -TokenFile (New-TokenFile x) } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        }
+    }
+
+    Context 'The address' {
+        It 'must be https unless it is this machine' {
+            $failure = { Connect-Plexsphere http://plex.example -Token $token } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'ServerInsecure,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
+            $failure.CategoryInfo.Category | Should -Be 'SecurityError'
+            $failure.Exception.ExitCode | Should -Be 3
+        }
+
+        It 'must be an http address' {
+            { Connect-Plexsphere ftp://plex.example -Token $token } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Connect-Plexsphere plex.example -Token $token } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Connect-Plexsphere /etc/plex -Token $token } | Should -Throw
+        }
+
+        It 'must not hold a user, a query or a fragment, and what it held is not repeated' {
+            $failure = { Connect-Plexsphere https://user:hunter2@plex.example -Token $token } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            "$failure" | Should -Not -BeLike '*hunter2*'
+            { Connect-Plexsphere 'https://plex.example/?a=b' -Token $token } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Connect-Plexsphere 'https://plex.example/#a' -Token $token } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'that answers without TLS is a TLS failure' {
+            $secure = $server.Url -replace '^http:', 'https:'
+            $failure = { Connect-Plexsphere $secure -Token $token } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'TlsFailed,*'
+            $failure.CategoryInfo.Category | Should -Be 'SecurityError'
+        }
+
+        It 'without a verified certificate is warned of' {
+            Connect-Plexsphere $server.Url -Token $token -SkipCertificateCheck -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings | Should -BeLike '*certificate*not verified*'
+        }
+    }
+
+    Context 'What is refused before any request' {
+        It 'is a project that is no UUID' {
+            { Connect-Plexsphere $server.Url -Token $token -Project edge } | Should -Throw "*'Project'*'edge' is not a UUID.*"
+            { Connect-Plexsphere $server.Url -Token $token -Project ([guid]::Empty) } | Should -Throw "*'Project'*nil*"
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'is an unknown revision' {
+            { Connect-Plexsphere $server.Url -Token $token -DispatchRevision comma } | Should -Throw "*'DispatchRevision'*"
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
+    Context 'A failure to connect' {
+        AfterEach {
+            { Get-PlexExecution -Project $SandboxProject } | Should -Throw -ErrorId 'NotConnected,*'
+        }
+
+        It 'ends the script, and leaves no connection' {
+            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            $failure = { Connect-Plexsphere $server.Url -Token (ConvertTo-Token unknown) -ErrorAction SilentlyContinue } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'Unauthenticated,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
+            $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+            $failure.Exception.ExitCode | Should -Be 3
+            $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        }
+
+        It 'leaves no connection when nothing could be sent' {
+            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            { Connect-Plexsphere http://plex.example -Token $token } | Should -Throw -ErrorId 'ServerInsecure,*'
+        }
+
+        It 'leaves no connection when the answer is not that of a control plane' {
+            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            $server.On('GET', 'whoami$', (New-Answer -ContentType text/html '<html>Welcome</html>'))
+            { Connect-Plexsphere $server.Url -Token $token } | Should -Throw -ErrorId 'MalformedResponse,*'
+        }
+
+        It 'leaves no connection when nobody listens' {
+            $closed = Start-TestServer
+            $closed.Dispose()
+            $failure = { Connect-Plexsphere $closed.Url -Token $token -WarningAction SilentlyContinue } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionFailed,*'
+            $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+            $failure.Exception.ExitCode | Should -Be 1
+        }
+    }
+
+    Context 'Without a connection' {
+        It 'a command says what to do, with exit code 3' {
+            Connect-Plexsphere $server.Url -Token $token
+            Disconnect-Plexsphere
+            $server.Reset()
+            $failure = { Get-PlexExecution -Project $SandboxProject } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'NotConnected,Plexsphere.PowerShell.Commands.GetPlexExecutionCommand'
+            $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+            $failure.Exception.ExitCode | Should -Be 3
+            $failure | Should -BeLike '*-Connection*Connect-Plexsphere*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'another runspace has none of ours' {
+            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            $run = Invoke-Runspace { Get-PlexExecution -First 1 }
+            $run.Errors.FullyQualifiedErrorId | Should -BeLike 'NotConnected,*'
+            $run.Output | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'The environment' {
+        BeforeAll {
+            $environment = @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
+        }
+
+        It 'is enough where nobody ever connected' {
+            $run = Invoke-Pwsh -Environment $environment "Import-Module `$Manifest; `"`$((Get-PlexExecution -First 1 -Project $SandboxProject).Id)`""
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Output | Should -Be $SandboxExecution
+        }
+
+        It 'gives what Connect-Plexsphere is not told' {
+            $run = Invoke-Pwsh -Environment $environment @"
+                Import-Module `$Manifest
+                `$c = Connect-Plexsphere -Project $SandboxProject -PassThru
+                "`$(`$c.Server) `$(`$c.Source) `$(`$c.TokenSource) `$(`$c.Subject)"
+"@
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Output | Should -Be "$($server.Url)/ environment environment sandbox-operator"
+        }
+
+        It 'counts no more once somebody connected, nor after Disconnect-Plexsphere, in no runspace' {
+            $run = Invoke-Pwsh -Environment $environment @"
+                Import-Module `$Manifest
+                Connect-Plexsphere
+                Disconnect-Plexsphere
+                try { Get-PlexExecution -Project $SandboxProject } catch { `$_.FullyQualifiedErrorId }
+                `$shell = [powershell]::Create()
+                `$null = `$shell.AddScript("Import-Module '`$Manifest'; try { Get-PlexExecution -Project $SandboxProject } catch { ```$_.FullyQualifiedErrorId }")
+                `$shell.Invoke()
+"@
+            $run.Lines | Should -Be (@('NotConnected,Plexsphere.PowerShell.Commands.GetPlexExecutionCommand') * 2)
+        }
+
+        It 'counts no more after a failure to connect' {
+            $run = Invoke-Pwsh -Environment $environment @"
+                Import-Module `$Manifest
+                try { Connect-Plexsphere http://plex.example } catch { `$_.FullyQualifiedErrorId }
+                try { Get-PlexExecution -Project $SandboxProject } catch { `$_.FullyQualifiedErrorId }
+"@
+            $run.Lines | Should -Be 'ServerInsecure,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand', 'NotConnected,Plexsphere.PowerShell.Commands.GetPlexExecutionCommand'
+        }
+
+        It 'without a token is an error of its own' {
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url } 'Import-Module $Manifest; try { Connect-Plexsphere } catch { $_.FullyQualifiedErrorId; $_.Exception.ExitCode }'
+            $run.Lines | Should -Be 'CredentialMissing,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand', '3'
+        }
+    }
+}

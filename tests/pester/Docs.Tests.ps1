@@ -1,0 +1,267 @@
+# Compares the help's sources in docs/ with the compiled cmdlets, and runs their examples.
+#
+# A block fenced as ```powershell whose first line begins with 'PS> ' is a session. Its commands (what follows 'PS> ', and further lines
+# that begin with '>> ') are run one by one, in a process and with a sandbox of the page's own, and must write what the page shows; ids,
+# times and numbers of three digits or more may differ. Every other block of PowerShell is only parsed.
+#
+# In a session https://plex.example is the sandbox, ~/.plex-token holds its operator's token, and the profile file names both as its
+# default profile, so that a session need not connect. When a change of the module or the sandbox changes what the examples write, run
+# this file once with PLEXSPHERE_UPDATE_DOCS=1: it writes the new output into the pages. Read the difference before you keep it.
+
+BeforeDiscovery {
+    $docs = Join-Path $PSScriptRoot '..' '..' 'docs'
+    $cmdlets = (Import-PowerShellDataFile (Join-Path $PSScriptRoot '..' '..' 'Plexsphere.psd1')).CmdletsToExport
+    $pages = Get-ChildItem $docs -Filter *.md -File | ForEach-Object { @{ Name = $_.BaseName; Path = $_.FullName } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Testing.psm1"
+    Import-Module (Get-ModuleManifestPath)
+    $docs = Join-Path $PSScriptRoot '..' '..' 'docs'
+
+    function Get-Page([string] $Name) {
+        (Get-Content -Raw -LiteralPath (Join-Path $docs "$Name.md")).ReplaceLineEndings("`n")
+    }
+
+    function Get-Section([string] $Text, [string] $Heading, [int] $Level = 2) {
+        # What stands below a heading, up to the next one of the same or a higher level.
+        $inside = $fenced = $false
+        $lines = foreach ($line in $Text -split "`n") {
+            if ($line.StartsWith('```')) { $fenced = -not $fenced }
+            if (-not $fenced -and $line -match "^#{1,$Level} ") { $inside = $line -eq ('#' * $Level + " $Heading") }
+            elseif ($inside) { $line }
+        }
+        "$($lines -join "`n")".Trim()
+    }
+
+    function Get-SubHeading([string] $Text, [string] $Heading) {
+        @([regex]::Matches((Get-Section $Text $Heading), '(?m)^### (.+)$').ForEach{ $_.Groups[1].Value })
+    }
+
+    function Get-DocumentedParameter($Command) {
+        $Command.Parameters.Values | Where-Object Name -notin ([System.Management.Automation.Cmdlet]::CommonParameters) | Sort-Object Name
+    }
+
+    function Get-TypeName([type] $Type) {
+        # Nobody types a Nullable: what is given is the type inside.
+        ([Nullable]::GetUnderlyingType($Type) ?? $Type).FullName
+    }
+
+    function Get-ParameterFacts($Parameter) {
+        # The facts of a parameter in the words of the pages' blocks.
+        function Format-Items([string] $Name, [string[]] $Items) {
+            if ($Items) { "${Name}:"; $Items | ForEach-Object { "- $_" } } else { "${Name}: []" }
+        }
+
+        "Type: $(Get-TypeName $Parameter.ParameterType)"
+        'SupportsWildcards: false'
+        Format-Items 'Aliases' $Parameter.Aliases
+        'ParameterSets:'
+        foreach ($set in $Parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
+            "- Name: $($set.Key -eq '__AllParameterSets' ? '(All)' : $set.Key)"
+            "  Position: $($set.Value.Position -eq [int]::MinValue ? 'Named' : $set.Value.Position)"
+            "  IsRequired: $($set.Value.IsMandatory ? 'true' : 'false')"
+            "  ValueFromPipeline: $($set.Value.ValueFromPipeline ? 'true' : 'false')"
+            "  ValueFromPipelineByPropertyName: $($set.Value.ValueFromPipelineByPropertyName ? 'true' : 'false')"
+            "  ValueFromRemainingArguments: $($set.Value.ValueFromRemainingArguments ? 'true' : 'false')"
+        }
+        'DontShow: false'
+        Format-Items 'AcceptedValues' ($Parameter.Attributes | Where-Object { $_ -is [ValidateSet] }).ValidValues
+    }
+
+    function Get-Block([string] $Text) {
+        # The blocks of PowerShell, with the place of their text in the page.
+        [regex]::Matches($Text, '(?ms)^```powershell\n(.*?)^```$').ForEach{ $_.Groups[1] }
+    }
+
+    function Get-Step([string] $Text) {
+        # The commands of a page's sessions, each with what the page shows as its output.
+        foreach ($block in Get-Block $Text | Where-Object { $_.Value.StartsWith('PS> ') }) {
+            foreach ($step in [regex]::Matches($block.Value, '(?ms)^PS> (?<command>[^\n]*\n(?:>> [^\n]*\n)*)(?<output>.*?)(?=^PS> |\z)')) {
+                [pscustomobject] @{
+                    Command = ($step.Groups['command'].Value -replace '(?m)^>> ').TrimEnd()
+                    Output  = $step.Groups['output'].Value
+                    Start   = $block.Index + $step.Groups['output'].Index
+                    Last    = $step.Index + $step.Length -eq $block.Length
+                }
+            }
+        }
+    }
+
+    function Format-Comparable([string] $Output) {
+        # Output without what differs from run to run, and without the widths of columns.
+        $Output -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' `
+            -creplace '\b[0-9A-Z]{26}\b', '<id>' `
+            -replace '\d+/\d+/\d+( \d+:\d+:\d+( [AP]M)?)?', '#' `
+            -replace '\d+(-\d+)+[T ]\d+(:\d+)+(\.\d+)?Z?', '#' `
+            -replace '\d+[:.]\d+([:.]\d+)*|\d+(?= ms)', '#' `
+            -replace '\d{3,}', '#' -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace '(?m)^ | $' -split "`n" | Where-Object { $_ }
+    }
+
+    # Runs the commands of a file as a console does, and writes what a console would, each command's output between two lines of its own.
+    $player = @'
+        $PSStyle.OutputRendering = 'PlainText'
+        $ProgressPreference = 'SilentlyContinue'
+        [cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = 'en-US'
+        $runspace = [runspacefactory]::CreateRunspace($Host)
+        $runspace.ThreadOptions = 'UseCurrentThread'
+        $runspace.Open()
+        function Invoke-Step([string] $Command) {
+            $shell = [powershell]::Create($runspace)
+            $null = $shell.AddScript($Command).AddCommand('Out-String').AddParameter('Stream').AddParameter('Width', 79)
+            $shell.Commands.Commands[0].MergeMyResults('Error', 'Output')
+            try { $shell.Invoke() }
+            catch { ($_.Exception.InnerException.ErrorRecord ?? $_) | Out-String -Stream -Width 79 }
+            finally { $shell.Dispose() }
+        }
+        $null = Invoke-Step 'Set-Location ~; $ProgressPreference = ''SilentlyContinue'''
+        foreach ($command in (Get-Content -Raw -LiteralPath $env:PLEXSPHERE_STEPS | ConvertFrom-Json)) {
+            Invoke-Step $command
+            '=====8<====='
+        }
+'@
+
+    function Invoke-Page([string] $Name, $Steps) {
+        # Runs the commands of a page; returns what each wrote.
+        $sandbox = Start-TestSandbox -Executions 30 -Speed 20
+        try {
+            $userHome = New-Item -ItemType Directory (Join-Path $TestDrive $Name "$([guid]::NewGuid())")
+            $profiles = New-Item -ItemType Directory (Join-Path $userHome '.config' 'plexctl')
+            $settings = @{ server = $sandbox.url; token = $sandbox.token; project = $SandboxProject }
+            @{ default = 'prod'; profiles = @{ prod = $settings } } | ConvertTo-Json -Depth 3 | Set-Content (Join-Path $profiles 'config.json')
+            $sandbox.token | Set-Content (Join-Path $userHome '.plex-token')
+            if (-not $IsWindows) {
+                foreach ($secret in (Join-Path $userHome '.plex-token'), (Join-Path $profiles 'config.json')) {
+                    [System.IO.File]::SetUnixFileMode($secret, 'UserRead, UserWrite')
+                }
+            }
+            $file = Join-Path $userHome 'steps.json'
+            ConvertTo-Json @($Steps.Command.ForEach{ $_.Replace('https://plex.example', $sandbox.url) }) | Set-Content $file
+
+            # As after an installation: the module is found by the name of a command.
+            $modules = (Split-Path (Split-Path (Get-ModuleManifestPath))) + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            $run = Invoke-Pwsh $player @{ HOME = "$userHome"; USERPROFILE = "$userHome"; PSModulePath = $modules; PLEXSPHERE_STEPS = $file }
+            $run.Errors | Should -BeNullOrEmpty
+
+            # The address is given its old width first, for the columns of tables.
+            $address = "$($sandbox.url)/"
+            $run.Output.ReplaceLineEndings("`n").Replace("$address ", 'https://plex.example/'.PadRight($address.Length + 1)).Replace($sandbox.url, 'https://plex.example') -split '=====8<=====\n?' | Select-Object -First $Steps.Count
+        } finally {
+            Stop-TestSandbox $sandbox
+        }
+    }
+}
+
+Describe 'The pages' {
+    It 'are one for each exported cmdlet' {
+        (Get-ChildItem $docs -Filter *.md).BaseName | Where-Object { $_ -notlike 'about_*' } | Sort-Object |
+            Should -Be ((Get-Module Plexsphere).ExportedCmdlets.Keys | Sort-Object)
+    }
+
+    It 'have an about topic for each subject' {
+        (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain 'about_Plexsphere'
+        foreach ($subject in 'Connections', 'Errors', 'Executions', 'Sandbox') {
+            (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain "about_Plexsphere_$subject"
+        }
+    }
+
+    It 'leave nothing to be filled in: <Name>' -ForEach $pages {
+        Get-Page $Name | Should -Not -Match '\{\{'
+    }
+
+    It 'hold PowerShell that parses: <Name>' -ForEach $pages {
+        $page = Get-Page $Name
+        $scripts = @(Get-Block $page | Where-Object { -not $_.Value.StartsWith('PS> ') } | ForEach-Object Value) + @(Get-Step $page | ForEach-Object Command)
+        foreach ($script in $scripts) {
+            $errors = $null
+            $null = [System.Management.Automation.Language.Parser]::ParseInput($script, [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty -Because $script
+        }
+    }
+
+    It 'show what their examples really write: <Name>' -ForEach $pages {
+        $page = Get-Page $Name
+        $steps = @(Get-Step $page)
+        if ($steps.Count -eq 0) { return }
+        $outputs = @(Invoke-Page $Name $steps)
+        if ($env:PLEXSPHERE_UPDATE_DOCS) {
+            for ($i = $steps.Count - 1; $i -ge 0; $i--) {
+                $output = ($outputs[$i] -replace '(?m)[ \t]+$').TrimEnd()
+                $output = $output ? $output + ($steps[$i].Last ? "`n" : "`n`n") : ''
+                $page = $page.Remove($steps[$i].Start, $steps[$i].Output.Length).Insert($steps[$i].Start, $output)
+            }
+            Set-Content -NoNewline -LiteralPath $Path -Value $page
+            return
+        }
+        for ($i = 0; $i -lt $steps.Count; $i++) {
+            (Format-Comparable $outputs[$i]) -join "`n" | Should -Be ((Format-Comparable $steps[$i].Output) -join "`n") -Because "that is what the page shows for: $($steps[$i].Command)"
+        }
+    }
+}
+
+Describe 'What operators must know' {
+    It 'is said where they look: there is no operator cancel' {
+        foreach ($name in 'Invoke-PlexAction', 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'about_Plexsphere', 'about_Plexsphere_Executions') {
+            Get-Page $name | Should -Match 'no operator cancel' -Because $name
+        }
+    }
+
+    It 'is said in the first sentence: a dispatch returns at once' {
+        Get-Section (Get-Page Invoke-PlexAction) 'SYNOPSIS' | Should -Match '^Dispatches .* returns .* at once; -Wait follows'
+    }
+}
+
+Describe 'The page of <_>' -ForEach $cmdlets {
+    BeforeAll {
+        $command = Get-Command $_ -Module Plexsphere
+        $page = Get-Page $_
+    }
+
+    It 'has every section' {
+        foreach ($heading in 'SYNOPSIS', 'DESCRIPTION', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS') {
+            Get-Section $page $heading | Should -Not -BeNullOrEmpty -Because $heading
+        }
+    }
+
+    It 'has the syntax of every parameter set' {
+        Get-SubHeading $page 'SYNTAX' | Should -Be ($command.ParameterSets | ForEach-Object { $_.IsDefault -and $_.Name -ne '__AllParameterSets' ? "$($_.Name) (Default)" : $_.Name })
+        [regex]::Matches((Get-Section $page 'SYNTAX'), '(?ms)^```\n(.*?)^```$').ForEach{ $_.Groups[1].Value.Trim() -replace '\s+', ' ' } |
+            Should -Be ($command.ParameterSets | ForEach-Object { "$($command.Name) $_" })
+    }
+
+    It 'has exactly its parameters, each with its type, sets, aliases and accepted values' {
+        $documented = @(Get-SubHeading $page 'PARAMETERS' | Where-Object { $_ -ne 'CommonParameters' })
+        $documented | Should -Be @(Get-DocumentedParameter $command | ForEach-Object { "-$($_.Name)" })
+        foreach ($parameter in Get-DocumentedParameter $command) {
+            $section = Get-Section (Get-Section $page 'PARAMETERS') "-$($parameter.Name)" 3
+            $text, $facts = $section -split '(?m)^```yaml$', 2
+            $text | Should -Match '\w+' -Because "-$($parameter.Name)"
+            @($facts -split "`n" | Where-Object { $_ -and $_ -ne '```' -and $_ -notmatch '^(DefaultValue|HelpMessage): ' }) -join "`n" |
+                Should -Be ((Get-ParameterFacts $parameter) -join "`n") -Because "-$($parameter.Name)"
+        }
+    }
+
+    It 'names the inputs' {
+        $types = Get-DocumentedParameter $command | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
+            ForEach-Object { Get-TypeName $_.ParameterType } | Sort-Object -Unique
+        Get-SubHeading $page 'INPUTS' | Sort-Object | Should -Be ($types ?? 'None')
+    }
+
+    It 'names the outputs' {
+        Get-SubHeading $page 'OUTPUTS' | Should -Be ($command.OutputType.Type | ForEach-Object { $_ -eq [void] ? 'None' : $_.FullName })
+    }
+
+    It 'has three examples or more' {
+        $examples = @(Get-SubHeading $page 'EXAMPLES')
+        $examples.Count | Should -BeGreaterOrEqual 3
+        foreach ($example in $examples) {
+            Get-Step (Get-Section (Get-Section $page 'EXAMPLES') $example 3) | Should -Not -BeNullOrEmpty -Because "'$example' must show a session"
+        }
+    }
+
+    It 'describes no common parameter' {
+        foreach ($name in [System.Management.Automation.Cmdlet]::CommonParameters) {
+            $page | Should -Not -Match "(?m)^#+ -$name\b"
+        }
+    }
+}

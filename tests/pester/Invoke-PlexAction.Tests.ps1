@@ -1,0 +1,929 @@
+Describe 'Invoke-PlexAction' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Testing.psm1"
+        Import-Module (Get-ModuleManifestPath)
+        $sandbox = Start-TestSandbox
+        $server = Start-TestServer $sandbox
+        Connect-TestServer $server $sandbox
+        $nodes = (Invoke-PlexAction system.info -Selector 'env in (prod,staging,dev)').Targets.NodeId
+        $minted = New-Answer -Status 201 (New-ExecutionBody -Status pending)
+    }
+
+    AfterAll {
+        Disconnect-Plexsphere
+        ${server}?.Dispose()
+        Stop-TestSandbox $sandbox
+    }
+
+    BeforeEach {
+        $server.Reset()
+    }
+
+    Context 'Dispatching' {
+        It 'returns the minted execution at once' {
+            $execution = Invoke-PlexAction -Action service.restart -Node $SandboxNode
+            $execution | Should -BeOfType ([Plexsphere.PlexExecution])
+            $execution.Action | Should -Be 'service.restart'
+            $execution.Status | Should -Be 'pending'
+            $execution.IsFinished | Should -BeFalse
+            $execution.DurationSeconds | Should -BeNullOrEmpty
+            $execution.ProjectId | Should -Be $SandboxProject
+            $execution.DomainId | Should -Be $SandboxDomain
+            $execution.TargetCount | Should -Be 1
+            $execution.OpenCount | Should -Be 1
+            $execution.Targets[0].NodeId | Should -Be $SandboxNode
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'takes action and node by position' {
+            (Invoke-PlexAction service.restart $SandboxNode).Targets.NodeId | Should -Be $SandboxNode
+        }
+
+        It 'mints an execution for each node, in the order of the nodes' {
+            (Invoke-PlexAction service.restart $nodes[3, 0, 2]).ForEach{ $_.Targets.NodeId } | Should -Be $nodes[3, 0, 2]
+            (Get-Dispatch $server).Count | Should -Be 3
+        }
+
+        It 'mints one execution for the cohort of a selector' {
+            $execution = Invoke-PlexAction service.restart -Selector 'env=prod,tier=edge'
+            @($execution).Count | Should -Be 1
+            $execution.TargetCount | Should -BeGreaterOrEqual 2
+            (Get-Dispatch $server).Count | Should -Be 1
+        }
+
+        It 'dispatches hooks' {
+            (Invoke-PlexAction rotate-keys $SandboxNode -Type hook).Type | Should -Be 'hook'
+        }
+
+        It 'uses the project that is named' {
+            $server.On('POST', '.', $minted)
+            Invoke-PlexAction service.restart $SandboxNode -Project $UnknownId
+            $server.Requests[0].Path | Should -Be "/v1/projects/$UnknownId/executions/dispatch"
+        }
+
+        It 'sends the token, as JSON, to the path of the revision' {
+            $null = Invoke-PlexAction service.restart $SandboxNode
+            $request = $server.Requests[0]
+            $request.Path | Should -Be "/v1/projects/$SandboxProject/executions/dispatch"
+            $request.Headers['Authorization'] | Should -Be "Bearer $($sandbox.token)"
+            $request.Headers['Content-Type'] | Should -BeLike 'application/json*'
+        }
+
+        It 'accepts 200, 201 and 202 alike' {
+            $server.On('POST', '.', (200, 201, 202).ForEach{ New-Answer -Status $_ (New-ExecutionBody -Status pending) })
+            (Invoke-PlexAction service.restart $nodes[0, 1, 2]).Id | Should -Be ($SandboxExecution, $SandboxExecution, $SandboxExecution)
+        }
+
+        It 'says nothing else' {
+            $records = Invoke-PlexAction service.restart $SandboxNode *>&1 | Where-Object { $_ -isnot [System.Management.Automation.InformationRecord] }
+            $records | Should -BeOfType ([Plexsphere.PlexExecution])
+        }
+    }
+
+    Context 'The body of a dispatch' {
+        BeforeEach {
+            $server.On('POST', '.', $minted)
+        }
+
+        It 'holds nothing that was not given' {
+            $null = Invoke-PlexAction service.restart $SandboxNode
+            ($server.Requests[0].Body | ConvertFrom-Json).PSObject.Properties.Name | Sort-Object | Should -Be 'action', 'node_id'
+        }
+
+        It 'holds the node and no selector, or the selector and no node' {
+            $null = Invoke-PlexAction service.restart $SandboxNode
+            $null = Invoke-PlexAction service.restart -Selector 'env=prod'
+            $bodies = $server.Requests.Body | ConvertFrom-Json
+            $bodies[0].node_id | Should -Be $SandboxNode
+            $bodies[1].selector | Should -Be 'env=prod'
+            $bodies[1].PSObject.Properties.Name | Should -Not -Contain 'node_id'
+        }
+
+        It 'holds the selector exactly as it was given' {
+            $selector = " region in (eu-west, 'ål') , tier!=`"core`"  && λ(x)\n "
+            $null = Invoke-PlexAction service.restart -Selector $selector
+            ($server.Requests[0].Body | ConvertFrom-Json).selector | Should -BeExactly $selector
+        }
+
+        It 'takes a selector and an action of 4,096 characters' {
+            $null = Invoke-PlexAction ('a' * 4096) -Selector ('s' * 4096)
+            $body = $server.Requests[0].Body | ConvertFrom-Json
+            $body.selector.Length | Should -Be 4096
+            $body.action.Length | Should -Be 4096
+        }
+
+        It 'spells the type in lower case' {
+            $null = Invoke-PlexAction rotate-keys $SandboxNode -Type HOOK
+            ($server.Requests[0].Body | ConvertFrom-Json).type | Should -BeExactly 'hook'
+        }
+
+        It 'holds the timeout as a whole number, also the least and the greatest' {
+            $null = Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds 0
+            $null = Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds 86400
+            $server.Requests[0].Body | Should -Match '"timeout_seconds":0[,}]'
+            $server.Requests[1].Body | Should -Match '"timeout_seconds":86400[,}]'
+        }
+    }
+
+    Context 'The parameters of an action' {
+        BeforeAll {
+            function Get-SentParameter($Parameter) {
+                $server.Reset()
+                $server.On('POST', '.', $minted)
+                $null = Invoke-PlexAction service.restart $SandboxNode -Parameter $Parameter
+                $document = [System.Text.Json.JsonDocument]::Parse($server.Requests[0].Body)
+                $document.RootElement.GetProperty('parameters').GetRawText()
+            }
+        }
+
+        It 'keep their order and their JSON types' {
+            Get-SentParameter ([ordered] @{ text = 'a'; yes = $true; no = $false; nothing = $null; int = 1; negative = -7; double = 1.5; none = @(); empty = @{} }) |
+                Should -BeExactly '{"text":"a","yes":true,"no":false,"nothing":null,"int":1,"negative":-7,"double":1.5,"none":[],"empty":{}}'
+        }
+
+        It 'keep numbers that a double cannot hold' {
+            Get-SentParameter ([ordered] @{
+                    long = [long]::MaxValue; ulong = [ulong]::MaxValue; big = [bigint]::Pow(10, 30); exact = 9007199254740993; decimal = 0.1000000000000000000000000001d
+                }) | Should -BeExactly ('{"long":9223372036854775807,"ulong":18446744073709551615,"big":1000000000000000000000000000000,' +
+                '"exact":9007199254740993,"decimal":0.1000000000000000000000000001}')
+        }
+
+        It 'keep arrays of one element and nested arrays' {
+            Get-SentParameter ([ordered] @{ one = , 'a'; nested = , @(1, @(2)); list = [System.Collections.Generic.List[int]] (1, 2) }) |
+                Should -BeExactly '{"one":["a"],"nested":[[1,[2]]],"list":[1,2]}'
+        }
+
+        It 'are not cut off at any depth that anybody uses' {
+            Get-SentParameter @{ a = @{ b = @{ c = @{ d = @{ e = @{ f = 1 } } } } } } | Should -BeExactly '{"a":{"b":{"c":{"d":{"e":{"f":1}}}}}}'
+        }
+
+        It 'are an empty object when the hashtable is empty' {
+            Get-SentParameter @{} | Should -BeExactly '{}'
+        }
+
+        It 'can be what ConvertFrom-Json made' {
+            $json = '{"a":{"b":[1,{"c":null}],"d":[]},"e":[{"f":"g"}],"h":1.25,"i":false}'
+            Get-SentParameter ($json | ConvertFrom-Json) | Should -BeExactly $json
+            Get-SentParameter ($json | ConvertFrom-Json -AsHashtable) | Should -BeExactly $json
+        }
+
+        It 'can be a PSCustomObject written by hand' {
+            Get-SentParameter ([pscustomobject] @{ a = 1; b = [pscustomobject] @{ c = 'd' } }) | Should -BeExactly '{"a":1,"b":{"c":"d"}}'
+        }
+
+        It 'can be JSON as text, whose numbers are sent as they are written' {
+            Get-SentParameter '{ "a": 1.0, "b": 1e3, "c": 12345678901234567890123, "d": "\u0041" }' |
+                Should -Match '"a":\s*1\.0,\s*"b":\s*1e3,\s*"c":\s*12345678901234567890123,\s*"d":\s*"(A|\\u0041)"'
+        }
+
+        It 'can be values that came out of a pipeline' {
+            Get-SentParameter @{ text = ('a' | Write-Output); count = (1, 2 | Measure-Object).Count; items = @('x', 'y' | ForEach-Object { $_ }) } |
+                ConvertFrom-Json | ConvertTo-Json -Compress | Should -BeExactly (@{ text = 'a'; count = 2; items = 'x', 'y' } | ConvertTo-Json -Compress)
+        }
+
+        It 'can hold ids, times, addresses, characters and switches' {
+            $sent = Get-SentParameter @{
+                id = $SandboxNode; time = [datetimeoffset] '2026-07-20T09:14:31+02:00'; uri = [uri] 'https://a.example/b'; char = [char] 'x'; switch = [switch] $true
+            } | ConvertFrom-Json -DateKind String
+            $sent.id | Should -Be $SandboxNode
+            $sent.time | Should -Be '2026-07-20T09:14:31+02:00'
+            $sent.uri | Should -Be 'https://a.example/b'
+            $sent.char | Should -Be 'x'
+            $sent.switch | Should -BeTrue
+        }
+
+        It 'can hold text of any script, quotes and control characters' {
+            $text = "ø `"quoted`" \ back`tslash `u{1F600} `n"
+            (Get-SentParameter @{ text = $text } | ConvertFrom-Json).text | Should -BeExactly $text
+        }
+
+        It 'do not depend on the culture' {
+            $culture = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = 'de-DE'
+                Get-SentParameter ([ordered] @{ double = 1.5; decimal = 2.5d; int = -1 }) | Should -BeExactly '{"double":1.5,"decimal":2.5,"int":-1}'
+            } finally {
+                [cultureinfo]::CurrentCulture = $culture
+            }
+        }
+
+        It 'are refused with the path of a value that JSON has none for' {
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter @{ items = 1, 2, (Get-Process -Id $PID) } } |
+                Should -Throw '*''Parameter''*parameters.items`[2`]*System.Diagnostics.Process*' -ErrorId 'ParameterArgumentTransformationError,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'are refused when a number is not finite, or a script block stands among them' {
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter @{ a = @{ b = [double]::NaN } } } | Should -Throw '*parameters.a.b*'
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter @{ a = { exit } } } | Should -Throw '*parameters.a*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'are refused when they contain themselves' {
+            $circle = @{}
+            $circle.self = $circle
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter $circle } | Should -Throw '*parameters.self*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'are refused when they are no object' {
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter '[1]' } | Should -Throw '*''Parameter''*'
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter '{ "a": ' } | Should -Throw '*''Parameter''*JSON*'
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter 1, 2 } | Should -Throw '*''Parameter''*'
+            { Invoke-PlexAction service.restart $SandboxNode -Parameter $null } | Should -Throw '*''Parameter''*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'reach the action' {
+            $log = Invoke-PlexAction logs.snapshot $SandboxNode -Parameter @{ lines = 3 } -Wait | Get-PlexExecutionLog
+            @($log.Output -split "`n").Count | Should -Be 3
+        }
+    }
+
+    Context 'What is refused before any request' {
+        AfterEach {
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'is a node that is no UUID' {
+            $failure = { Invoke-PlexAction service.restart not-a-uuid } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $failure | Should -BeLike "*'Node'*'not-a-uuid' is not a UUID.*"
+        }
+
+        It 'is a UUID in another form' {
+            { Invoke-PlexAction service.restart $SandboxNode.ToString('N') } | Should -Throw "*'Node'*is not a UUID.*"
+            { Invoke-PlexAction service.restart $SandboxNode.ToString('B') } | Should -Throw "*'Node'*is not a UUID.*"
+        }
+
+        It 'is an empty text for a node' {
+            { Invoke-PlexAction service.restart '' } | Should -Throw "*'Node'*'' is not a UUID.*"
+        }
+
+        It 'is the nil UUID' {
+            { Invoke-PlexAction service.restart ([guid]::Empty) } | Should -Throw "*'Node'*nil*"
+            { Invoke-PlexAction service.restart '00000000-0000-0000-0000-000000000000' } | Should -Throw "*'Node'*nil*"
+            { Invoke-PlexAction service.restart $SandboxNode -Project ([guid]::Empty) } | Should -Throw "*'Project'*nil*"
+        }
+
+        It 'is a null among the nodes' {
+            { Invoke-PlexAction service.restart @($SandboxNode, $null) } | Should -Throw "*'Node'*null*"
+        }
+
+        It 'is one bad node among good ones' {
+            { Invoke-PlexAction service.restart @("$SandboxNode", 'edge') } | Should -Throw "*'Node'*'edge' is not a UUID.*"
+            { Invoke-PlexAction service.restart ([System.Collections.Generic.List[string]] ("$SandboxNode", 'edge')) } | Should -Throw "*'Node'*'edge' is not a UUID.*"
+        }
+
+        It 'is no node at all' {
+            { Invoke-PlexAction service.restart $null } | Should -Throw "*'Node'*"
+            { Invoke-PlexAction service.restart @() } | Should -Throw "*'Node'*"
+        }
+
+        It 'is a project that is no UUID' {
+            { Invoke-PlexAction service.restart $SandboxNode -Project edge } | Should -Throw "*'Project'*'edge' is not a UUID.*"
+            { Invoke-PlexAction service.restart $SandboxNode -Project '{}' } | Should -Throw "*'Project'*'{}' is not a UUID.*"
+            { Invoke-PlexAction service.restart $SandboxNode -Project '' } | Should -Throw "*'Project'*'' is not a UUID.*"
+            { Invoke-PlexAction service.restart $SandboxNode -Project 12 } | Should -Throw "*'Project'*not a UUID.*"
+        }
+
+        It 'is a node together with a selector' {
+            { Invoke-PlexAction service.restart -Node $SandboxNode -Selector env=prod } | Should -Throw -ErrorId 'AmbiguousParameterSet,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+        }
+
+        It 'is neither a node nor a selector' {
+            $run = Invoke-Runspace { Invoke-PlexAction service.restart } -Server $server
+            $run.Errors[0] | Should -BeLike '*Node*'
+            $run.Output | Should -BeNullOrEmpty
+        }
+
+        It 'is a timeout outside 0 to 86,400 seconds' {
+            { Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds 86401 } | Should -Throw "*'TimeoutSeconds'*"
+            { Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds -1 } | Should -Throw "*'TimeoutSeconds'*"
+        }
+
+        It 'is a type other than builtin and hook' {
+            { Invoke-PlexAction service.restart $SandboxNode -Type script } | Should -Throw "*'Type'*"
+            { Invoke-PlexAction service.restart $SandboxNode -Type '' } | Should -Throw "*'Type'*"
+        }
+
+        It 'is an empty or overlong action' {
+            { Invoke-PlexAction '' $SandboxNode } | Should -Throw "*'Action'*"
+            { Invoke-PlexAction ('a' * 4097) $SandboxNode } | Should -Throw "*'Action'*"
+        }
+
+        It 'is an empty or overlong selector' {
+            { Invoke-PlexAction service.restart -Selector '' } | Should -Throw "*'Selector'*"
+            { Invoke-PlexAction service.restart -Selector $null } | Should -Throw "*'Selector'*"
+            { Invoke-PlexAction service.restart -Selector ('s' * 4097) } | Should -Throw "*'Selector'*"
+        }
+
+        It 'is a throttle limit outside 1 to 64' {
+            { Invoke-PlexAction service.restart $SandboxNode -ThrottleLimit 0 } | Should -Throw "*'ThrottleLimit'*"
+            { Invoke-PlexAction service.restart $SandboxNode -ThrottleLimit 65 } | Should -Throw "*'ThrottleLimit'*"
+        }
+
+        It 'is a throttle limit with a selector' {
+            { Invoke-PlexAction service.restart -Selector env=prod -ThrottleLimit 2 } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        }
+
+        It 'is a negative time to wait' {
+            { Invoke-PlexAction service.restart $SandboxNode -WaitTimeoutSeconds -1 } | Should -Throw "*'WaitTimeoutSeconds'*"
+        }
+
+        It 'is a dispatch without a project' {
+            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -PassThru
+            $server.Reset()
+            try {
+                $failure = { Invoke-PlexAction service.restart $SandboxNode -Connection $connection } | Should -Throw -PassThru
+            } finally {
+                Connect-TestServer $server $sandbox
+            }
+            $failure.FullyQualifiedErrorId | Should -Be 'ProjectRequired,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $failure.Exception.ExitCode | Should -Be 2
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-Project*'
+        }
+    }
+
+    Context 'Nodes from the pipeline' {
+        It 'are ids, as Guid and as text' {
+            (@($nodes[0], "$($nodes[1])", " $($nodes[2]) ") | Invoke-PlexAction service.restart).Targets.NodeId | Should -Be $nodes[0, 1, 2]
+        }
+
+        It 'are objects with a property Node' {
+            ([pscustomobject] @{ Node = "$($nodes[1])" } | Invoke-PlexAction service.restart).Targets.NodeId | Should -Be $nodes[1]
+        }
+
+        It 'are objects with a property NodeId' {
+            ([pscustomobject] @{ NodeId = $nodes[1] } | Invoke-PlexAction service.restart).Targets.NodeId | Should -Be $nodes[1]
+        }
+
+        It 'are objects with a property node_id' {
+            ([pscustomobject] @{ node_id = "$($nodes[1])" } | Invoke-PlexAction service.restart).Targets.NodeId | Should -Be $nodes[1]
+        }
+
+        It 'are targets of executions, in the project of the execution' {
+            $execution = Invoke-PlexAction system.info $nodes[0, 1] -Wait
+            $server.Reset()
+            ($execution.Targets | Invoke-PlexAction service.restart).Targets.NodeId | Sort-Object | Should -Be ($nodes[0, 1] | Sort-Object)
+        }
+
+        It 'are logs of executions; their Action and Type are not taken over' {
+            $server.On('POST', '.', $minted)
+            Get-PlexExecutionLog -Id $SandboxExecution | Select-Object -First 1 | Invoke-PlexAction service.restart
+            $body = (Get-Dispatch $server)[0].Body | ConvertFrom-Json
+            $body.action | Should -Be 'service.restart'
+            $body.PSObject.Properties.Name | Should -Not -Contain 'type'
+        }
+
+        It 'take their project along' {
+            $server.On('POST', '.', $minted)
+            [pscustomobject] @{ NodeId = $nodes[1]; ProjectId = "$UnknownId" } | Invoke-PlexAction service.restart
+            $server.Requests[0].Path | Should -BeLike "*/$UnknownId/*"
+        }
+
+        It 'are never the Id of an object' {
+            [pscustomobject] @{ Id = $SandboxNode } | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.Count | Should -Be 1
+            $failures[0].FullyQualifiedErrorId | Should -BeLike '*,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'are never an execution' {
+            Get-PlexExecution -First 1 | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.Count | Should -Be 1
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'are refused one by one: of three CSV rows with a bad project in the second, two are dispatched' {
+            @"
+        Node,Project
+        $($nodes[0]),$SandboxProject
+        $($nodes[1]),edge
+        $($nodes[2]),$SandboxProject
+"@ -replace '(?m)^ +' | ConvertFrom-Csv | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures -OutVariable executions
+            $executions.ForEach{ $_.Targets.NodeId } | Should -Be $nodes[0, 2]
+            (Get-Dispatch $server).Count | Should -Be 2
+            $failures.Count | Should -Be 1
+            $failures[0] | Should -BeLike "*'Project'*'edge' is not a UUID.*"
+            $failures[0].TargetObject.Node | Should -Be $nodes[1]
+        }
+
+        It 'are refused one by one: a bad node names the parameter and the text' {
+            @([pscustomobject] @{ Node = 'edge-07' }, [pscustomobject] @{ Node = $nodes[0] }) |
+                Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures -OutVariable executions
+            $executions.Targets.NodeId | Should -Be $nodes[0]
+            $failures.Count | Should -Be 1
+            $failures[0] | Should -BeLike "*'Node'*'edge-07' is not a UUID.*"
+        }
+
+        It 'are refused with a project that is a number or another object' {
+            @([pscustomobject] @{ Node = $nodes[0]; Project = 12 }, [pscustomobject] @{ Node = $nodes[0]; Project = @{ a = 1 } }) |
+                Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.Count | Should -Be 2
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'are refused with an empty project in a middle column, and take the default for one that is missing at the end' {
+            "Node,Project,Remark`n$($nodes[0]),,x" | ConvertFrom-Csv | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.Count | Should -Be 1
+            $server.Requests.Count | Should -Be 0
+            "Node,Project`n$($nodes[0])" | ConvertFrom-Csv | Invoke-PlexAction service.restart | Should -HaveCount 1
+        }
+
+        It 'are none when the pipeline is empty' {
+            @() | Invoke-PlexAction service.restart | Should -BeNullOrEmpty
+            @() | Invoke-PlexAction service.restart -Selector env=prod | Should -BeNullOrEmpty
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'are refused next to a selector' {
+            1, 2 | Invoke-PlexAction service.restart -Selector env=prod -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.Count | Should -Be 2
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
+    Context '-WhatIf' {
+        It 'sends nothing, and says for each node what would be done, in which project and at which server' {
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token } @"
+                Import-Module `$Manifest
+                Invoke-PlexAction service.restart $($nodes[0]), $($nodes[1]) -Project $SandboxProject -WhatIf
+                Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -Wait -WhatIf
+"@
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Lines | Should -Be @(
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[0]) in project $SandboxProject at $($server.Url)/""."
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[1]) in project $SandboxProject at $($server.Url)/""."
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""selector 'env=prod' in project $SandboxProject at $($server.Url)/""."
+            )
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'needs a connection and a project, as it does without it' {
+            $run = Invoke-Runspace { Invoke-PlexAction service.restart ([guid]::NewGuid()) -WhatIf }
+            $run.Errors.FullyQualifiedErrorId | Should -BeLike 'NotConnected,*'
+        }
+
+        It 'still refuses what would be refused' {
+            { Invoke-PlexAction service.restart edge -WhatIf } | Should -Throw "*'Node'*"
+            { Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds -1 -WhatIf } | Should -Throw "*'TimeoutSeconds'*"
+        }
+    }
+
+    Context '-Confirm' {
+        It 'sends nothing where nobody can answer' {
+            $run = Invoke-Runspace -Server $server -Sandbox $sandbox { Invoke-PlexAction service.restart $SandboxNode -Confirm }
+            $run.Errors | Should -HaveCount 1
+            $run.Output | Should -BeNullOrEmpty
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'is not asked for unless the caller says so' {
+            $run = Invoke-Runspace -Server $server -Sandbox $sandbox { Invoke-PlexAction service.restart $SandboxNode }
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Output | Should -HaveCount 1
+        }
+    }
+
+    Context '-ThrottleLimit' {
+        It 'is 1 unless given: one dispatch at a time' {
+            $null = Invoke-PlexAction service.restart $nodes
+            $server.MostAtOnce | Should -Be 1
+        }
+
+        It 'lets so many dispatches be under way at once, and keeps the order of the nodes' {
+            # The first is answered when all three have arrived.
+            $server.On('POST', '.', ((New-Answer -Forward -HoldUntil 3), (New-Answer -Forward)))
+            (Invoke-PlexAction service.restart $nodes[0, 1, 2] -ThrottleLimit 3).ForEach{ $_.Targets.NodeId } | Should -Be $nodes[0, 1, 2]
+            $server.MostAtOnce | Should -Be 3
+        }
+
+        It 'is never exceeded' {
+            $null = Invoke-PlexAction service.restart $nodes -ThrottleLimit 2
+            $server.MostAtOnce | Should -BeLessOrEqual 2
+            (Get-Dispatch $server).Count | Should -Be $nodes.Count
+        }
+
+        It 'holds across the objects of a pipeline' {
+            $server.On('POST', '.', ((New-Answer -Forward -HoldUntil 3), (New-Answer -Forward)))
+            ($nodes[2, 1, 0] | Invoke-PlexAction service.restart -ThrottleLimit 3).ForEach{ $_.Targets.NodeId } | Should -Be $nodes[2, 1, 0]
+        }
+
+        It 'lets one refused node be one error, and the others go through' {
+            Invoke-PlexAction service.restart $nodes[0], $UnknownId, $nodes[1] -ThrottleLimit 3 -ErrorAction SilentlyContinue -ErrorVariable failures -OutVariable executions
+            $executions.ForEach{ $_.Targets.NodeId } | Should -Be $nodes[0, 1]
+            $failures.Count | Should -Be 1
+            $failures[0].TargetObject | Should -Be $UnknownId
+            $failures[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+    }
+
+    Context 'The information record of a dispatch' {
+        It 'has the tag PlexDispatch and holds the execution' {
+            $execution = Invoke-PlexAction service.restart $SandboxNode -InformationVariable records
+            $records.Count | Should -Be 1
+            $records[0].Tags | Should -Be 'PlexDispatch'
+            $records[0].MessageData | Should -BeOfType ([Plexsphere.PlexExecution])
+            $records[0].MessageData.Id | Should -Be $execution.Id
+        }
+
+        It 'comes with -Wait at the time of the dispatch, before the object' {
+            $all = Invoke-PlexAction system.info $nodes[0, 1] -Wait 6>&1
+            $all.ForEach{ $_.GetType().Name } | Should -Be 'InformationRecord', 'InformationRecord', 'PlexExecution', 'PlexExecution'
+            $all[0, 1].MessageData.Status | Should -Be 'pending', 'pending'
+            $all[2, 3].Status | Should -Be 'succeeded', 'succeeded'
+        }
+
+        It 'is there for every node that was dispatched to, also when an error ends the command' {
+            $server.On('POST', '.', ($minted, (New-Problem 401 unauthenticated)))
+            try { Invoke-PlexAction service.restart $nodes[0, 1, 2] -InformationVariable records } catch { $failure = $_ }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Unauthenticated,*'
+            $records.MessageData.Id | Should -Be $SandboxExecution
+        }
+    }
+
+    Context '-Wait' {
+        It 'follows the execution to its end' {
+            $execution = Invoke-PlexAction diagnostics.collect -Selector 'env=prod,tier=edge' -Wait
+            $execution.Status | Should -Be 'succeeded'
+            $execution.IsFinished | Should -BeTrue
+            $execution.SucceededCount | Should -Be $execution.TargetCount
+            $execution.DurationSeconds | Should -BeOfType ([double])
+            (Get-Dispatch $server).Count | Should -Be 1
+        }
+
+        It 'dispatches to all nodes before it follows any' {
+            $null = Invoke-PlexAction system.info $nodes[0, 1, 2] -Wait
+            $methods = $server.Requests.Method -join ' '
+            $methods | Should -Match '^POST POST POST( GET)+$'
+        }
+
+        It 'puts executions out in the order of their ending' {
+            $first = Get-NumberedId 1
+            $second = Get-NumberedId 2
+            $server.On('POST', '.', (($first, $second).ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) }))
+            $server.On('GET', "$first$", ((New-Answer (New-ExecutionBody -Id $first -Status started)), (New-Answer (New-ExecutionBody -Id $first))))
+            $server.On('GET', "$second$", (New-Answer (New-ExecutionBody -Id $second)))
+            (Invoke-PlexAction service.restart $nodes[0, 1] -Wait).Id | Should -Be $second, $first
+        }
+
+        It 'follows many executions' {
+            $executions = Invoke-PlexAction system.info $nodes -Wait -ThrottleLimit 4
+            $executions.Count | Should -Be $nodes.Count
+            $executions.Where{ -not $_.IsFinished } | Should -BeNullOrEmpty
+        }
+
+        It 'is no error when an execution failed' {
+            $execution = Invoke-PlexAction system.info -Selector 'env=dev,tier=edge' -Wait -ErrorVariable failures
+            $execution.Status | Should -Be 'failed'
+            $failures | Should -BeNullOrEmpty
+        }
+
+        It 'follows what was dispatched, and reports what was refused' {
+            Invoke-PlexAction system.info $nodes[0], $UnknownId -Wait -ErrorAction SilentlyContinue -ErrorVariable failures -OutVariable executions
+            $executions.Count | Should -Be 1
+            $executions[0].IsFinished | Should -BeTrue
+            $failures.Count | Should -Be 1
+        }
+    }
+
+    Context '-ErrorOnFailure' {
+        It 'implies -Wait' {
+            (Invoke-PlexAction system.info $SandboxNode -ErrorOnFailure).Status | Should -Be 'succeeded'
+        }
+
+        It 'writes an error for each execution that did not succeed, after the last object' {
+            $ids = (1, 2, 3).ForEach{ Get-NumberedId $_ }
+            $server.On('POST', '.', $ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) })
+            $server.On('GET', "$($ids[0])$", (New-Answer (New-ExecutionBody -Id $ids[0] -Status failed)))
+            $server.On('GET', "$($ids[1])$", (New-Answer (New-ExecutionBody -Id $ids[1])))
+            $server.On('GET', "$($ids[2])$", (New-Answer (New-ExecutionBody -Id $ids[2] -Status timeout)))
+            $all = & { $ErrorActionPreference = 'Continue'; Invoke-PlexAction service.restart $nodes[0, 1, 2] -ErrorOnFailure 2>&1 }
+            $all.ForEach{ $_.GetType().Name } | Should -Be 'PlexExecution', 'PlexExecution', 'PlexExecution', 'ErrorRecord', 'ErrorRecord'
+            $failures = $all[3, 4]
+            $failures.FullyQualifiedErrorId | Should -Be (@('ExecutionFailed,Plexsphere.PowerShell.Commands.InvokePlexActionCommand') * 2)
+            $failures.TargetObject | Should -BeOfType ([Plexsphere.PlexExecution])
+            $failures.TargetObject.Id | Sort-Object | Should -Be $ids[0, 2]
+            $failures[0].CategoryInfo.Category | Should -Be 'InvalidResult'
+            $failures[0].Exception.ExitCode | Should -Be 1
+            $failures[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-PlexExecutionLog*'
+        }
+
+        It 'lets all objects through before it stops a script' {
+            $seen = [System.Collections.Generic.List[object]]::new()
+            { Invoke-PlexAction system.info -Selector 'env=dev,tier=edge' -ErrorOnFailure -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } |
+                Should -Throw -ErrorId 'ExecutionFailed,*'
+            $seen.Count | Should -Be 1
+        }
+    }
+
+    Context '-WaitTimeoutSeconds' {
+        BeforeEach {
+            $server.On('POST', '.', $minted)
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status started)))
+        }
+
+        It 'implies -Wait, and puts out the execution as it was last seen, then the error' {
+            $all = & { $ErrorActionPreference = 'Continue'; Invoke-PlexAction service.restart $SandboxNode -WaitTimeoutSeconds 2 2>&1 }
+            $all.ForEach{ $_.GetType().Name } | Should -Be 'PlexExecution', 'ErrorRecord'
+            $all[0].Status | Should -Be 'started'
+            $all[1].FullyQualifiedErrorId | Should -Be 'WaitTimedOut,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $all[1].CategoryInfo.Category | Should -Be 'OperationTimeout'
+            $all[1].TargetObject.Id | Should -Be $SandboxExecution
+            $all[1].Exception.ExitCode | Should -Be 1
+            $all[1].ErrorDetails.RecommendedAction | Should -BeLike '*Wait-PlexExecution*'
+        }
+
+        It 'leaves the execution alone' {
+            Invoke-PlexAction service.restart $SandboxNode -WaitTimeoutSeconds 0 -ErrorAction SilentlyContinue | Should -HaveCount 1
+            $server.Requests.Method | Where-Object { $_ -notin 'GET', 'POST' } | Should -BeNullOrEmpty
+            (Get-Dispatch $server).Count | Should -Be 1
+        }
+
+        It 'is not a failure of the execution' {
+            Invoke-PlexAction service.restart $SandboxNode -WaitTimeoutSeconds 0 -ErrorOnFailure -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
+            $failures.FullyQualifiedErrorId | Should -Be 'WaitTimedOut,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+        }
+    }
+
+    Context 'Refusals of the server' {
+        It 'name a malformed selector, with the selector as the target' {
+            $failure = { Invoke-PlexAction service.restart -Selector 'env=(' } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'MalformedSelector,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $failure.TargetObject | Should -Be 'env=('
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $failure.Exception.Code | Should -Be 'malformed_selector'
+            $failure.Exception.StatusCode | Should -Be 400
+            $failure.Exception.ExitCode | Should -Be 1
+        }
+
+        It 'name an action that is not declared' {
+            $failure = { Invoke-PlexAction no.such.action $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'ActionNotDeclared,*'
+            $failure.TargetObject | Should -Be $SandboxNode
+            $failure | Should -BeLike '*no.such.action*'
+        }
+
+        It 'name a hook that is not catalogued' {
+            $failure = { Invoke-PlexAction no-such-hook $SandboxNode -Type hook } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'HookIntegrityViolation,*'
+            $failure.CategoryInfo.Category | Should -Be 'SecurityError'
+            (Get-Dispatch $server).Count | Should -Be 1
+        }
+
+        It 'name an empty cohort, whose exit code is 2' {
+            $failure = { Invoke-PlexAction service.restart -Selector 'env=nowhere' } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'SelectorEmptyCohort,*'
+            $failure.Exception.ExitCode | Should -Be 2
+            (Get-Dispatch $server).Count | Should -Be 1
+        }
+
+        It 'name an unknown node, and say to check its id' {
+            $failure = { Invoke-PlexAction service.restart $UnknownId } | Should -Throw -PassThru
+            $failure.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+            $failure | Should -BeLike "*$UnknownId*"
+            $failure.Exception.Code | Should -Be 'node_not_found'
+            $failure.ErrorDetails.RecommendedAction | Should -Match '\bids?\b'
+        }
+
+        It 'name an unknown project, and try no other path' {
+            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -PassThru
+            $server.Reset()
+            try {
+                $failure = { Invoke-PlexAction service.restart $SandboxNode -Connection $connection -Project $UnknownId } | Should -Throw -PassThru
+                $server.Requests.Count | Should -Be 1
+            } finally {
+                Connect-TestServer $server $sandbox
+            }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'ProjectNotFound,*'
+            $failure.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+
+        It 'tell a reader why, with exit code 77' {
+            $reader = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.readerToken) -Project $SandboxProject -PassThru
+            Connect-TestServer $server $sandbox
+            $failure = { Invoke-PlexAction service.restart $SandboxNode -Connection $reader } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'AccessDenied,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $failure.CategoryInfo.Category | Should -Be 'PermissionDenied'
+            $failure.Exception.ExitCode | Should -Be 77
+            $failure.Exception.Reason | Should -Be 'insufficient_relation'
+            $failure.Exception.RelationPath | Should -BeLike "project:$SandboxProject#*"
+            $failure.Exception.CorrelationId | Should -Not -BeNullOrEmpty
+            $failure | Should -BeLike "*insufficient_relation*$($failure.Exception.CorrelationId)*"
+        }
+
+        It 'are denials with either code, and without one when a reason is given' {
+            $reason = @{ reason = 'out_of_scope'; correlation_id = 'c-1' }
+            foreach ($code in 'rebac_denied', 'permission_denied', '') {
+                $server.On('POST', '.', (New-Problem 403 $code -Members $reason))
+                $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+                $failure.FullyQualifiedErrorId | Should -BeLike 'AccessDenied,*'
+                $failure.Exception.ExitCode | Should -Be 77
+            }
+        }
+
+        It 'are something else without code and reason' {
+            $server.On('POST', '.', (New-Answer -Status 403 -ContentType text/html '<html>no</html>'))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Forbidden,*'
+            $failure.Exception.ExitCode | Should -Be 4
+        }
+
+        It 'name the dimension that is exhausted, and are not asked again' {
+            $server.On('POST', '.', (New-Problem 429 capacity_exceeded -Members @{ dimension = 'action_executions' }))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'CapacityExceeded,*'
+            $failure.CategoryInfo.Category | Should -Be 'LimitsExceeded'
+            $failure.Exception.Dimension | Should -Be 'action_executions'
+            $failure.Exception.ExitCode | Should -Be 1
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'are not asked again when the server says when to' {
+            $server.On('POST', '.', (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'ServiceUnavailable,*'
+            $failure.CategoryInfo.Category | Should -Be 'ResourceUnavailable'
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'end the command where no further node could fare better: not authenticated' {
+            $server.On('POST', '.', (New-Problem 401 unauthenticated))
+            $failure = { Invoke-PlexAction service.restart $nodes -ErrorAction SilentlyContinue } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Unauthenticated,*'
+            $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+            $failure.Exception.ExitCode | Should -Be 3
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'end the command where no further node could fare better: not provisioned' {
+            $server.On('POST', '.', (New-Problem 501 actions_dispatch_not_provisioned))
+            $failure = { Invoke-PlexAction service.restart $nodes -ErrorAction SilentlyContinue } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'NotProvisioned,*'
+            $failure.CategoryInfo.Category | Should -Be 'NotImplemented'
+            $failure.Exception.ExitCode | Should -Be 1
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'name the assurance that a step-up asks for' {
+            $challenge = @{ 'WWW-Authenticate' = 'Bearer error="insufficient_user_authentication", acr_values="urn:example:mfa"' }
+            $server.On('POST', '.', (New-Problem 401 step_up_required -Headers $challenge))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'StepUpRequired,*'
+            $failure.Exception.AcrValues | Should -Be 'urn:example:mfa'
+            $failure.Exception.ExitCode | Should -Be 3
+            $failure | Should -BeLike '*urn:example:mfa*'
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'that redirect are not followed' {
+            $server.On('POST', 'dispatch$', (New-Answer -Status 307 -Headers @{ Location = "$($server.Url)/elsewhere" }))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'UnexpectedRedirect,*'
+            $failure | Should -BeLike '*/elsewhere*'
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'are shown without what could take over a terminal' {
+            $server.On('POST', '.', (New-Problem 409 conflict -Detail "bad`e[31m`a`u{202E}news"))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.ToString() | Should -Match 'bad.*news'
+            $failure.ToString() | Should -Not -Match "[\e\a\u202E]"
+        }
+    }
+
+    Context 'A dispatch whose outcome is unknown' {
+        AfterEach {
+            $server.Requests.Count | Should -Be 1 -Because 'a dispatch is never sent again'
+        }
+
+        It 'is one whose connection broke after it was sent' {
+            $server.On('POST', '.', (New-Answer -Reset))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'DispatchOutcomeUnknown,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+            $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+            $failure.TargetObject | Should -Be $SandboxNode
+            $failure.Exception.ExitCode | Should -Be 1
+            $failure | Should -BeLike "*service.restart*unknown*"
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Get-PlexExecution*'
+        }
+
+        It 'is one to which a gateway answered with a page' {
+            $server.On('POST', '.', (New-Answer -Status 502 -ContentType text/html '<html>Bad gateway</html>'))
+            $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -BeLike 'DispatchOutcomeUnknown,*'
+            $failure.Exception.StatusCode | Should -Be 502
+            $failure | Should -Not -BeLike '*<html>*'
+        }
+
+        It 'is one at which the server failed' {
+            $server.On('POST', '.', (New-Problem 500 internal))
+            { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
+        }
+
+        It 'is one whose answer cannot be read' {
+            $server.On('POST', '.', (New-Answer -Status 201 '{"id":'))
+            { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
+        }
+
+        It 'is one whose answer is no execution' {
+            $server.On('POST', '.', (New-Answer -Status 200 -ContentType text/html '<html>Sign in</html>'))
+            { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
+        }
+    }
+
+    Context 'A dispatch that was never sent' {
+        It 'is no dispatch of unknown outcome' {
+            $closed = Start-TestServer
+            Connect-TestServer $closed
+            $closed.Dispose()
+            try {
+                $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
+            } finally {
+                Connect-TestServer $server $sandbox
+            }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionFailed,*'
+            $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        }
+    }
+
+    Context 'The path of a dispatch' {
+        BeforeEach {
+            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
+            $server.Reset()
+        }
+
+        AfterAll {
+            Connect-TestServer $server $sandbox
+        }
+
+        It 'is the one with the colon, which is kept literal, unless the connection says otherwise' {
+            $null = Invoke-PlexAction service.restart $SandboxNode
+            $server.Requests.Target | Should -Be "/v1/projects/$SandboxProject/executions:dispatch"
+            $connection.DispatchRevision | Should -Be 'colon'
+        }
+
+        It 'is the one with the slash after a 404 without a code; what was found out is kept' {
+            $server.On('POST', ':dispatch$', (New-Answer -Status 404 -ContentType text/plain 'nothing here'))
+            Invoke-PlexAction service.restart $nodes[0, 1] | Should -HaveCount 2
+            $server.Requests.Path.ForEach{ $_ -replace '^.*/executions' } | Should -Be ':dispatch', '/dispatch', '/dispatch'
+            $connection.DispatchRevision | Should -Be 'slash'
+        }
+
+        It 'is the one with the slash after a 405' {
+            $server.On('POST', ':dispatch$', (New-Answer -Status 405))
+            Invoke-PlexAction service.restart $SandboxNode | Should -HaveCount 1
+            $server.Requests.Count | Should -Be 2
+        }
+
+        It 'is not tried elsewhere after a 404 with a code' {
+            $server.On('POST', ':dispatch$', (New-Problem 404 project_not_found))
+            { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'ProjectNotFound,*'
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'is not tried elsewhere when the connection broke' {
+            $server.On('POST', ':dispatch$', (New-Answer -Reset))
+            { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'is tried once each when neither is served' {
+            $server.On('POST', '.', (New-Answer -Status 404))
+            { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'NotFound,*'
+            $server.Requests.Count | Should -Be 2
+            $connection.DispatchRevision | Should -Be 'auto'
+        }
+
+        It 'is found out once for many dispatches at once' {
+            $server.On('POST', ':dispatch$', (New-Answer -Status 404))
+            Invoke-PlexAction service.restart $nodes -ThrottleLimit 8 | Should -HaveCount $nodes.Count
+            $server.Matching('POST', ':dispatch$').Count | Should -Be 1
+        }
+
+        It 'is the one that the connection was told, and no other' {
+            $colon = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $server.Reset()
+            $server.On('POST', ':dispatch$', (New-Answer -Status 404))
+            { Invoke-PlexAction service.restart $SandboxNode -Connection $colon } | Should -Throw -ErrorId 'NotFound,*'
+            $server.Requests.Count | Should -Be 1
+        }
+    }
+
+    Context 'The scope of a preference' {
+        It 'is the caller''s: under Stop the script ends at a refused node, under Continue it goes on' {
+            $run = Invoke-Runspace -Server $server -Sandbox $sandbox -Arguments $UnknownId {
+                param($unknown)
+                $ErrorActionPreference = 'Continue'
+                Invoke-PlexAction service.restart $unknown 2>$null
+                'went on'
+                $ErrorActionPreference = 'Stop'
+                Invoke-PlexAction service.restart $unknown
+                'not reached'
+            }
+            $run.Output | Should -Be 'went on'
+        }
+    }
+}

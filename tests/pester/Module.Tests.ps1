@@ -1,0 +1,218 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Testing.psm1"
+    Import-Module (Get-ModuleManifestPath)
+    $module = Get-Module Plexsphere
+    $assembly = [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Plexsphere' }
+}
+
+Describe 'Importing the module' {
+    It 'works in a fresh session, without a word' {
+        $run = Invoke-Pwsh 'Import-Module $Manifest; (Get-Command -Module Plexsphere).Count'
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -Be $module.ExportedCmdlets.Count
+    }
+
+    It 'works again and again with -Force' {
+        $run = Invoke-Pwsh 'Import-Module $Manifest -Force; Import-Module $Manifest -Force; Import-Module $Manifest -Force; [Plexsphere.PlexExecution].FullName'
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -Be 'Plexsphere.PlexExecution'
+    }
+
+    It 'works again after Remove-Module, connection included' {
+        $sandbox = Start-TestSandbox
+        try {
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $sandbox.url; PLEXSPHERE_TOKEN = $sandbox.token } @'
+                Import-Module $Manifest
+                Connect-Plexsphere
+                Remove-Module Plexsphere
+                Import-Module $Manifest
+                Connect-Plexsphere -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0
+                "$((Get-PlexExecution -First 1).Id)"
+'@
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Output | Should -Be $SandboxExecution
+        } finally {
+            Stop-TestSandbox $sandbox
+        }
+    }
+
+    It 'works in a second runspace of the same process' {
+        $shell = [powershell]::Create()
+        try {
+            $shell.AddCommand('Import-Module').AddArgument((Get-ModuleManifestPath)).AddStatement().AddScript('Get-Command -Module Plexsphere').Invoke().Count |
+                Should -Be $module.ExportedCmdlets.Count
+            $shell.HadErrors | Should -BeFalse
+        } finally {
+            $shell.Dispose()
+        }
+    }
+
+    It 'has a valid manifest' {
+        Test-ModuleManifest (Get-ModuleManifestPath) -ErrorAction Stop | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is for PowerShell 7.4 and later' {
+        $module.PowerShellVersion | Should -Be '7.4'
+        $module.CompatiblePSEditions | Should -Be 'Core'
+    }
+}
+
+Describe 'Exports' {
+    It 'are exactly the cmdlets that the module has' {
+        $types = $module.ImplementingAssembly.GetExportedTypes().ForEach{ $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) }
+        $module.ExportedCmdlets.Keys | Sort-Object | Should -Be ($types | ForEach-Object { "$($_.VerbName)-$($_.NounName)" } | Sort-Object)
+    }
+
+    It 'are named one by one in the manifest' {
+        $manifest = Import-PowerShellDataFile (Get-ModuleManifestPath)
+        $manifest.CmdletsToExport | Should -Not -Contain '*'
+        $manifest.CmdletsToExport | Sort-Object | Should -Be ($module.ExportedCmdlets.Keys | Sort-Object)
+    }
+
+    It 'are no functions, aliases and variables' {
+        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'have approved verbs' {
+        $module.ExportedCmdlets.Values.Verb | Where-Object { $_ -notin (Get-Verb).Verb } | Should -BeNullOrEmpty
+    }
+
+    It 'all say what they put out' {
+        $module.ExportedCmdlets.Values | Where-Object { -not $_.OutputType } | Should -BeNullOrEmpty
+    }
+
+    It 'say the right type' {
+        (Get-Command Invoke-PlexAction).OutputType.Type | Should -Be ([Plexsphere.PlexExecution])
+        (Get-Command Get-PlexExecution).OutputType.Type | Should -Be ([Plexsphere.PlexExecution])
+        (Get-Command Wait-PlexExecution).OutputType.Type | Should -Be ([Plexsphere.PlexExecution])
+        (Get-Command Get-PlexExecutionLog).OutputType.Type | Should -Be ([Plexsphere.PlexExecutionLog], [string])
+        (Get-Command Connect-Plexsphere).OutputType.Type | Should -Be ([Plexsphere.PlexConnection])
+    }
+}
+
+Describe 'Parameters' {
+    BeforeAll {
+        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Name -like '*-PlexExecution*' -or $_.Name -eq 'Invoke-PlexAction' }
+    }
+
+    It 'have -Project and -Connection in every set of every cmdlet that talks about executions' {
+        foreach ($command in $talking) {
+            foreach ($set in $command.ParameterSets) {
+                $set.Parameters.Name | Should -Contain 'Project' -Because "$($command.Name) has a set $($set.Name)"
+                $set.Parameters.Name | Should -Contain 'Connection' -Because "$($command.Name) has a set $($set.Name)"
+            }
+        }
+    }
+
+    It 'never bind -Action, -Type, -Selector, -Parameter and -TimeoutSeconds by a property name' {
+        foreach ($command in $talking) {
+            foreach ($name in 'Action', 'Type', 'Selector', 'Parameter', 'TimeoutSeconds') {
+                if ($parameter = $command.Parameters[$name]) {
+                    $parameter.ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Not -Contain $true -Because "$($command.Name) -$name"
+                }
+            }
+        }
+    }
+
+    It 'have -WhatIf and -Confirm where state is changed, with medium impact' {
+        $command = Get-Command Invoke-PlexAction
+        $command.Parameters.Keys | Should -Contain 'WhatIf'
+        $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be 'Medium'
+    }
+
+    It 'are those of the specification' {
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        $names = @{}
+        foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
+        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure Node Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
+        $names['Get-PlexExecution'] | Should -Be 'Action Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
+        $names['Get-PlexExecutionLog'] | Should -Be 'Action Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
+        $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure Id InputObject PollSeconds Project WaitTimeoutSeconds'
+    }
+}
+
+Describe 'Public types' {
+    It 'can be named in a session' {
+        $run = Invoke-Pwsh 'Import-Module $Manifest; [Plexsphere.PlexExecution].Name; [Plexsphere.PlexExecutionLog].Name; [Plexsphere.PlexConnection].Name; [Plexsphere.PlexTarget].Name'
+        $run.Lines | Should -Be 'PlexExecution', 'PlexExecutionLog', 'PlexConnection', 'PlexTarget'
+    }
+
+    It 'have no public constructor' {
+        $assembly.GetExportedTypes() | Where-Object { $_.GetConstructors() } | Should -BeNullOrEmpty
+    }
+
+    It 'have no public setter' {
+        $assembly.GetExportedTypes().GetProperties() | Where-Object { $_.DeclaringType.Assembly -eq $assembly -and $_.CanWrite -and $_.SetMethod.IsPublic } | Should -BeNullOrEmpty
+    }
+
+    It 'have no Parse, from which the engine would make objects out of text' {
+        $assembly.GetExportedTypes().GetMethods() | Where-Object Name -in 'Parse', 'op_Implicit', 'op_Explicit' | Should -BeNullOrEmpty
+    }
+
+    It 'are not made from a hashtable or an address' {
+        { [Plexsphere.PlexExecution] @{ Id = [guid]::NewGuid() } } | Should -Throw
+        { [Plexsphere.PlexConnection] 'https://plex.example' } | Should -Throw
+    }
+
+    It 'have no array and no SecureString among their properties' {
+        $assembly.GetExportedTypes().GetProperties() | Where-Object { $_.PropertyType.IsArray -or $_.PropertyType -eq [securestring] } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Isolation' {
+    BeforeAll {
+        $sandbox = Start-TestSandbox
+        $other = Join-Path $TestDrive 'Microsoft.Kiota.Abstractions.dll'
+        Add-Type -OutputAssembly $other '[assembly: System.Reflection.AssemblyVersion("99.0.0.0")] namespace Microsoft.Kiota.Abstractions { public class RequestInformation { } }'
+        $environment = @{ PLEXSPHERE_URL = $sandbox.url; PLEXSPHERE_TOKEN = $sandbox.token; OTHER_KIOTA = $other }
+    }
+
+    AfterAll {
+        Stop-TestSandbox $sandbox
+    }
+
+    It 'keeps Kiota and the engine in a context of their own' {
+        $run = Invoke-Pwsh -Environment $environment @'
+            Import-Module $Manifest
+            Connect-Plexsphere
+            foreach ($context in [System.Runtime.Loader.AssemblyLoadContext]::All) {
+                foreach ($assembly in $context.Assemblies) {
+                    $name = $assembly.GetName().Name
+                    if ($name -like 'Plexsphere*' -or $name -like '*Kiota*' -or $name -like 'Std.*') { "$($context.Name) $name" }
+                }
+            }
+'@
+        $run.Lines | Should -Contain 'Plexsphere Microsoft.Kiota.Abstractions'
+        $run.Lines | Should -Contain 'Plexsphere Plexsphere.Core'
+        $run.Lines | Should -Contain 'Default Plexsphere'
+        $run.Lines | Where-Object { $_ -like 'Default *' } | Sort-Object | Should -Be 'Default Plexsphere', 'Default Plexsphere.PowerShell'
+    }
+
+    It 'does not load the engine before it is needed' {
+        $run = Invoke-Pwsh 'Import-Module $Manifest; [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetName().Name } -like "*Kiota*"'
+        $run.Output | Should -BeNullOrEmpty
+    }
+
+    It 'does not mind another Kiota that was there before' {
+        $run = Invoke-Pwsh -Environment $environment @'
+            Add-Type -Path $env:OTHER_KIOTA
+            Import-Module $Manifest
+            Connect-Plexsphere
+            "$((Get-PlexExecution -First 1 -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0).Id)"
+'@
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -Be $SandboxExecution
+    }
+
+    It 'leaves the session free to load another Kiota later' {
+        $run = Invoke-Pwsh -Environment $environment @'
+            Import-Module $Manifest
+            Connect-Plexsphere
+            Add-Type -Path $env:OTHER_KIOTA
+            "$([Microsoft.Kiota.Abstractions.RequestInformation].Assembly.GetName().Version)"
+            "$((Get-PlexExecution -First 1 -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0).Id)"
+'@
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Lines | Should -Be '99.0.0.0', $SandboxExecution
+    }
+}

@@ -1,0 +1,210 @@
+# What the tests share: the built module, sandboxes and scripted servers of their own, and processes to look at from outside.
+
+$ErrorActionPreference = 'Stop'
+
+$out = $env:PLEXSPHERE_OUT ? $env:PLEXSPHERE_OUT : (Join-Path $PSScriptRoot '..' '..' 'out')
+$out = (Resolve-Path $out).Path
+
+if (-not ('Plexsphere.Pester.TestServer' -as [type])) {
+    Add-Type -Path (Join-Path $PSScriptRoot 'TestServer.cs')
+}
+
+# The ids that every sandbox shares.
+$SandboxProject = [guid] '0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0'
+$SandboxDomain = [guid] '0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0'
+$SandboxNode = [guid] '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1'
+$SandboxExecution = [guid] '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2'
+
+# An id that no sandbox has.
+$UnknownId = [guid] '01900000-0000-7000-8000-00000000dead'
+
+function Get-ModuleManifestPath {
+    Join-Path $out 'Plexsphere' 'Plexsphere.psd1'
+}
+
+function Start-TestSandbox {
+    # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long.
+    param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50)
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new((Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox')))
+    foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture)) {
+        $start.ArgumentList.Add($argument)
+    }
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLine()
+    if (-not $line) {
+        $process.WaitForExit()
+        throw "The sandbox ended with exit code $($process.ExitCode) before it was ready."
+    }
+    $line | ConvertFrom-Json | Add-Member -NotePropertyName Process -NotePropertyValue $process -PassThru
+}
+
+function Stop-TestSandbox {
+    param($Sandbox)
+
+    if ($Sandbox) {
+        $Sandbox.Process.Kill()
+        $Sandbox.Process.WaitForExit()
+    }
+}
+
+function Start-TestServer {
+    # Starts a server that counts and keeps what it is asked, and answers what New-Answer made; the rest goes to the sandbox, if there is one.
+    param($Sandbox)
+
+    [Plexsphere.Pester.TestServer]::new($Sandbox ? $Sandbox.url : $null)
+}
+
+function New-Answer {
+    # An answer for TestServer.On: a body, or what happens instead.
+    param(
+        [AllowEmptyString()] [string] $Body = '', [int] $Status = 200, [string] $ContentType = 'application/json', [hashtable] $Headers = @{},
+        [switch] $Forward, [switch] $Reset, [switch] $Stall, [int] $HoldUntil
+    )
+
+    $dictionary = [System.Collections.Generic.Dictionary[string, string]]::new()
+    foreach ($name in $Headers.Keys) { $dictionary[$name] = $Headers[$name] }
+    [Plexsphere.Pester.TestAnswer] @{
+        Body = $Body; Status = $Status; ContentType = $ContentType; Headers = $dictionary
+        Forward = $Forward; Reset = $Reset; Stall = $Stall; HoldUntil = $HoldUntil
+    }
+}
+
+function New-Problem {
+    # An error answer as the control plane gives it; -Members are further members of its body.
+    param([int] $Status, [string] $Code, [string] $Detail = 'Told by the test.', [hashtable] $Members = @{}, [hashtable] $Headers = @{})
+
+    $body = [ordered] @{ type = 'about:blank'; title = 'A problem'; status = $Status; detail = $Detail; instance = '/v1' }
+    if ($Code) { $body.code = $Code }
+    foreach ($name in $Members.Keys) { $body[$name] = $Members[$name] }
+    New-Answer -Status $Status -ContentType 'application/problem+json' -Body ($body | ConvertTo-Json) -Headers $Headers
+}
+
+function New-ExecutionBody {
+    # An execution on the wire. Targets are given as hashtables with node_id, status and output_ref.
+    param(
+        [guid] $Id = $SandboxExecution, [string] $Status = 'succeeded', [string] $Action = 'service.restart', [object[]] $Targets = @(),
+        [string] $Updated = '2026-07-20T09:14:33.5Z', [hashtable] $Members = @{}
+    )
+
+    $created = '2026-07-20T09:14:31Z'
+    $body = [ordered] @{
+        id = $Id; project_id = $SandboxProject; domain_id = $SandboxDomain; action = $Action; type = 'builtin'; status = $Status
+        created_at = $created; updated_at = $Updated; targets = @()
+    }
+    $body.targets = @(
+        foreach ($target in $Targets) {
+            $whole = @{ node_id = $SandboxNode; status = 'succeeded'; created_at = $created; updated_at = $Updated }
+            foreach ($name in $target.Keys) { $whole[$name] = $target[$name] }
+            $whole
+        }
+    )
+    foreach ($name in $Members.Keys) { $body[$name] = $Members[$name] }
+    $body | ConvertTo-Json -Depth 9 -Compress
+}
+
+function New-PageBody {
+    # A page of a listing. -Next is the raw JSON of next_cursor; without it the member is missing.
+    param([string[]] $Items = @(), [string] $Next)
+
+    '{"items":[' + ($Items -join ',') + ']' + ($Next ? ",""next_cursor"":$Next" : '') + '}'
+}
+
+function New-WhoamiBody {
+    '{"principal_type":"user","subject":"tester"}'
+}
+
+function Get-NumberedId([int] $Number) {
+    # Ids for executions of scripted servers.
+    [guid] ('0190a8b8-0000-7000-8000-{0:x12}' -f $Number)
+}
+
+function ConvertTo-Token([string] $Text) {
+    $secret = [securestring]::new()
+    foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }
+    $secret
+}
+
+function Connect-TestServer {
+    # Connects to a scripted server, or through one to a sandbox; forgets what that took.
+    param($Server, $Sandbox, [string] $DispatchRevision = 'slash', [switch] $NoProject)
+
+    if (-not $Sandbox) { $Server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody))) }
+    $project = $NoProject ? @{} : @{ Project = $SandboxProject }
+    Connect-Plexsphere $Server.Url -Token (ConvertTo-Token ($Sandbox ? $Sandbox.token : 'test-token')) -DispatchRevision $DispatchRevision @project
+    $Server.Reset()
+}
+
+function Get-Dispatch($Server) {
+    # The dispatches that a server received.
+    , $Server.Matching('POST', '.')
+}
+
+function Invoke-Pwsh {
+    # Runs a script in a PowerShell process of its own and says what came of it. $Manifest names the module in it.
+    param([string] $Script, [hashtable] $Environment = @{})
+
+    $file = Join-Path ([System.IO.Path]::GetTempPath()) "plexsphere-$([guid]::NewGuid()).ps1"
+    Set-Content -LiteralPath $file -Value "`$Manifest = '$(Get-ModuleManifestPath)'`n$Script"
+    try {
+        $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-File', $file) { $start.ArgumentList.Add($argument) }
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
+        $start.Environment['NO_COLOR'] = '1'
+        foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+        $process = [System.Diagnostics.Process]::Start($start)
+        $process.StandardInput.Close()
+        $errors = $process.StandardError.ReadToEndAsync()
+        $text = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        [pscustomobject] @{ ExitCode = $process.ExitCode; Output = $text.TrimEnd(); Lines = @($text.TrimEnd() -split '\r?\n'); Errors = $errors.Result.TrimEnd() }
+    } finally {
+        Remove-Item -LiteralPath $file
+    }
+}
+
+function Start-Runspace {
+    # Starts a script in a runspace of its own, with the module imported and, where a sandbox is given, connected. Nothing can be asked there.
+    param([scriptblock] $Script, $Server, $Sandbox, [object[]] $Arguments = @())
+
+    $shell = [powershell]::Create()
+    $null = $shell.AddScript('Import-Module $args[0], $args[1]').AddArgument("$PSScriptRoot/Testing.psm1").AddArgument((Get-ModuleManifestPath)).Invoke()
+    $shell.Commands.Clear()
+    if ($Server) {
+        $null = $shell.AddScript('Connect-TestServer $args[0] $args[1]').AddArgument($Server).AddArgument($Sandbox).Invoke()
+        $shell.Commands.Clear()
+    }
+    $null = $shell.AddScript($Script)
+    foreach ($argument in $Arguments) { $null = $shell.AddArgument($argument) }
+    $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $call = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]] $null, $output)
+    [pscustomobject] @{ Shell = $shell; Output = $output; Call = $call }
+}
+
+function Invoke-Runspace {
+    # Runs a script as Start-Runspace does, to its end, and says what came of it; the error that ended it is among the errors.
+    param([scriptblock] $Script, $Server, $Sandbox, [object[]] $Arguments = @())
+
+    $run = Start-Runspace @PSBoundParameters
+    try {
+        $failure = $null
+        try { $run.Shell.EndInvoke($run.Call) | Out-Null } catch { $failure = $_.Exception.InnerException.ErrorRecord ?? $_ }
+        [pscustomobject] @{
+            Output = @($run.Output); Errors = @(@($run.Shell.Streams.Error) + $failure | Where-Object { $_ }); Warnings = @($run.Shell.Streams.Warning)
+        }
+    } finally {
+        $run.Shell.Dispose()
+    }
+}
+
+function Wait-Until([scriptblock] $Condition, [int] $Seconds = 20) {
+    # Looks until the condition holds.
+    $deadline = [datetime]::UtcNow.AddSeconds($Seconds)
+    while (-not (& $Condition)) {
+        if ([datetime]::UtcNow -gt $deadline) { throw "Not within $Seconds s: $Condition" }
+        [System.Threading.Thread]::Sleep(20)
+    }
+}
+
+Export-ModuleMember -Function * -Variable SandboxProject, SandboxDomain, SandboxNode, SandboxExecution, UnknownId
