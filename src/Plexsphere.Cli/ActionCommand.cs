@@ -51,10 +51,24 @@ internal static class ActionCommand
                 TimeoutSeconds = parsed.GetValue(timeout),
                 ParametersJson = parsed.GetValue(parameters) is { } text ? Parameters(text) : null,
             };
-            var execution = await session.Engine.DispatchAsync(order, session, stop).ConfigureAwait(false);
+            var execution = await DispatchAsync(session, order, stop).ConfigureAwait(false);
             Rendering.Execution(session, parsed.GetValue(wait) ? await FollowAsync(session, execution, stop).ConfigureAwait(false) : execution);
         }, stop));
         return command;
+    }
+
+    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchOrder order, CancellationToken stop)
+    {
+        try
+        {
+            return await session.Engine.DispatchAsync(order, session, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"plexctl: interrupted; whether '{PlexText.Line(order.Action)}' was dispatched is unknown.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"  {PlexErrors.DispatchOutcomeUnknown.RecommendedAction}").ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static string Parameters(string text)

@@ -55,7 +55,7 @@ internal sealed class GlobalOptions
     internal ConnectionRequest Connection(ParseResult parsed) => new()
     {
         Server = parsed.GetValue(server) is { } address
-            ? Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : throw new PlexException(PlexErrors.InvalidArgument, $"--server: '{PlexText.Line(address)}' is not an absolute address.")
+            ? Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : throw new PlexException(PlexErrors.InvalidArgument, "--server is not an absolute address.")
             : null,
         ProfileName = parsed.GetValue(profile),
         TokenFile = parsed.GetValue(tokenFile),

@@ -7,6 +7,8 @@ namespace Plexsphere;
 public static class PlexText
 {
     private const char Replacement = '\u00B7';
+    private const char ZeroWidthNonJoiner = '\u200C';
+    private const char ZeroWidthJoiner = '\u200D';
 
     /// <summary>The first line of a text, with control, bidirectional and line-breaking characters replaced by a middle dot.</summary>
     /// <param name="text">Any text, or null.</param>
@@ -37,17 +39,23 @@ public static class PlexText
         StringBuilder? clean = null;
         for (var i = 0; i < text.Length; i++)
         {
-            if (IsUnsafe(text[i]) && !keep(text[i]))
+            if (IsUnsafe(text, i) && !keep(text[i]))
             {
                 clean ??= new StringBuilder(text);
                 clean[i] = Replacement;
+                if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length)
+                {
+                    clean[++i] = Replacement;
+                }
             }
         }
 
         return clean?.ToString() ?? text;
     }
 
-    // Format covers the bidirectional overrides, zero-width characters and the byte order mark.
-    private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    // Format covers the bidirectional overrides, the invisible tags and the byte order mark; the two joiners belong to ordinary words
+    // and emoji. Half of a surrogate pair has a category of its own and is left to the terminal's replacement character.
+    private static bool IsUnsafe(string text, int index) => text[index] is not (ZeroWidthNonJoiner or ZeroWidthJoiner)
+        && char.GetUnicodeCategory(text, index)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Plexsphere.Core.Connections;
 
 /// <summary>Decides whether an address may receive a token.</summary>
@@ -19,15 +17,11 @@ internal static class ServerAddress
             throw new PlexException(PlexErrors.InvalidArgument, "The server's address must not contain a user, a query or a fragment.");
         }
 
-        if (server.Scheme == Uri.UriSchemeHttp && !IsThisMachine(server))
+        if (server.Scheme == Uri.UriSchemeHttp && !server.IsLoopback)
         {
             throw new PlexException(PlexErrors.ServerInsecure, $"'{server.AbsoluteUri}' would carry the token unencrypted.");
         }
 
         return server;
     }
-
-    // Not Uri.IsLoopback, to which other names are loopback too that need not lead here.
-    private static bool IsThisMachine(Uri server) =>
-        IPAddress.TryParse(server.DnsSafeHost, out var address) ? IPAddress.IsLoopback(address) : server.Host == "localhost";
 }

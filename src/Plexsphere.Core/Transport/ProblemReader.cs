@@ -58,7 +58,8 @@ internal static class ProblemReader
         {
             using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
             var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
-            return buffer.AsMemory(0, count);
+            var start = buffer.AsSpan(0, count).StartsWith("\uFEFF"u8) ? 3 : 0;
+            return buffer.AsMemory(start, count - start);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -134,7 +134,8 @@ internal sealed class Execution
         _tally.Move(target.Status, status);
         target.Enter(status, now, output);
         _status = _rule.Derive(_tally);
-        _updatedAt = now;
+        // Reports arrive side by side, so one may be entered after another that took its time later.
+        _updatedAt = now > _updatedAt ? now : _updatedAt;
         _rendered = null;
         if (_tally.Open == 0)
         {
