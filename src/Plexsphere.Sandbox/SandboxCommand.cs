@@ -57,7 +57,8 @@ internal sealed class SandboxCommand
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var end = new TaskCompletionSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        var owned = parsed.GetValue(_parent) is not null;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, owned ? Ignore : End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
         var parent = parsed.GetValue(_parent) is { } id ? ParentProcess.WaitForEndAsync(id, cancellation) : Task.Delay(Timeout.Infinite, cancellation);
@@ -81,6 +82,9 @@ internal sealed class SandboxCommand
             signal.Cancel = true;
             end.TrySetResult();
         }
+
+        // Ctrl+C reaches every process of a terminal. What the owning session meant to stop is its own command, not its sandbox.
+        static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
     }
 
     private static string Ready(SandboxHost sandbox) => JsonSerializer.Serialize(

@@ -36,6 +36,7 @@ internal static class PlexErrors
     internal static readonly PlexError CursorBindingMismatch = new("CursorBindingMismatch", "PermissionDenied", 4, "The cursor belongs to another caller. Restart the listing without it.");
     internal static readonly PlexError ProjectNotFound = new("ProjectNotFound", "ObjectNotFound", 1, "Check the project's id.");
     internal static readonly PlexError ExecutionNotFound = new("ExecutionNotFound", "ObjectNotFound", 1, "Check the execution's id and its project. Get-PlexExecution lists what there is.");
+    internal static readonly PlexError NodeNotFound = new("NodeNotFound", "ObjectNotFound", 1, "Check the node's id and its project.");
     internal static readonly PlexError NotFound = new("NotFound", "ObjectNotFound", 1, "Check the ids that were named and the server's address.");
     internal static readonly PlexError MethodNotAllowed = new("MethodNotAllowed", "NotImplemented", 1, "The server does not offer this operation under this path.");
     internal static readonly PlexError ServerTimedOut = new("ServerTimedOut", "OperationTimeout", 1, "The server, or a proxy before it, gave up waiting. Try again.");

@@ -23,11 +23,11 @@ function Get-ModuleManifestPath {
 }
 
 function Start-TestSandbox {
-    # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long.
+    # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long; it ends with this process at the latest.
     param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new((Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox')))
-    foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture)) {
+    foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--parent', $PID) {
         $start.ArgumentList.Add($argument)
     }
     $start.RedirectStandardOutput = $true

@@ -25,7 +25,7 @@ internal sealed class ExecutionWait
     {
         this.connectionOf = connectionOf;
         this.options = options;
-        foreach (var execution in executions)
+        foreach (var execution in executions.DistinctBy(execution => execution.Id))
         {
             if (execution.IsFinished)
             {

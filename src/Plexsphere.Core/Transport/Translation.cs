@@ -56,6 +56,7 @@ internal static class Translation
         (403, _) => PlexErrors.Forbidden,
         (404, "project_not_found") => PlexErrors.ProjectNotFound,
         (404, "execution_not_found") => PlexErrors.ExecutionNotFound,
+        (404, "node_not_found") => PlexErrors.NodeNotFound,
         (404 or 410, _) => PlexErrors.NotFound,
         (405, _) => PlexErrors.MethodNotAllowed,
         (408 or 504, _) => PlexErrors.ServerTimedOut,

@@ -46,7 +46,7 @@ public class WaitTests
     {
         await using var server = new StubServer(StubReply.Reset);
         using var engine = Engines.Open(server.Url);
-        var wait = Wait(engine, [Sample.Read(Sample.Execution("failed")), Sample.Read(Sample.Execution("succeeded"))]);
+        var wait = Wait(engine, [Sample.Read(Sample.Execution("failed")), Sample.Read(Sample.Execution("succeeded", Guid.CreateVersion7()))]);
 
         Assert.Equal(["failed", "succeeded"], await wait.RunAsync(null, null, Stop).Select(execution => execution.Status).ToListAsync(Stop));
         Assert.Empty(wait.Open);

@@ -140,6 +140,28 @@ public class SandboxProcessTests
     }
 
     [Fact]
+    public async Task Leaves_an_interrupt_of_the_terminal_to_its_parent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signals there.");
+        using var process = Start("--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+        await SignalAsync("-INT");
+
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync($"{ready.GetProperty("url").GetString()}/v1/health", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        await SignalAsync("-TERM");
+        Assert.Equal((0, "", ""), await EndAsync(process));
+
+        async Task SignalAsync(string signal)
+        {
+            using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Every_switch_arrives()
     {
         using var process = Start(

@@ -30,6 +30,7 @@ public class ErrorTableTests
     [InlineData(403, "nsk_node_mismatch", "Forbidden", "PermissionDenied", 4)]
     [InlineData(403, null, "Forbidden", "PermissionDenied", 4)]
     [InlineData(404, "project_not_found", "ProjectNotFound", "ObjectNotFound", 1)]
+    [InlineData(404, "node_not_found", "NodeNotFound", "ObjectNotFound", 1)]
     [InlineData(404, "execution_not_found", "ExecutionNotFound", "ObjectNotFound", 1)]
     [InlineData(404, null, "NotFound", "ObjectNotFound", 1)]
     [InlineData(409, "hook_integrity_violation", "HookIntegrityViolation", "SecurityError", 1)]
