@@ -2,18 +2,18 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Plexsphere.Core.Sandboxes;
 
 namespace Plexsphere.Cli;
 
 /// <summary><c>plexctl sandbox</c>: starts the sandbox control plane with whatever options follow.</summary>
 internal static partial class SandboxCommand
 {
-    private const string Program = "plexsphere-sandbox";
     private const int Sigterm = 15;
 
     internal static Command Create()
     {
-        var rest = new Argument<string[]>("options") { Description = $"Options of {Program}; see 'plexctl sandbox -- --help'.", Arity = ArgumentArity.ZeroOrMore };
+        var rest = new Argument<string[]>("options") { Description = "Options of plexsphere-sandbox; see 'plexctl sandbox -- --help'.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("sandbox", "Starts a local control plane with a simulated fleet.") { rest };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, stop) => RunAsync([.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], stop));
@@ -24,24 +24,19 @@ internal static partial class SandboxCommand
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Find(), arguments))!;
+            using var process = Process.Start(new ProcessStartInfo(SandboxProgram.Find(AppContext.BaseDirectory), arguments))!;
             using var forward = stop.Register(() => Terminate(process));
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             return process.ExitCode;
         }
-        catch (Win32Exception)
+        catch (PlexException e)
         {
-            await Console.Error.WriteLineAsync($"plexctl: {Program} is neither beside plexctl nor on PATH. Install it with 'dotnet tool install --global {Program}'.").ConfigureAwait(false);
-            return 1;
+            return await Session.FailAsync(e).ConfigureAwait(false);
         }
-    }
-
-    // Beside plexctl's own folder when both were built together, else on PATH.
-    private static string Find()
-    {
-        var name = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
-        var beside = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "sandbox", name));
-        return File.Exists(beside) ? beside : name;
+        catch (Win32Exception e)
+        {
+            return await Session.FailAsync(new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}", e)).ConfigureAwait(false);
+        }
     }
 
     // The sandbox ends cleanly on SIGTERM; there is no such thing on Windows.

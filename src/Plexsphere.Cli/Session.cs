@@ -32,14 +32,20 @@ internal sealed class Session : IProgress<Notice>
         }
         catch (PlexException e)
         {
-            await Console.Error.WriteLineAsync($"plexctl: {e.Message}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"  {e.RecommendedAction}").ConfigureAwait(false);
-            return e.ExitCode;
+            return await FailAsync(e).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }
+    }
+
+    /// <summary>Says what failed and what to do, and gives the exit code.</summary>
+    internal static async Task<int> FailAsync(PlexException failure)
+    {
+        await Console.Error.WriteLineAsync($"plexctl: {failure.Message}").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"  {failure.RecommendedAction}").ConfigureAwait(false);
+        return failure.ExitCode;
     }
 
     public void Report(Notice value)

@@ -174,9 +174,9 @@ internal sealed class PlexEngine : IDisposable
 
         try
         {
-            var served = (await api.ServedPathsAsync(notices, stop).ConfigureAwait(false)).Paths?.Keys ?? [];
-            Connection.DispatchRevision = served.Any(path => path.EndsWith("/executions:dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Colon
-                : served.Any(path => path.EndsWith("/executions/dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Slash
+            var served = (await api.ServedPathsAsync(notices, stop).ConfigureAwait(false)).Names.ToList();
+            Connection.DispatchRevision = served.Exists(path => path.EndsWith("/executions:dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Colon
+                : served.Exists(path => path.EndsWith("/executions/dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Slash
                 : PlexDispatchRevision.Auto;
         }
         catch (PlexException)
@@ -185,8 +185,8 @@ internal sealed class PlexEngine : IDisposable
         }
     }
 
-    // The header tells the second that has begun, so the server's clock may be up to a second further.
-    private static double Skew(TimeSpan ahead) => Math.Round(ahead.TotalSeconds switch
+    // The header tells the second that has begun, so the server's clock may be up to a second further. Adding zero turns -0 into 0.
+    private static double Skew(TimeSpan ahead) => 0.0 + Math.Round(ahead.TotalSeconds switch
     {
         > 0 and var least => least,
         < -1 and var most => most + 1,

@@ -15,11 +15,14 @@ internal static class UuidV7
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>The millisecond that the id carries.</summary>
-    public static DateTimeOffset TimeOf(Guid id)
+    /// <summary>The time that an id of ours carries.</summary>
+    public static DateTimeOffset TimeOf(Guid id) => DateTimeOffset.FromUnixTimeMilliseconds(MillisecondsOf(id));
+
+    /// <summary>The milliseconds that any id carries; a foreign one's may lie beyond what a calendar holds.</summary>
+    public static long MillisecondsOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+        return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
     }
 }

@@ -160,15 +160,9 @@ Describe 'Completion' {
         It 'is the connection that the line names' {
             $other = Start-TestServer
             try {
-                $here = Get-PlexConnection
                 $other.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
                 $other.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody -Id (Get-NumberedId 7)))))
-                $global:PlexCompletionTest = Connect-Plexsphere $other.Url -Token (ConvertTo-Token x) -Project $SandboxProject -PassThru
-                Disconnect-Plexsphere
-                $here | Should -Not -BeNullOrEmpty
-                Connect-TestServer $server
-                (Get-Completion 'Get-PlexExecution -Connection $global:PlexCompletionTest -Id ').CompletionText | Should -BeNullOrEmpty
-                $global:PlexCompletionTest = Connect-Plexsphere $other.Url -Token (ConvertTo-Token x) -Project $SandboxProject -PassThru
+                $global:PlexCompletionTest = Connect-Plexsphere $other.Url -Token (ConvertTo-Token other-token) -Project $SandboxProject -PassThru
                 Connect-TestServer $server
                 (Get-Completion 'Get-PlexExecution -Connection $global:PlexCompletionTest -Id ').CompletionText | Should -Be "$(Get-NumberedId 7)"
                 $server.Requests.Count | Should -Be 0

@@ -184,18 +184,22 @@ Describe 'The pages' {
         $steps = @(Get-Step $page)
         if ($steps.Count -eq 0) { return }
         $outputs = @(Invoke-Page $Name $steps)
-        if ($env:PLEXSPHERE_UPDATE_DOCS) {
-            for ($i = $steps.Count - 1; $i -ge 0; $i--) {
+
+        # New output is written from the end on, so that the places before it stay where they are.
+        $numbers = 0..($steps.Count - 1)
+        if ($env:PLEXSPHERE_UPDATE_DOCS) { [array]::Reverse($numbers) }
+        foreach ($i in $numbers) {
+            $step = $steps[$i]
+            $shown, $written = ($step.Output, $outputs[$i]).ForEach{ (Format-Comparable $_) -join "`n" }
+            if (-not $env:PLEXSPHERE_UPDATE_DOCS) {
+                $written | Should -BeExactly $shown -Because "that is what the page shows for: $($step.Command)"
+            } elseif ($written -cne $shown) {
                 $output = ($outputs[$i] -replace '(?m)[ \t]+$').TrimEnd()
-                $output = $output ? $output + ($steps[$i].Last ? "`n" : "`n`n") : ''
-                $page = $page.Remove($steps[$i].Start, $steps[$i].Output.Length).Insert($steps[$i].Start, $output)
+                $output = $output ? $output + ($step.Last ? "`n" : "`n`n") : ''
+                $page = $page.Remove($step.Start, $step.Output.Length).Insert($step.Start, $output)
             }
-            Set-Content -NoNewline -LiteralPath $Path -Value $page
-            return
         }
-        for ($i = 0; $i -lt $steps.Count; $i++) {
-            (Format-Comparable $outputs[$i]) -join "`n" | Should -Be ((Format-Comparable $steps[$i].Output) -join "`n") -Because "that is what the page shows for: $($steps[$i].Command)"
-        }
+        if ($env:PLEXSPHERE_UPDATE_DOCS) { Set-Content -NoNewline -LiteralPath $Path -Value $page }
     }
 }
 
@@ -219,49 +223,49 @@ Describe 'The page of <_>' -ForEach $cmdlets {
 
     It 'has every section' {
         foreach ($heading in 'SYNOPSIS', 'DESCRIPTION', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS') {
-            Get-Section $page $heading | Should -Not -BeNullOrEmpty -Because $heading
+            Get-Section $page $heading | Should -Not -BeNullOrEmpty -Because "$($command.Name): $heading"
         }
     }
 
     It 'has the syntax of every parameter set' {
-        Get-SubHeading $page 'SYNTAX' | Should -Be ($command.ParameterSets | ForEach-Object { $_.IsDefault -and $_.Name -ne '__AllParameterSets' ? "$($_.Name) (Default)" : $_.Name })
+        Get-SubHeading $page 'SYNTAX' | Should -Be ($command.ParameterSets | ForEach-Object { $_.IsDefault -and $_.Name -ne '__AllParameterSets' ? "$($_.Name) (Default)" : $_.Name }) -Because $command.Name
         [regex]::Matches((Get-Section $page 'SYNTAX'), '(?ms)^```\n(.*?)^```$').ForEach{ $_.Groups[1].Value.Trim() -replace '\s+', ' ' } |
-            Should -Be ($command.ParameterSets | ForEach-Object { "$($command.Name) $_" })
+            Should -BeExactly ($command.ParameterSets | ForEach-Object { "$($command.Name) $_" })
     }
 
     It 'has exactly its parameters, each with its type, sets, aliases and accepted values' {
         $documented = @(Get-SubHeading $page 'PARAMETERS' | Where-Object { $_ -ne 'CommonParameters' })
-        $documented | Should -Be @(Get-DocumentedParameter $command | ForEach-Object { "-$($_.Name)" })
+        $documented | Should -BeExactly @(Get-DocumentedParameter $command | ForEach-Object { "-$($_.Name)" }) -Because $command.Name
         foreach ($parameter in Get-DocumentedParameter $command) {
             $section = Get-Section (Get-Section $page 'PARAMETERS') "-$($parameter.Name)" 3
             $text, $facts = $section -split '(?m)^```yaml$', 2
-            $text | Should -Match '\w+' -Because "-$($parameter.Name)"
+            $text | Should -Match '\w+' -Because "$($command.Name) -$($parameter.Name)"
             @($facts -split "`n" | Where-Object { $_ -and $_ -ne '```' -and $_ -notmatch '^(DefaultValue|HelpMessage): ' }) -join "`n" |
-                Should -Be ((Get-ParameterFacts $parameter) -join "`n") -Because "-$($parameter.Name)"
+                Should -BeExactly ((Get-ParameterFacts $parameter) -join "`n") -Because "$($command.Name) -$($parameter.Name)"
         }
     }
 
     It 'names the inputs' {
         $types = Get-DocumentedParameter $command | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
             ForEach-Object { Get-TypeName $_.ParameterType } | Sort-Object -Unique
-        Get-SubHeading $page 'INPUTS' | Sort-Object | Should -Be ($types ?? 'None')
+        Get-SubHeading $page 'INPUTS' | Sort-Object | Should -Be ($types ?? 'None') -Because $command.Name
     }
 
     It 'names the outputs' {
-        Get-SubHeading $page 'OUTPUTS' | Should -Be ($command.OutputType.Type | ForEach-Object { $_ -eq [void] ? 'None' : $_.FullName })
+        Get-SubHeading $page 'OUTPUTS' | Should -Be ($command.OutputType.Type | ForEach-Object { $_ -eq [void] ? 'None' : $_.FullName }) -Because $command.Name
     }
 
     It 'has three examples or more' {
         $examples = @(Get-SubHeading $page 'EXAMPLES')
-        $examples.Count | Should -BeGreaterOrEqual 3
+        $examples.Count | Should -BeGreaterOrEqual 3 -Because $command.Name
         foreach ($example in $examples) {
-            Get-Step (Get-Section (Get-Section $page 'EXAMPLES') $example 3) | Should -Not -BeNullOrEmpty -Because "'$example' must show a session"
+            Get-Step (Get-Section (Get-Section $page 'EXAMPLES') $example 3) | Should -Not -BeNullOrEmpty -Because "'$example' of $($command.Name) must show a session"
         }
     }
 
     It 'describes no common parameter' {
         foreach ($name in [System.Management.Automation.Cmdlet]::CommonParameters) {
-            $page | Should -Not -Match "(?m)^#+ -$name\b"
+            $page | Should -Not -Match "(?m)^#+ -$name\b" -Because $command.Name
         }
     }
 }

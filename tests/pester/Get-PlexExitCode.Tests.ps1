@@ -306,11 +306,17 @@ Describe 'Get-PlexExitCode' {
             Get-PlexExitCode (@($received) + $caught) | Should -Be 77
         }
 
-        It 'are 1 for a job''s error that is none of ours' {
-            $job = Start-Job { Get-Item /missing }
+        It 'are 1 for a job''s errors that are none of ours, exit code of their own or not' {
+            $job = Start-Job {
+                Get-Item /missing
+                $PSNativeCommandUseErrorActionPreference = $true
+                & ([Environment]::ProcessPath) -NoProfile -Command 'exit 9'
+            }
             $null = Wait-Job $job -Timeout 60
-            Get-PlexExitCode $job.ChildJobs[0].Error | Should -Be 1
+            $failures = $job.ChildJobs[0].Error | Where-Object { $_.Exception -is [System.Management.Automation.RemoteException] }
             Remove-Job $job
+            $failures.Count | Should -BeGreaterOrEqual 2
+            $failures.ForEach{ Get-PlexExitCode $_ } | Select-Object -Unique | Should -Be 1
         }
 
         It 'keep the code in a thread job' {

@@ -71,6 +71,10 @@ Describe 'Test-PlexConnection' {
             $test.Acr | Should -Not -BeNullOrEmpty
         }
 
+        It 'finds the dispatch path in the server''s own description' {
+            $test.DispatchRevision | Should -BeIn 'colon', 'slash'
+        }
+
         It 'measures the way as a number of milliseconds' {
             $test.LatencyMilliseconds | Should -BeOfType ([double])
             $test.LatencyMilliseconds | Should -BeGreaterThan 0

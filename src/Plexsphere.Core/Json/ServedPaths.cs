@@ -5,5 +5,7 @@ namespace Plexsphere.Core.Json;
 /// <summary>The part of the server's own description that tells which paths it serves.</summary>
 internal sealed class ServedPaths
 {
-    public IReadOnlyDictionary<string, JsonElement>? Paths { get; init; }
+    internal IEnumerable<string> Names => Paths.ValueKind == JsonValueKind.Object ? Paths.EnumerateObject().Select(path => path.Name) : [];
+
+    public JsonElement Paths { get; init; }
 }

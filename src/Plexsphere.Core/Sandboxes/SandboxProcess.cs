@@ -9,7 +9,6 @@ namespace Plexsphere.Core.Sandboxes;
 /// <summary>A sandbox that runs as a process of ours.</summary>
 internal sealed class SandboxProcess : IDisposable
 {
-    private const string Program = "plexsphere-sandbox";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process process;
@@ -44,7 +43,7 @@ internal sealed class SandboxProcess : IDisposable
     /// <param name="stop">Gives up, and ends what was started.</param>
     internal static async Task<PlexSandbox> StartAsync(SandboxRequest request, string moduleFolder, CancellationToken stop)
     {
-        var process = Launch(Find(moduleFolder), request.ToArguments());
+        var process = Launch(SandboxProgram.Find(moduleFolder), request.ToArguments());
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -106,13 +105,6 @@ internal sealed class SandboxProcess : IDisposable
         process.Dispose();
     }
 
-    private static string Find(string moduleFolder)
-    {
-        var name = OperatingSystem.IsWindows() ? Program + ".exe" : Program;
-        var beside = Path.GetFullPath(Path.Combine(moduleFolder, "..", "sandbox", name));
-        return File.Exists(beside) ? beside : name;
-    }
-
     private static Process Launch(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -125,7 +117,7 @@ internal sealed class SandboxProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new PlexException(PlexErrors.SandboxNotFound, $"{Program} is neither beside the module nor on PATH.", e);
+            throw new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}", e);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using System.Net;
+using System.Runtime.InteropServices;
 using System.Security;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
@@ -64,7 +64,9 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     public string DispatchRevision { get; set; } = PlexDispatchRevision.Auto;
 
     /// <summary>Does not verify the server's certificate. Anyone on the way can then read the token; for tests only.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = TokenFileSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>Writes the connection.</summary>
@@ -73,7 +75,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
 
     private protected override void Process()
     {
-        DefaultConnection.Set(SessionState, null);
+        DefaultConnection.Begin(SessionState);
         var connection = Sandbox is null
             ? PlexEngine.Open(ConnectionResolver.Current.Resolve(Request()))
             : ((SandboxProcess)Sandbox.Process).Open(As, Project, DispatchRevision);
@@ -106,13 +108,27 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     private ConnectionRequest Request() => new()
     {
         Server = Server,
-        Token = Token is null ? null : new NetworkCredential("", Token).Password,
+        Token = Token is null ? null : PlainText(Token),
         TokenFile = TokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(TokenFile),
         ProfileName = ProfileName,
         ProjectId = Project,
         DispatchRevision = DispatchRevision,
         SkipCertificateCheck = SkipCertificateCheck,
     };
+
+    // Not by NetworkCredential, which reads to the first NUL only and would send a part of what was given.
+    private static string PlainText(SecureString secret)
+    {
+        var text = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            return Marshal.PtrToStringUni(text, secret.Length);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(text);
+        }
+    }
 
     // Every failure to connect leaves the commands that follow without a connection.
     private protected override bool EndsCommand(PlexError error) => true;

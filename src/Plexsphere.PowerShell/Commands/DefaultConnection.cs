@@ -27,20 +27,18 @@ internal static class DefaultConnection
 
     /// <summary>The default of the runspace that this thread works for, where no session state is at hand; null when there is none.</summary>
     internal static PlexConnection? OfThisRunspace() =>
-        ScriptBlock.Create($"${Variable}").Invoke() is [{ BaseObject: PlexConnection connection }] ? connection : null;
+        ScriptBlock.Create($"$ExecutionContext.SessionState.PSVariable.GetValue('{Variable}')").Invoke() is [{ BaseObject: PlexConnection connection }] ? connection : null;
 
-    internal static void Set(SessionState session, PlexConnection? connection)
+    /// <summary>Called when connecting begins: a failed attempt leaves no connection, and nothing else steps in for it from now on.</summary>
+    internal static void Begin(SessionState session)
     {
         everConnected = true;
-        if (connection is null)
-        {
-            session.PSVariable.Remove(Variable);
-        }
-        else
-        {
-            session.PSVariable.Set(Variable, connection);
-        }
+        Clear(session);
     }
+
+    internal static void Set(SessionState session, PlexConnection connection) => session.PSVariable.Set(Variable, connection);
+
+    internal static void Clear(SessionState session) => session.PSVariable.Remove(Variable);
 
     /// <summary>The runspace's connection, else, where nobody ever connected, the environment's or the default profile's.</summary>
     internal static PlexConnection Resolve(SessionState session) => Get(session) ?? (everConnected ? null : FromSurroundings())

@@ -21,7 +21,7 @@ public sealed class DisconnectPlexsphereCommand : PlexCommand
         connection?.Engine.Dispose();
         if (ReferenceEquals(connection, current))
         {
-            DefaultConnection.Set(SessionState, null);
+            DefaultConnection.Clear(SessionState);
         }
     }
 }

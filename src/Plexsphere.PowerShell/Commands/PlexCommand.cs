@@ -40,7 +40,18 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc />
-    protected sealed override void BeginProcessing() => Guard(null, Begin);
+    protected sealed override void BeginProcessing()
+    {
+        try
+        {
+            Begin();
+        }
+        catch (PlexException e)
+        {
+            // What is refused before the first record is refused for all.
+            ThrowTerminatingError(Record(e, null));
+        }
+    }
 
     /// <inheritdoc />
     protected sealed override void ProcessRecord() => Guard(null, Process);
@@ -125,10 +136,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     private protected void WriteFailure(PlexException failure, object? target)
     {
         pump.Drain();
-        var record = new ErrorRecord(failure, failure.ErrorId, Enum.Parse<ErrorCategory>(failure.Error.Category), target)
-        {
-            ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.RecommendedAction },
-        };
+        var record = Record(failure, target);
         if (EndsCommand(failure.Error))
         {
             ThrowTerminatingError(record);
@@ -136,6 +144,12 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
         WriteError(record);
     }
+
+    private static ErrorRecord Record(PlexException failure, object? target) =>
+        new(failure, failure.ErrorId, Enum.Parse<ErrorCategory>(failure.Error.Category), target)
+        {
+            ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.RecommendedAction },
+        };
 
     /// <summary>Whether nothing further could succeed after this failure.</summary>
     private protected virtual bool EndsCommand(PlexError error) => error.ExitCode == 3 || error == PlexErrors.NotProvisioned;

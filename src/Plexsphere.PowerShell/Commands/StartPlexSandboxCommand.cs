@@ -8,23 +8,24 @@ namespace Plexsphere.PowerShell.Commands;
 [OutputType(typeof(PlexSandbox))]
 public sealed class StartPlexSandboxCommand : PlexCommand
 {
-    private const int MaxNodes = 100_000;
+    private const int MaxNodes = 10_000;
     private const int MaxExecutions = 10_000_000;
+    private const double MinSpeed = 0.01;
     private const double MaxSpeed = 1_000_000;
 
-    /// <summary>How many nodes it simulates.</summary>
+    /// <summary>How many nodes it simulates, 1 to 10,000.</summary>
     [Parameter]
     [ValidateRange(1, MaxNodes)]
     public int? Nodes { get; set; }
 
-    /// <summary>How many finished executions it begins with.</summary>
+    /// <summary>How many finished executions it begins with, up to 10,000,000.</summary>
     [Parameter]
     [ValidateRange(0, MaxExecutions)]
     public int? Executions { get; set; }
 
-    /// <summary>How many times faster than life its nodes work.</summary>
+    /// <summary>How many times faster than life its nodes work, 0.01 to 1,000,000.</summary>
     [Parameter]
-    [ValidateRange(0.001, MaxSpeed)]
+    [ValidateRange(MinSpeed, MaxSpeed)]
     public double? Speed { get; set; }
 
     /// <summary>What its fleet and history are drawn from; the same seed gives the same fleet.</summary>
@@ -45,6 +46,12 @@ public sealed class StartPlexSandboxCommand : PlexCommand
         if (!ShouldProcess("this machine, loopback only", "Start a sandbox control plane"))
         {
             return;
+        }
+
+        if (Connect)
+        {
+            // As with Connect-Plexsphere: an attempt that fails leaves no connection.
+            DefaultConnection.Begin(SessionState);
         }
 
         var request = new SandboxRequest { Nodes = Nodes, Executions = Executions, Speed = Speed, Seed = Seed, Port = Port };

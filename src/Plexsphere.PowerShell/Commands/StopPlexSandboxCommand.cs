@@ -19,6 +19,10 @@ public sealed class StopPlexSandboxCommand : PlexCommand
             if (ShouldProcess($"{sandbox.Url} (process {sandbox.ProcessId})", "Stop the sandbox control plane"))
             {
                 Sandboxes.Stop(sandbox);
+                if (ReferenceEquals(DefaultConnection.Get(SessionState), sandbox.Connection))
+                {
+                    DefaultConnection.Clear(SessionState);
+                }
             }
         }
     }

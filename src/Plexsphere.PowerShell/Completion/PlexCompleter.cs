@@ -35,9 +35,9 @@ internal abstract class PlexCompleter : IArgumentCompleter
         return Suggest(connection, project)
             .Where(suggestion => suggestion.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
 
-            // What cannot be typed safely is not offered.
-            .Where(suggestion => PlexText.Line(suggestion.Text) == suggestion.Text)
-            .Select(suggestion => new CompletionResult(Quote(suggestion.Text), suggestion.Text, CompletionResultType.ParameterValue, PlexText.Line(suggestion.ToolTip)));
+            // What cannot be typed safely is not offered, and the engine takes no empty text.
+            .Where(suggestion => suggestion.Text.Length > 0 && PlexText.Line(suggestion.Text) == suggestion.Text)
+            .Select(suggestion => new CompletionResult(Quote(suggestion.Text), suggestion.Text, CompletionResultType.ParameterValue, ToolTip(suggestion)));
     }
 
     private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop);
@@ -59,6 +59,11 @@ internal abstract class PlexCompleter : IArgumentCompleter
     private static object? Bound(IDictionary parameters, string name) =>
         parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
 
+    private static string ToolTip(Suggestion suggestion) => suggestion.ToolTip.Length == 0 ? suggestion.Text : PlexText.Line(suggestion.ToolTip);
+
+    // Bare only what cannot be taken for anything else: -Wait would be a parameter, and PowerShell has several quotation marks.
     private static string Quote(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/') ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/')
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }

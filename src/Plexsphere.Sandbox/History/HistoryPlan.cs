@@ -48,7 +48,7 @@ internal sealed class HistoryPlan
             return 0;
         }
 
-        var beforeEnd = _end - UuidV7.TimeOf(id).ToUnixTimeMilliseconds();
+        var beforeEnd = _end - UuidV7.MillisecondsOf(id);
         var index = _count - (beforeEnd + _step - 1) / _step;
         return beforeEnd > 0 && index > 0 && IdOf((int)index) == id ? (int)index : -1;
     }

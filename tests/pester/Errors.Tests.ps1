@@ -1,0 +1,582 @@
+# The table of docs/about_Plexsphere_Errors.md, row by row: what it promises is what a cmdlet's user gets.
+
+Describe 'Errors' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Testing.psm1"
+        Import-Module (Get-ModuleManifestPath)
+        $server = Start-TestServer
+        Connect-TestServer $server
+        $token = ConvertTo-Token test-token
+
+        $table = [ordered] @{}
+        foreach ($line in Get-Content (Join-Path $PSScriptRoot '..' '..' docs about_Plexsphere_Errors.md)) {
+            # What to do may contain a bar.
+            if ($line -match '^\| (?<id>[A-Z]\w+) \| (?<category>\w+) \| (?<code>\d+) \| (?<when>.+?) \| (?<action>.+) \|$') { $table[$Matches.id] = [pscustomobject] $Matches }
+        }
+        $confirmed = [System.Collections.Generic.HashSet[string]]::new()
+
+        function Get-Failure([scriptblock] $Script) {
+            # What a script throws.
+            try { $null = & $Script } catch { return $_ }
+            throw "Nothing failed: $Script"
+        }
+
+        function Confirm-Row([string] $Id, $Failure) {
+            # Whether an error is what the table's row says.
+            $row = $table[$Id]
+            $row | Should -Not -BeNullOrEmpty -Because "the table has a row $Id"
+            ($Failure.FullyQualifiedErrorId -split ',')[0] | Should -Be $Id -Because "it is '$Failure'"
+            $Failure.CategoryInfo.Category | Should -Be $row.category -Because $Id
+            $Failure.Exception | Should -BeOfType ([Plexsphere.PlexException])
+            $Failure.Exception.ErrorId | Should -Be $Id
+            $Failure.Exception.ExitCode | Should -Be $row.code -Because $Id
+            $Failure.Exception.RecommendedAction | Should -BeExactly $row.action
+            $Failure.ErrorDetails.RecommendedAction | Should -BeExactly $row.action
+            $Failure.Exception.Message | Should -Not -BeNullOrEmpty
+            "$Failure $($Failure.Exception)" | Should -Not -Match 'test-token'
+            Get-PlexExitCode $Failure | Should -Be $row.code -Because $Id
+            $null = $confirmed.Add($Id)
+        }
+
+        function Get-ReadFailure($Answer) {
+            # The error of reading an execution, when the server answers so.
+            $server.On('GET', "$SandboxExecution$", $Answer)
+            Get-Failure { Get-PlexExecution $SandboxExecution -ErrorAction Stop -WarningAction SilentlyContinue }
+        }
+
+        function Get-DispatchFailure($Answer) {
+            # The error of a dispatch, when the server answers so; it must have been sent once.
+            $server.On('POST', '.', $Answer)
+            $before = (Get-Dispatch $server).Count
+            Get-Failure { Invoke-PlexAction service.restart $SandboxNode -ErrorAction Stop -WarningAction SilentlyContinue }
+            (Get-Dispatch $server).Count - $before | Should -Be 1
+        }
+
+        function Get-ConnectFailure([hashtable] $Parameters) {
+            # The error of Connect-Plexsphere, in a runspace of its own.
+            $run = Invoke-Runspace -Arguments $Parameters { $parameters = $args[0]; Connect-Plexsphere @parameters }
+            $run.Errors | Should -HaveCount 1
+            $run.Errors[0]
+        }
+
+        function New-Impatient([int] $Status, [string] $Code) {
+            # A problem that asks to be repeated without a pause, so that the repetitions take no time.
+            New-Problem $Status $Code -Headers @{ 'Retry-After' = '0' }
+        }
+    }
+
+    AfterAll {
+        Disconnect-Plexsphere
+        $server.Dispose()
+    }
+
+    BeforeEach {
+        $server.Reset()
+    }
+
+    Context 'Refused before any request' {
+        AfterEach {
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'InvalidArgument' {
+            Confirm-Row InvalidArgument (Get-Failure { Get-PlexExecution -NextCursorVariable next -First 3 })
+            Confirm-Row InvalidArgument (Get-Failure { Get-PlexExecution -Cursor x -Status failed, timeout })
+            Confirm-Row InvalidArgument (Get-ConnectFailure @{ Server = 'ftp://plex.example'; Token = $token })
+            Confirm-Row InvalidArgument (Get-ConnectFailure @{ Server = 'https://plex.example/?x=y'; Token = $token })
+        }
+
+        It 'ProjectRequired' {
+            Connect-TestServer $server -NoProject
+            Confirm-Row ProjectRequired (Get-Failure { Get-PlexExecution -ErrorAction Stop })
+            Confirm-Row ProjectRequired (Get-Failure { Get-PlexExecution $SandboxExecution -ErrorAction Stop })
+            Confirm-Row ProjectRequired (Get-Failure { Invoke-PlexAction service.restart $SandboxNode -ErrorAction Stop })
+            Confirm-Row ProjectRequired (Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorAction Stop })
+            Connect-TestServer $server
+        }
+
+        It 'NotConnected' {
+            foreach ($command in { Get-PlexExecution }, { Get-PlexExecutionLog }, { Invoke-PlexAction a 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Wait-PlexExecution 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Test-PlexConnection }) {
+                $run = Invoke-Runspace $command
+                $run.Errors | Should -HaveCount 1 -Because "$command"
+                Confirm-Row NotConnected $run.Errors[0]
+            }
+        }
+
+        It 'ConnectionClosed' {
+            $closed = Get-PlexConnection
+            Disconnect-Plexsphere
+            foreach ($command in { Get-PlexExecution -Connection $closed }, { Invoke-PlexAction a $SandboxNode -Connection $closed }, { Wait-PlexExecution $SandboxExecution -Connection $closed }, { Test-PlexConnection $closed }) {
+                Confirm-Row ConnectionClosed (Get-Failure $command)
+            }
+            Connect-TestServer $server
+        }
+
+        It 'ProfileMissing' {
+            Confirm-Row ProfileMissing (Get-ConnectFailure @{ ProfileName = "no-such-profile-$([guid]::NewGuid())" })
+        }
+
+        It 'CredentialMissing' {
+            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Url })
+            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Url; Token = [securestring]::new() })
+            $file = Join-Path $TestDrive empty
+            $null = New-Item $file
+            if (-not $IsWindows) { chmod 600 $file }
+            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Url; TokenFile = $file })
+        }
+
+        It 'CredentialUnreadable' {
+            Confirm-Row CredentialUnreadable (Get-ConnectFailure @{ Server = $server.Url; TokenFile = Join-Path $TestDrive missing })
+            Confirm-Row CredentialUnreadable (Get-ConnectFailure @{ Server = $server.Url; TokenFile = "$TestDrive" })
+        }
+
+        It 'CredentialInsecure' -Skip:$IsWindows {
+            $file = Join-Path $TestDrive insecure
+            Set-Content $file test-token
+            foreach ($mode in 640, 604, 644, 620, 602) {
+                chmod $mode $file
+                Confirm-Row CredentialInsecure (Get-ConnectFailure @{ Server = $server.Url; TokenFile = $file })
+            }
+        }
+
+        It 'CredentialMalformed' {
+            foreach ($text in 'two words', "line`nbreak", "tab`t", 'größe', "nul`0") {
+                Confirm-Row CredentialMalformed (Get-ConnectFailure @{ Server = $server.Url; Token = ConvertTo-Token $text })
+            }
+            $file = Join-Path $TestDrive large
+            Set-Content $file ('x' * 70000)
+            if (-not $IsWindows) { chmod 600 $file }
+            Confirm-Row CredentialMalformed (Get-ConnectFailure @{ Server = $server.Url; TokenFile = $file })
+        }
+
+        It 'ServerInsecure' {
+            foreach ($address in 'http://plex.example', 'http://192.0.2.1:8080', 'http://localhost.plex.example', 'http://127.0.0.1.plex.example') {
+                Confirm-Row ServerInsecure (Get-ConnectFailure @{ Server = $address; Token = $token })
+            }
+        }
+    }
+
+    Context 'No usable answer' {
+        It 'ConnectionFailed' {
+            $gone = Start-TestServer
+            $gone.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+            $connection = Connect-Plexsphere $gone.Url -Token $token -Project $SandboxProject -PassThru
+            Connect-TestServer $server
+            $gone.Dispose()
+            try {
+                # A dispatch is not repeated, so that this takes no time.
+                Confirm-Row ConnectionFailed (Get-Failure { Invoke-PlexAction service.restart $SandboxNode -Connection $connection -ErrorAction Stop })
+            } finally {
+                Disconnect-Plexsphere $connection
+            }
+        }
+
+        It 'ConnectionFailed, after three announced repetitions, when a read is cut off' {
+            $server.On('GET', "$SandboxExecution$", (New-Answer -Reset))
+            Confirm-Row ConnectionFailed (Get-Failure { Get-PlexExecution $SandboxExecution -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable script:warnings })
+            $script:warnings | Should -HaveCount 3
+        }
+
+        It 'TlsFailed' {
+            # A server that speaks plain http where https is expected.
+            $sandbox = Start-TestSandbox -Nodes 1
+            try {
+                Confirm-Row TlsFailed (Get-ConnectFailure @{ Server = $sandbox.url -replace '^http:', 'https:'; Token = $token })
+            } finally {
+                Stop-TestSandbox $sandbox
+            }
+        }
+
+        It 'MalformedResponse' {
+            foreach ($body in '', '{', '[]', 'null', '"text"', '{}', '{"id":"edge"}', (New-ExecutionBody -Members @{ targets = $null }), (New-ExecutionBody -Members @{ created_at = 'yesterday' }), (New-ExecutionBody -Members @{ status = 7 })) {
+                Confirm-Row MalformedResponse (Get-ReadFailure (New-Answer $body))
+            }
+            Confirm-Row MalformedResponse (Get-ReadFailure (New-Answer '<html>' -ContentType 'text/html'))
+        }
+
+        It 'MalformedResponse names the member' {
+            (Get-ReadFailure (New-Answer (New-ExecutionBody -Members @{ created_at = 'yesterday' }))).Exception.Message | Should -BeLike '*created_at*'
+            (Get-ReadFailure (New-Answer (New-ExecutionBody -Targets @{ node_id = 'edge' }))).Exception.Message | Should -BeLike '*targets*node_id*'
+        }
+
+        It 'UnexpectedRedirect' {
+            foreach ($status in 301, 302, 303, 307, 308) {
+                $failure = Get-ReadFailure (New-Answer -Status $status -Headers @{ Location = 'https://elsewhere.example/v1' })
+                Confirm-Row UnexpectedRedirect $failure
+                $failure.Exception.Message | Should -BeLike '*https://elsewhere.example/v1*'
+            }
+            Confirm-Row UnexpectedRedirect (Get-DispatchFailure (New-Answer -Status 307 -Headers @{ Location = "$($server.Url)/elsewhere" }))
+        }
+
+        It 'CursorRepeated' {
+            $server.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody) '"again"')))
+            Confirm-Row CursorRepeated (Get-Failure { Get-PlexExecution -ErrorAction Stop })
+        }
+
+        It 'DispatchOutcomeUnknown: <Name>' -ForEach @(
+            @{ Name = 'the connection breaks'; Answer = @{ Reset = $true } }
+            @{ Name = 'the answer is no JSON'; Answer = @{ Body = '<html>'; ContentType = 'text/html' } }
+            @{ Name = 'the answer is empty'; Answer = @{ Status = 202 } }
+            @{ Name = 'the answer is something else'; Answer = @{ Body = '{}'; Status = 201 } }
+            @{ Name = '408'; Answer = @{ Status = 408 } }
+            @{ Name = '500'; Answer = @{ Status = 500; Body = '{"code":"internal"}' } }
+            @{ Name = '502'; Answer = @{ Status = 502 } }
+            @{ Name = '503 without a code'; Answer = @{ Status = 503 } }
+            @{ Name = '504'; Answer = @{ Status = 504 } }
+        ) {
+            Confirm-Row DispatchOutcomeUnknown (Get-DispatchFailure (New-Answer @Answer))
+        }
+    }
+
+    Context 'Answers of the server' {
+        It 'BadRequest' {
+            foreach ($status in 400, 402, 406, 418, 422) { Confirm-Row BadRequest (Get-ReadFailure (New-Problem $status)) }
+            Confirm-Row BadRequest (Get-ReadFailure (New-Problem 400 invalid_execution_id))
+            Confirm-Row BadRequest (Get-DispatchFailure (New-Problem 400 invalid_body))
+            Confirm-Row BadRequest (Get-DispatchFailure (New-Problem 422 something_else))
+        }
+
+        It 'MalformedSelector' {
+            Confirm-Row MalformedSelector (Get-DispatchFailure (New-Problem 400 malformed_selector))
+        }
+
+        It 'ActionNotDeclared' {
+            Confirm-Row ActionNotDeclared (Get-DispatchFailure (New-Problem 400 action_not_declared))
+        }
+
+        It 'InvalidCursor' {
+            $server.On('GET', 'executions$', (New-Problem 400 invalid_cursor))
+            Confirm-Row InvalidCursor (Get-Failure { Get-PlexExecution -Cursor tampered -ErrorAction Stop })
+        }
+
+        It 'Unauthenticated' {
+            foreach ($code in 'unauthenticated', 'token_revoked', '') {
+                Confirm-Row Unauthenticated (Get-ReadFailure (New-Problem 401 $code))
+                Confirm-Row Unauthenticated (Get-DispatchFailure (New-Problem 401 $code))
+            }
+            Confirm-Row Unauthenticated (Get-ReadFailure (New-Answer -Status 401 -Headers @{ 'WWW-Authenticate' = 'Bearer' }))
+        }
+
+        It 'StepUpRequired' {
+            Confirm-Row StepUpRequired (Get-ReadFailure (New-Problem 401 step_up_required))
+            Confirm-Row StepUpRequired (Get-DispatchFailure (New-Problem 401 step_up_required))
+        }
+
+        It 'AccessDenied' {
+            foreach ($code in 'rebac_denied', 'permission_denied') {
+                Confirm-Row AccessDenied (Get-ReadFailure (New-Problem 403 $code))
+                Confirm-Row AccessDenied (Get-DispatchFailure (New-Problem 403 $code))
+            }
+            foreach ($reason in 'out_of_scope', 'insufficient_relation', 'caveat_violation') {
+                Confirm-Row AccessDenied (Get-DispatchFailure (New-Problem 403 -Members @{ reason = $reason }))
+            }
+        }
+
+        It 'Forbidden' {
+            Confirm-Row Forbidden (Get-ReadFailure (New-Problem 403))
+            Confirm-Row Forbidden (Get-ReadFailure (New-Problem 403 csrf_token_missing -Members @{ reason = 'out_of_scope' }))
+            Confirm-Row Forbidden (Get-ReadFailure (New-Problem 403 -Members @{ reason = 'the_moon' }))
+            Confirm-Row Forbidden (Get-DispatchFailure (New-Answer '<html>' -Status 403 -ContentType 'text/html'))
+        }
+
+        It 'CursorBindingMismatch' {
+            $server.On('GET', 'executions$', (New-Problem 403 cursor_binding_mismatch))
+            Confirm-Row CursorBindingMismatch (Get-Failure { Get-PlexExecution -Cursor theirs -ErrorAction Stop })
+        }
+
+        It 'ProjectNotFound' {
+            Confirm-Row ProjectNotFound (Get-ReadFailure (New-Problem 404 project_not_found))
+            Confirm-Row ProjectNotFound (Get-DispatchFailure (New-Problem 404 project_not_found))
+        }
+
+        It 'ExecutionNotFound' {
+            Confirm-Row ExecutionNotFound (Get-ReadFailure (New-Problem 404 execution_not_found))
+        }
+
+        It 'NodeNotFound' {
+            Confirm-Row NodeNotFound (Get-DispatchFailure (New-Problem 404 node_not_found))
+        }
+
+        It 'NotFound' {
+            Confirm-Row NotFound (Get-ReadFailure (New-Problem 404))
+            Confirm-Row NotFound (Get-ReadFailure (New-Problem 410 gone))
+            Confirm-Row NotFound (Get-DispatchFailure (New-Answer '<html>' -Status 404 -ContentType 'text/html'))
+        }
+
+        It 'MethodNotAllowed' {
+            Confirm-Row MethodNotAllowed (Get-ReadFailure (New-Problem 405))
+            Confirm-Row MethodNotAllowed (Get-DispatchFailure (New-Problem 405))
+        }
+
+        It 'ServerTimedOut' {
+            Confirm-Row ServerTimedOut (Get-ReadFailure (New-Impatient 408))
+            Confirm-Row ServerTimedOut (Get-ReadFailure (New-Impatient 504))
+        }
+
+        It 'Conflict' {
+            Confirm-Row Conflict (Get-DispatchFailure (New-Problem 409 something_else))
+            Confirm-Row Conflict (Get-ReadFailure (New-Problem 409))
+        }
+
+        It 'HookIntegrityViolation' {
+            Confirm-Row HookIntegrityViolation (Get-DispatchFailure (New-Problem 409 hook_integrity_violation))
+        }
+
+        It 'RequestTooLarge' {
+            Confirm-Row RequestTooLarge (Get-DispatchFailure (New-Problem 413 request_body_too_large))
+        }
+
+        It 'SelectorEmptyCohort' {
+            Confirm-Row SelectorEmptyCohort (Get-DispatchFailure (New-Problem 422 selector_empty_cohort))
+        }
+
+        It 'CapacityExceeded' {
+            $failure = Get-DispatchFailure (New-Problem 429 capacity_exceeded -Members @{ dimension = 'action_executions' })
+            Confirm-Row CapacityExceeded $failure
+            $failure.Exception.Dimension | Should -Be 'action_executions'
+            $failure.Exception.Message | Should -BeLike '*action_executions*'
+        }
+
+        It 'TooManyRequests' {
+            Confirm-Row TooManyRequests (Get-DispatchFailure (New-Problem 429))
+            Confirm-Row TooManyRequests (Get-ReadFailure (New-Impatient 429 slow_down))
+        }
+
+        It 'ServerFailed' {
+            Confirm-Row ServerFailed (Get-ReadFailure (New-Problem 500 internal))
+            Confirm-Row ServerFailed (Get-ReadFailure (New-Problem 505))
+            Confirm-Row ServerFailed (Get-ReadFailure (New-Answer '<html>' -Status 520 -ContentType 'text/html'))
+        }
+
+        It 'NotProvisioned' {
+            Confirm-Row NotProvisioned (Get-ReadFailure (New-Problem 501 actions_dispatch_not_provisioned))
+            Confirm-Row NotProvisioned (Get-DispatchFailure (New-Problem 501 actions_dispatch_not_provisioned))
+        }
+
+        It 'ServiceUnavailable' {
+            Confirm-Row ServiceUnavailable (Get-ReadFailure (New-Impatient 502))
+            Confirm-Row ServiceUnavailable (Get-ReadFailure (New-Impatient 503 authz_unavailable))
+            Confirm-Row ServiceUnavailable (Get-DispatchFailure (New-Problem 503 authz_unavailable))
+        }
+    }
+
+    Context 'What became of an execution' {
+        It 'ExecutionFailed' {
+            $server.On('GET', "$SandboxExecution$", (New-Answer (New-ExecutionBody -Status failed -Targets @{ status = 'failed' })))
+            $failure = Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorOnFailure -ErrorAction Stop }
+            Confirm-Row ExecutionFailed $failure
+            $failure.TargetObject.Id | Should -Be $SandboxExecution
+        }
+
+        It 'WaitTimedOut' {
+            $server.On('GET', "$SandboxExecution$", (New-Answer (New-ExecutionBody -Status started)))
+            $failure = Get-Failure { Wait-PlexExecution $SandboxExecution -WaitTimeoutSeconds 0 -ErrorAction Stop }
+            Confirm-Row WaitTimedOut $failure
+            $failure.TargetObject.Status | Should -Be 'started'
+        }
+    }
+
+    Context 'The sandbox' {
+        It 'SandboxFailed' {
+            $port = ([uri] $server.Url).Port
+            Confirm-Row SandboxFailed (Get-Failure { Start-PlexSandbox -Port $port -ErrorAction Stop })
+        }
+
+        It 'SandboxNotFound' {
+            $alone = New-Item (Join-Path $TestDrive alone) -ItemType Directory
+            Copy-Item (Split-Path (Get-ModuleManifestPath)) $alone -Recurse
+            $run = Invoke-Pwsh -Environment @{ PATH = "$TestDrive" } "
+                Import-Module '$alone/Plexsphere/Plexsphere.psd1'
+                try { Start-PlexSandbox -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.Exception.ExitCode; `$_.ErrorDetails.RecommendedAction }"
+            $run.Lines[0] | Should -BeLike 'SandboxNotFound,*'
+            $run.Lines[1] | Should -Be $table.SandboxNotFound.category
+            $run.Lines[2] | Should -Be $table.SandboxNotFound.code
+            $run.Lines[3] | Should -BeExactly $table.SandboxNotFound.action
+            $null = $confirmed.Add('SandboxNotFound')
+        }
+    }
+
+    Context 'The table' {
+        It 'has no row that nothing above has confirmed, but the one that takes 100 seconds' {
+            $table.Keys | Where-Object { -not $confirmed.Contains($_) } | Should -Be 'RequestTimedOut'
+        }
+
+        It 'has categories that PowerShell has, and exit codes that plexctl has' {
+            $table.Count | Should -BeGreaterThan 40
+            $table.Values.category | Should -BeIn ([enum]::GetNames([System.Management.Automation.ErrorCategory]))
+            $table.Values.code | Should -BeIn '1', '2', '3', '4', '77'
+        }
+    }
+
+    Context 'PlexApiException' {
+        It 'tells all that the server said' {
+            $failure = Get-DispatchFailure (New-Problem 403 permission_denied -Detail 'No relation leads there.' -Members @{
+                    reason = 'insufficient_relation'; relation_path = @('project:edge#operator', 'domain:acme#admin'); correlation_id = '01J8Z3K7Q2'; dimension = 'nodes'
+                })
+            $exception = $failure.Exception
+            $exception | Should -BeOfType ([Plexsphere.PlexApiException])
+            $exception.StatusCode | Should -BeOfType ([int])
+            $exception.StatusCode | Should -Be 403
+            $exception.Code | Should -BeExactly 'permission_denied'
+            $exception.Title | Should -BeExactly 'A problem'
+            $exception.Detail | Should -BeExactly 'No relation leads there.'
+            $exception.Instance | Should -BeExactly '/v1'
+            $exception.Reason | Should -BeExactly 'insufficient_relation'
+            $exception.RelationPath | Should -BeExactly 'project:edge#operator, domain:acme#admin'
+            $exception.Dimension | Should -BeExactly 'nodes'
+            $exception.CorrelationId | Should -BeExactly '01J8Z3K7Q2'
+            $null -eq $exception.AcrValues | Should -BeTrue
+            $null -eq $exception.RetryAfter | Should -BeTrue
+        }
+
+        It 'says the most of it in its message' {
+            $message = "$(Get-DispatchFailure (New-Problem 403 rebac_denied -Detail 'No relation leads there.' -Members @{
+                    reason = 'out_of_scope'; relation_path = @('domain:acme#admin'); correlation_id = '01J8Z3K7Q2'
+                }))"
+            foreach ($part in 'No relation leads there', '403', 'rebac_denied', 'out_of_scope', 'domain:acme#admin', '01J8Z3K7Q2') { $message | Should -BeLike "*$part*" }
+        }
+
+        It 'is null in what the server did not say' {
+            foreach ($answer in (New-Answer -Status 500 -ContentType ''), (New-Answer '<html>' -Status 500 -ContentType 'text/html'), (New-Answer '{' -Status 500), (New-Answer '[]' -Status 500), (New-Answer 'null' -Status 500),
+                (New-Answer '{"code":7,"title":[],"detail":{},"instance":true,"reason":null,"relation_path":"x","dimension":1,"correlation_id":5}' -Status 500)) {
+                $exception = (Get-ReadFailure $answer).Exception
+                $exception.StatusCode | Should -Be 500
+                foreach ($name in 'Code', 'Title', 'Detail', 'Instance', 'Reason', 'RelationPath', 'Dimension', 'CorrelationId', 'AcrValues', 'RetryAfter') {
+                    $null -eq $exception.$name | Should -BeTrue -Because "$name of $($answer.Body)"
+                }
+                $exception.Message | Should -BeLike '*500*'
+            }
+        }
+
+        It 'takes the correlation id of the body before the header''s, and that of the header where the body has none' {
+            $header = @{ 'X-Correlation-Id' = 'from-the-header' }
+            (Get-ReadFailure (New-Problem 500 -Members @{ correlation_id = 'from-the-body' } -Headers $header)).Exception.CorrelationId | Should -Be 'from-the-body'
+            (Get-ReadFailure (New-Problem 500 -Headers $header)).Exception.CorrelationId | Should -Be 'from-the-header'
+            (Get-ReadFailure (New-Answer '<html>' -Status 500 -ContentType 'text/html' -Headers $header)).Exception.CorrelationId | Should -BeNullOrEmpty
+        }
+
+        It 'drops a correlation id that is none' {
+            foreach ($id in ('x' * 257), "line`nbreak", "escape`e[31m", 'größe', '') {
+                (Get-ReadFailure (New-Problem 500 -Members @{ correlation_id = $id })).Exception.CorrelationId | Should -BeNullOrEmpty
+            }
+            (Get-ReadFailure (New-Problem 500 -Members @{ correlation_id = 'x' * 256 })).Exception.CorrelationId | Should -HaveCount 1
+        }
+
+        It 'tells which assurance a step-up asks for' {
+            $header = @{ 'WWW-Authenticate' = 'Bearer error="insufficient_user_authentication", acr_values="urn:plexsphere:acr:mfa urn:plexsphere:acr:hw", max_age=5' }
+            $failure = Get-DispatchFailure (New-Problem 401 step_up_required -Headers $header)
+            $failure.Exception.AcrValues | Should -BeExactly 'urn:plexsphere:acr:mfa urn:plexsphere:acr:hw'
+            "$failure" | Should -BeLike '*urn:plexsphere:acr:mfa*'
+            $header = @{ 'WWW-Authenticate' = 'Bearer error="insufficient_user_authentication"' }
+            (Get-DispatchFailure (New-Problem 401 step_up_required -Headers $header)).Exception.AcrValues | Should -BeNullOrEmpty
+        }
+
+        It 'tells how long to wait, in seconds or until a time' {
+            (Get-DispatchFailure (New-Problem 429 capacity_exceeded -Headers @{ 'Retry-After' = '17' })).Exception.RetryAfter | Should -Be ([timespan]::FromSeconds(17))
+            $until = (Get-DispatchFailure (New-Problem 429 capacity_exceeded -Headers @{ 'Retry-After' = [datetime]::UtcNow.AddMinutes(10).ToString('r') })).Exception.RetryAfter
+            $until.TotalSeconds | Should -BeGreaterThan 540
+            $until.TotalSeconds | Should -BeLessOrEqual 600
+            (Get-DispatchFailure (New-Problem 429 capacity_exceeded -Headers @{ 'Retry-After' = [datetime]::UtcNow.AddMinutes(-10).ToString('r') })).Exception.RetryAfter | Should -Be ([timespan]::Zero)
+            (Get-DispatchFailure (New-Problem 429 capacity_exceeded -Headers @{ 'Retry-After' = 'soon' })).Exception.RetryAfter | Should -BeNullOrEmpty
+        }
+
+        It 'has a message without control characters, whatever the server says' {
+            $hostile = "red`e[31m bell`a `u{202e}line`nbreak"
+            $message = (Get-DispatchFailure (New-Problem 403 "code$hostile" -Detail $hostile -Members @{ reason = $hostile; relation_path = @($hostile); dimension = $hostile })).Exception.Message
+            $message | Should -Not -Match '[\x00-\x1f\x7f-\x9f\u202e\u2028\u2029]'
+            $message | Should -BeLike 'red*'
+        }
+
+        It 'is a PlexException, which can be caught by its type' {
+            $server.On('GET', "$SandboxExecution$", (New-Problem 404 execution_not_found))
+            $caught = try { Get-PlexExecution $SandboxExecution -ErrorAction Stop } catch [Plexsphere.PlexApiException] { 'api' } catch { 'other' }
+            $caught | Should -Be 'api'
+            $caught = try { Get-PlexExecution $SandboxExecution -ErrorAction Stop } catch [Plexsphere.PlexException] { "$($_.Exception.ErrorId) $($_.Exception.ExitCode)" }
+            $caught | Should -Be 'ExecutionNotFound 1'
+        }
+
+        It 'is not what a failure without an answer is' {
+            (Get-ReadFailure (New-Answer '{')).Exception | Should -Not -BeOfType ([Plexsphere.PlexApiException])
+        }
+    }
+
+    Context 'About one input' {
+        It 'an error does not end the command: the next input is tried' {
+            foreach ($number in 1, 3) { $server.On('GET', "$(Get-NumberedId $number)$", (New-Answer (New-ExecutionBody -Id (Get-NumberedId $number)))) }
+            foreach ($problem in (New-Problem 404 execution_not_found), (New-Problem 403 rebac_denied), (New-Problem 403), (New-Problem 500), (New-Answer '{')) {
+                $server.On('GET', "$(Get-NumberedId 2)$", $problem)
+                $out = (1..3).ForEach{ Get-NumberedId $_ } | Get-PlexExecution -ErrorAction SilentlyContinue -ErrorVariable failures
+                $out.Id | Should -Be (Get-NumberedId 1), (Get-NumberedId 3)
+                $failures | Should -HaveCount 1
+                $failures[0].TargetObject | Should -Be (Get-NumberedId 2)
+            }
+        }
+
+        It 'a dispatch that is refused does not keep the next ones from being sent' {
+            $server.On('POST', '.', ((New-Answer (New-ExecutionBody) -Status 201), (New-Problem 409 hook_integrity_violation), (New-Answer (New-ExecutionBody) -Status 201)))
+            $out = (1..3).ForEach{ Get-NumberedId $_ } | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures
+            $out | Should -HaveCount 2
+            $failures | Should -HaveCount 1
+            $failures[0].TargetObject | Should -Be (Get-NumberedId 2)
+            (Get-Dispatch $server).Count | Should -Be 3
+        }
+
+        It 'an error is not caught under Continue, and the script goes on' {
+            $server.On('GET', '.', (New-Problem 404 execution_not_found))
+            $out = & {
+                $ErrorActionPreference = 'SilentlyContinue'
+                try { Get-PlexExecution $SandboxExecution; 'after' } catch { 'caught' }
+            }
+            $out | Should -Be 'after'
+        }
+
+        It 'the error''s target is the node, or the selector, of a dispatch' {
+            $server.On('POST', '.', (New-Problem 409))
+            (Get-Failure { Invoke-PlexAction service.restart $SandboxNode -ErrorAction Stop }).TargetObject | Should -Be $SandboxNode
+            (Get-Failure { Invoke-PlexAction service.restart -Selector env=prod -ErrorAction Stop }).TargetObject | Should -BeExactly 'env=prod'
+        }
+    }
+
+    Context 'Where nothing further can succeed' {
+        It 'an error ends the command, under Continue too: <Name>' -ForEach @(
+            @{ Name = 'Unauthenticated'; Status = 401; Code = 'unauthenticated' }
+            @{ Name = 'StepUpRequired'; Status = 401; Code = 'step_up_required' }
+            @{ Name = 'NotProvisioned'; Status = 501; Code = 'actions_dispatch_not_provisioned' }
+        ) {
+            $server.On('GET', '.', (New-Problem $Status $Code))
+            $server.On('POST', '.', (New-Problem $Status $Code))
+            $three = (1..3).ForEach{ Get-NumberedId $_ }
+            foreach ($command in { $three | Get-PlexExecution }, { $three | Invoke-PlexAction service.restart }, { $three | Wait-PlexExecution }, { $three | Get-PlexExecutionLog }) {
+                $before = $server.Requests.Count
+                $failure = & { $ErrorActionPreference = 'SilentlyContinue'; try { & $command; 'after' } catch { $_ } }
+                $failure.FullyQualifiedErrorId | Should -BeLike "$Name,*" -Because "$command"
+                $server.Requests.Count - $before | Should -Be 1 -Because "$command"
+            }
+        }
+
+        It 'a connection that is closed meanwhile ends the command' {
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $out = & {
+                $ErrorActionPreference = 'SilentlyContinue'
+                try { $SandboxExecution, $SandboxExecution, $SandboxExecution | ForEach-Object { $_ } | Get-PlexExecution | ForEach-Object { Disconnect-Plexsphere; $_.Id } } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+            }
+            Connect-TestServer $server
+            $out[0] | Should -Be $SandboxExecution
+            $out[-1] | Should -BeIn 'ConnectionClosed', 'NotConnected'
+            $out | Should -HaveCount 2
+        }
+
+        It 'a failed Connect-Plexsphere ends the pipeline, whatever the error is' {
+            foreach ($problem in (New-Problem 500), (New-Problem 403 rebac_denied), (New-Problem 404)) {
+                $refusing = Start-TestServer
+                try {
+                    $refusing.On('GET', '.', $problem)
+                    $run = Invoke-Runspace -Arguments $refusing.Url, $token { $ErrorActionPreference = 'Continue'; try { Connect-Plexsphere $args[0] -Token $args[1]; 'after' } catch { 'caught' } }
+                    $run.Output | Should -Be 'caught'
+                } finally {
+                    $refusing.Dispose()
+                }
+            }
+        }
+    }
+}
