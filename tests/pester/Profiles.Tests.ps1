@@ -430,6 +430,11 @@ Describe 'Profiles and the environment' {
             $run.Lines[1] | Should -BeLike 'NotConnected 3:*'
         }
 
+        It 'is not closed by a Disconnect-Plexsphere where nobody has connected' {
+            $run = Invoke-Child -Environment $environment "Disconnect-Plexsphere; $read"
+            $run.Lines | Should -Be "$SandboxExecution"
+        }
+
         It 'is open to Connect-Plexsphere itself' {
             $run = Invoke-Child -Environment $environment "Connect-Plexsphere $($second.Url); Disconnect-Plexsphere; Connect-Plexsphere; $read"
             $run.Lines | Should -Be "$SandboxExecution"

@@ -104,11 +104,23 @@ Describe 'Stop-PlexSandbox' {
         { Stop-PlexSandbox -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It 'closes the connection that came with the sandbox' {
+    It 'closes the connection that came with the sandbox, and leaves none where it was this runspace''s' {
         $sandbox = Start-PlexSandbox -Nodes 1 -Connect
         Stop-PlexSandbox $sandbox
-        { Get-PlexExecution -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionClosed,*'
+        Get-PlexConnection | Should -BeNullOrEmpty
+        { Get-PlexExecution -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
         { Get-PlexExecution -Connection $sandbox.Connection -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionClosed,*'
+    }
+
+    It 'leaves another connection of this runspace alone' {
+        $server = Start-TestServer
+        try {
+            Connect-TestServer $server
+            Start-Sandbox | Stop-PlexSandbox
+            (Get-PlexConnection).Server | Should -Be "$($server.Url)/"
+        } finally {
+            $server.Dispose()
+        }
     }
 
     It 'is -WhatIf: then everything goes on' {

@@ -23,7 +23,8 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
         var url = Variable(UrlVariable);
 
         // Not looked at unless it may be needed: a broken file must not get in the way of those who do without it.
-        var profile = named ?? (request.Server is null && url is null ? ProfileFile.Default(profilePath) : null);
+        var complete = (request.Server is not null || url is not null) && (request.Token ?? request.TokenFile ?? Variable(TokenVariable)) is not null;
+        var profile = named ?? (complete ? null : ProfileFile.Default(profilePath));
         var (server, source) = request.Server is not null ? (ServerAddress.Check(request.Server), FromParameter)
             : named?.Server is not null ? (Parse(named.Server, $"profile '{named.Name}'"), FromProfile)
             : url is not null ? (Parse(url, UrlVariable), FromEnvironment)

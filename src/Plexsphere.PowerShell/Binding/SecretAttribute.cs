@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using Plexsphere.PowerShell.Commands;
 
 namespace Plexsphere.PowerShell.Binding;
 
@@ -7,13 +8,21 @@ namespace Plexsphere.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        switch (inputData is PSObject wrapped ? wrapped.BaseObject : inputData)
         {
-            null => null,
-            SecureString secret => secret,
-            PSCredential credential => credential.Password,
-            _ => throw new ArgumentTransformationMetadataException(
-                "A token is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; or from a file with -TokenFile."),
-        };
+            case null:
+                return null;
+            case SecureString secret:
+                return secret;
+            case PSCredential credential:
+                return credential.Password;
+            default:
+                // The refusal comes before the cmdlet runs, and is a failed attempt to connect all the same.
+                DefaultConnection.Begin(engineIntrinsics.SessionState);
+                throw new ArgumentTransformationMetadataException(
+                    "A token is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; or from a file with -TokenFile.");
+        }
+    }
 }

@@ -9,6 +9,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
 {
     private const int Unknown = 1;
     private const int Usage = 2;
+    private const int MaxDepth = 16;
 
     // What the engine's parameter binder calls its refusals begins so.
     private static readonly string[] BinderErrors =
@@ -26,7 +27,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
     {
         try
         {
-            Look(InputObject);
+            Look(InputObject, 0);
         }
         catch (Exception e) when (e is not PipelineStoppedException)
         {
@@ -37,14 +38,19 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
 
     private protected override void End() => WriteObject(largest);
 
-    private void Look(object? item)
+    private void Look(object? item, int depth)
     {
         var value = item is PSObject wrapped ? wrapped.BaseObject : item;
-        if (LanguagePrimitives.GetEnumerator(value) is { } many)
+        if (depth > MaxDepth)
+        {
+            // A list that contains itself has no end.
+            largest = Math.Max(largest, Unknown);
+        }
+        else if (LanguagePrimitives.GetEnumerator(value) is { } many)
         {
             while (many.MoveNext())
             {
-                Look(many.Current);
+                Look(many.Current, depth + 1);
             }
         }
         else if (value is not null)
@@ -68,7 +74,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
             {
                 case PlexException failure:
                     return failure.ExitCode;
-                case RemoteException remote when remote.SerializedRemoteException?.Properties["ExitCode"]?.Value is int code:
+                case RemoteException { SerializedRemoteException: { } remote } when IsOurs(remote) && remote.Properties["ExitCode"]?.Value is int code:
                     return code;
                 case IContainsErrorRecord { ErrorRecord: { } record } when FromBinder(record):
                     return Usage;
@@ -79,6 +85,8 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
 
         return Unknown;
     }
+
+    private static bool IsOurs(PSObject serialized) => serialized.TypeNames.Contains($"Deserialized.{typeof(PlexException).FullName}");
 
     // By id and not by type: inside a trap the exception is the one inside the binder's own.
     private static bool FromBinder(ErrorRecord record) =>
