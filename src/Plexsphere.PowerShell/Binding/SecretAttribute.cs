@@ -8,7 +8,7 @@ namespace Plexsphere.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
     {
         switch (inputData is PSObject wrapped ? wrapped.BaseObject : inputData)
         {
@@ -20,7 +20,11 @@ internal sealed class SecretAttribute : ArgumentTransformationAttribute
                 return credential.Password;
             default:
                 // The refusal comes before the cmdlet runs, and is a failed attempt to connect all the same.
-                DefaultConnection.Begin(engineIntrinsics.SessionState);
+                if (engineIntrinsics is not null)
+                {
+                    DefaultConnection.Begin(engineIntrinsics.SessionState);
+                }
+
                 throw new ArgumentTransformationMetadataException(
                     "A token is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; or from a file with -TokenFile.");
         }
