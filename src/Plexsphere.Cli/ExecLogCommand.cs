@@ -38,19 +38,28 @@ internal static class ExecLogCommand
         var stdout = Console.OpenStandardOutput();
         await using (stdout.ConfigureAwait(false))
         {
+            var outputs = ExecutionLogs.Of(execution).Select(log => (Log: log, Bytes: BytesOf(log))).ToList();
+            var last = outputs.FindLastIndex(output => output.Bytes.Length > 0);
             var midLine = false;
-            foreach (var log in ExecutionLogs.Of(execution))
+            for (var i = 0; i < outputs.Count; i++)
             {
-                await Console.Error.WriteLineAsync($"==> {log.NodeId} {log.Status}").ConfigureAwait(false);
-                var bytes = log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line) + "\n") : log.GetOutputBytes();
-                if (bytes.Length > 0)
+                var (log, bytes) = outputs[i];
+
+                // The next target's output begins on a line of its own; the last one ends as it ends.
+                if (midLine && i <= last)
                 {
-                    // The next target's output begins on a line of its own; the last one ends as it ends.
-                    await stdout.WriteAsync(midLine ? [(byte)'\n', .. bytes] : bytes, stop).ConfigureAwait(false);
+                    stdout.WriteByte((byte)'\n');
                     await stdout.FlushAsync(stop).ConfigureAwait(false);
-                    midLine = bytes[^1] != '\n';
                 }
+
+                await Console.Error.WriteLineAsync($"==> {log.NodeId} {log.Status}").ConfigureAwait(false);
+                await stdout.WriteAsync(bytes, stop).ConfigureAwait(false);
+                await stdout.FlushAsync(stop).ConfigureAwait(false);
+                midLine = bytes is [.., not (byte)'\n'];
             }
         }
     }
+
+    private static byte[] BytesOf(PlexExecutionLog log) =>
+        log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line) + "\n") : log.GetOutputBytes();
 }
