@@ -494,8 +494,8 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'lets so many dispatches be under way at once, and keeps the order of the nodes' {
-            # The first is answered when all three have arrived.
-            $server.On('POST', '.', ((New-Answer -Forward -HoldUntil 3), (New-Answer -Forward)))
+            # None is answered before all three have arrived.
+            $server.On('POST', '.', ((New-Answer -Forward -HoldUntil 3), (New-Answer -Forward -HoldUntil 3), (New-Answer -Forward)))
             (Invoke-PlexAction service.restart $nodes[0, 1, 2] -ThrottleLimit 3).ForEach{ $_.Targets.NodeId } | Should -Be $nodes[0, 1, 2]
             $server.MostAtOnce | Should -Be 3
         }
