@@ -39,9 +39,6 @@ internal sealed class ApiTransport : IDisposable
             BaseUrl = server.AbsoluteUri.TrimEnd('/'),
         };
         Requests = new PlexsphereClient(adapter);
-
-        // The generated constructor may set a base address of the contract's own.
-        adapter.BaseUrl = server.AbsoluteUri.TrimEnd('/');
     }
 
     /// <summary>The generated request builders.</summary>
@@ -52,7 +49,7 @@ internal sealed class ApiTransport : IDisposable
     {
         if (closed)
         {
-            throw new PlexException(PlexErrors.ConnectionClosed, $"The connection to {server} is closed.");
+            throw Translation.Closed(server);
         }
     }
 

@@ -14,6 +14,10 @@ internal static class Translation
 
     internal static PlexApiException Answer(PlexError error, PlexProblem problem) => new(error, problem, Describe(problem));
 
+    /// <summary>The connection was disconnected, here or by another holder of it.</summary>
+    internal static PlexException Closed(Uri server, Exception? failure = null) =>
+        new(PlexErrors.ConnectionClosed, $"The connection to {server} is closed.", failure);
+
     /// <summary>A failure without a usable answer.</summary>
     internal static PlexException Transport(Exception failure, Uri server) => failure switch
     {
@@ -22,7 +26,7 @@ internal static class Translation
             new PlexException(PlexErrors.TlsFailed, $"No secure connection to {server.Authority}: {Innermost(e)}", e),
         HttpRequestException or IOException =>
             new PlexException(PlexErrors.ConnectionFailed, $"No answer from {server.Authority}: {Innermost(failure)}", failure),
-        ObjectDisposedException => new PlexException(PlexErrors.ConnectionClosed, $"The connection to {server} is closed.", failure),
+        ObjectDisposedException => Closed(server, failure),
         OperationCanceledException or TimeoutException =>
             new PlexException(PlexErrors.RequestTimedOut, $"{server.Authority} did not answer in time.", failure),
         _ => throw new ArgumentException("Not a failure of transport.", nameof(failure), failure),

@@ -147,9 +147,13 @@ public class SandboxProcessTests
         var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
         await SignalAsync("-INT");
 
-        using var http = new HttpClient();
-        using var answer = await http.GetAsync($"{ready.GetProperty("url").GetString()}/v1/health", TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        // Often enough, each over a connection of its own, for a sandbox that is ending to have stopped listening.
+        for (var i = 0; i < 200; i++)
+        {
+            using var http = new HttpClient();
+            using var answer = await http.GetAsync($"{ready.GetProperty("url").GetString()}/v1/health", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
 
         await SignalAsync("-TERM");
         Assert.Equal((0, "", ""), await EndAsync(process));
