@@ -5,12 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 namespace Plexsphere.Sandbox;
 
 /// <summary>
-/// A certificate authority made for one sandbox, and the certificate it issued. The authority's key is gone once that is
+/// A certificate authority made for one sandbox, and the certificates it issued. The authority's key is gone once that is
 /// done, so that whoever trusts it trusts nothing else.
 /// </summary>
 internal sealed class SandboxCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>Clocks of machines that share files may differ.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
@@ -37,19 +39,31 @@ internal sealed class SandboxCertificates : IDisposable
     /// <summary>Where the authority's certificate lies as PEM until this is disposed.</summary>
     public string AuthorityPath { get; }
 
-    public static SandboxCertificates Create()
+    /// <summary>Where a client's certificate lies as PEM until this is disposed; its key is beside it.</summary>
+    public string? ClientPath { get; private set; }
+
+    /// <summary>Where the key of the client's certificate lies as PEM, for its owner only.</summary>
+    public string? ClientKeyPath { get; private set; }
+
+    /// <summary>Makes an authority and has it issue a certificate for the server and, when wanted, one for its clients.</summary>
+    public static SandboxCertificates Create(bool withClient = false)
     {
         var from = DateTimeOffset.UtcNow - Tolerance;
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var authority = RequestAuthority(authorityKey).CreateSelfSigned(from, from + Lifetime);
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var issued = RequestServer(serverKey, authority)
-            .Create(authority, from, from + Lifetime, RandomNumberGenerator.GetBytes(16));
+        using var issued = Issue(RequestServer(serverKey), authority, from);
         using var server = issued.CopyWithPrivateKey(serverKey);
         // One platform serves only with keys that were imported.
-        return new SandboxCertificates(
+        var made = new SandboxCertificates(
             X509CertificateLoader.LoadCertificate(authority.RawData),
             X509CertificateLoader.LoadPkcs12(server.Export(X509ContentType.Pkcs12), password: null));
+        if (withClient)
+        {
+            made.IssueClient(authority, from);
+        }
+
+        return made;
     }
 
     public void Dispose()
@@ -62,7 +76,7 @@ internal sealed class SandboxCertificates : IDisposable
         }
         catch (IOException)
         {
-            // Somebody reads the file, or has removed it; it holds nothing secret.
+            // Somebody reads a file, or has removed it; none of them is worth anything without the sandbox.
         }
     }
 
@@ -76,20 +90,41 @@ internal sealed class SandboxCertificates : IDisposable
         return request;
     }
 
-    private static CertificateRequest RequestServer(ECDsa key, X509Certificate2 authority)
+    private void IssueClient(X509Certificate2 authority, DateTimeOffset from)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var issued = Issue(Request("CN=Plexsphere sandbox client", key, ClientAuthentication), authority, from);
+        ClientPath = Path.Combine(_folder.FullName, "client.pem");
+        ClientKeyPath = Path.Combine(_folder.FullName, "client.key");
+        File.WriteAllText(ClientPath, issued.ExportCertificatePem());
+        File.WriteAllText(ClientKeyPath, key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static X509Certificate2 Issue(CertificateRequest request, X509Certificate2 authority, DateTimeOffset from)
+    {
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        return request.Create(authority, from, from + Lifetime, RandomNumberGenerator.GetBytes(16));
+    }
+
+    private static CertificateRequest RequestServer(ECDsa key)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName("localhost");
-        var request = new CertificateRequest("CN=Plexsphere sandbox", key, HashAlgorithmName.SHA256);
+        var request = Request("CN=Plexsphere sandbox", key, ServerAuthentication);
+        request.CertificateExtensions.Add(names.Build());
+        return request;
+    }
+
+    private static CertificateRequest Request(string subject, ECDsa key, string use)
+    {
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        request.CertificateExtensions.Add(names.Build());
         return request;
     }
 }

@@ -101,6 +101,10 @@ internal sealed class SandboxCommand
             Nodes = sandbox.Nodes.Count,
             Executions = sandbox.SeededExecutions,
             Pid = Environment.ProcessId,
+            Agents = [.. sandbox.Agents.Select(agent => new AgentDocument(agent.Url.GetLeftPart(UriPartial.Authority)))],
+            AgentCa = sandbox.AgentCertificateAuthority,
+            AgentCertificate = sandbox.AgentCertificate,
+            AgentKey = sandbox.AgentKey,
             CertificateAuthority = sandbox.CertificateAuthority,
         },
         SandboxJson.Relaxed.ReadyDocument);

@@ -1,6 +1,5 @@
-using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Plexsphere.Sandbox.Admin;
+using Plexsphere.Sandbox.Agents;
 using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Nodes;
 
@@ -33,14 +32,16 @@ public sealed class SandboxHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ControlPlane _plane;
     private readonly SandboxCertificates? _certificates;
+    private readonly AgentFleet _agents;
     private bool _disposed;
 
     private SandboxHost(
-        WebApplication app, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates)
+        WebApplication app, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates, AgentFleet agents)
     {
         _app = app;
         _plane = plane;
         _certificates = certificates;
+        _agents = agents;
         Requests = requests;
         Url = new Uri(app.Urls.Single());
         plane.Connect(Url, certificates?.Authority);
@@ -88,6 +89,18 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The requests received so far on behalf of nodes, those of the simulated ones included.</summary>
     public SandboxRequests NodeRequests => _plane.NodeRequests;
 
+    /// <summary>The Replicante agents.</summary>
+    public IReadOnlyList<SandboxAgent> Agents => _agents.Agents;
+
+    /// <summary>With <see cref="SandboxOptions.AgentTls"/>, the file that has the certificate of the agents' authority as PEM, until this is disposed.</summary>
+    public string? AgentCertificateAuthority => _agents.Certificates?.AuthorityPath;
+
+    /// <summary>With <see cref="SandboxOptions.AgentTls"/>, the file that has a client's certificate as PEM, until this is disposed.</summary>
+    public string? AgentCertificate => _agents.Certificates?.ClientPath;
+
+    /// <summary>With <see cref="SandboxOptions.AgentTls"/>, the file that has the key of that certificate as PEM, until this is disposed.</summary>
+    public string? AgentKey => _agents.Certificates?.ClientKeyPath;
+
     /// <summary>
     /// The bearer with which an agent speaks for a node: it asks for work at <c>GET /v1/nodes/{id}/state</c> and reports
     /// at <c>POST /v1/nodes/{id}/executions/{execution_id}</c>. A simulated node answers for itself, so the nodes to
@@ -114,13 +127,16 @@ public sealed class SandboxHost : IAsyncDisposable
         var plane = new ControlPlane(options);
         var requests = new SandboxRequests();
         var app = Build(options, plane, requests, certificates);
+        var agents = new AgentFleet(options);
         try
         {
             await app.StartAsync(cancellationToken);
-            return new SandboxHost(app, plane, requests, certificates);
+            await agents.StartAsync(plane.Clock, cancellationToken);
+            return new SandboxHost(app, plane, requests, certificates, agents);
         }
         catch
         {
+            await agents.DisposeAsync();
             await plane.StopNodesAsync();
             await app.DisposeAsync();
             await plane.DisposeAsync();
@@ -137,6 +153,7 @@ public sealed class SandboxHost : IAsyncDisposable
             return;
         }
 
+        await _agents.DisposeAsync();
         await _plane.StopNodesAsync();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
@@ -147,29 +164,13 @@ public sealed class SandboxHost : IAsyncDisposable
     private static WebApplication Build(
         SandboxOptions options, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates)
     {
-        // The empty builder reads no configuration, so nothing in the environment changes what is served or where.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        var app = LoopbackServer.Build(options.Port, listen =>
         {
-            kestrel.AddServerHeader = false;
-            // Whoever reads a body limits it.
-            kestrel.Limits.MaxRequestBodySize = null;
-            // A pipeline may read slowly, or be held in a debugger, for as long as it likes.
-            kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            if (certificates is not null)
             {
-                listen.Protocols = HttpProtocols.Http1;
-                if (certificates is not null)
-                {
-                    listen.UseHttps(certificates.Server);
-                }
-            });
+                listen.UseHttps(certificates.Server);
+            }
         });
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        var app = builder.Build();
-        app.UseRouting();
         app.Use(new ProblemAnswers(options.CorrelationId).InvokeAsync);
         app.Use(NodeRoutes.Serve(plane.NodeRequests));
         app.UseWhen(context => !options.Admin || !AdminApi.Covers(context), api =>

@@ -51,6 +51,21 @@ public static class SandboxOperations
     /// <summary>A node's upload of an output; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
     public const string PutExecutionOutput = "PutExecutionOutput";
 
+    /// <summary>An agent's finished actions; this and the following are counted in <see cref="SandboxAgent.Requests"/>.</summary>
+    public const string ListFinishedActions = "ListFinishedActions";
+
+    /// <summary>An agent's queue.</summary>
+    public const string ListQueuedActions = "ListQueuedActions";
+
+    /// <summary>The kinds of action that an agent offers.</summary>
+    public const string ListActionKinds = "ListActionKinds";
+
+    /// <summary>An agent's action by id, with its history.</summary>
+    public const string GetAction = "GetAction";
+
+    /// <summary>A request to schedule an action.</summary>
+    public const string ScheduleAction = "ScheduleAction";
+
     /// <summary>A path or method that is not served.</summary>
     public const string Unknown = "Unknown";
 }

@@ -15,6 +15,9 @@ public sealed record SandboxOptions
     /// <summary>The most executions that can be allowed to be open at once.</summary>
     public const int MaximumCapacity = 1_000_000;
 
+    /// <summary>The most agents.</summary>
+    public const int MaximumAgents = 64;
+
     /// <summary>The slowest speed.</summary>
     public const double MinimumSpeed = 0.01;
 
@@ -82,8 +85,24 @@ public sealed record SandboxOptions
     /// <summary>How many executions of the domain may be open at once; beyond that a dispatch is refused with 429.</summary>
     public int Capacity { get; init; } = 1_000;
 
-    /// <summary>Whether executions are switched off: dispatch, list, get and the nodes' reports are refused with 501.</summary>
+    /// <summary>
+    /// Whether executions are switched off: dispatch, list, get and the nodes' reports are refused with 501, and agents say
+    /// that they take no actions.
+    /// </summary>
     public bool WithoutActions { get; init; }
+
+    /// <summary>
+    /// How many Replicante agents to serve, each on a port of its own, up to <see cref="MaximumAgents"/>. The first has
+    /// everything; the second's datastore cannot stop gracefully; where there are three or more, the last one's service obeys
+    /// neither start nor stop.
+    /// </summary>
+    public int Agents { get; init; }
+
+    /// <summary>Whether agents serve https and demand a client certificate; both certificates are made at the start.</summary>
+    public bool AgentTls { get; init; }
+
+    /// <summary>What agents take the body of a schedule request for.</summary>
+    public SandboxAgentBody AgentBody { get; init; }
 
     /// <summary>
     /// For tests: sees every request of an operator after it was counted and before anything else. True means that it
@@ -101,6 +120,7 @@ public sealed record SandboxOptions
         Within(DispatchStatus, 200, 202, nameof(DispatchStatus));
         Within(Latency, TimeSpan.Zero, MaximumLatency, nameof(Latency));
         Within(ExternalNodes, 0, MaximumNodes, nameof(ExternalNodes));
+        Within(Agents, 0, MaximumAgents, nameof(Agents));
         Within(Capacity, 1, MaximumCapacity, nameof(Capacity));
         Within(Speed, MinimumSpeed, MaximumSpeed, nameof(Speed));
     }

@@ -78,7 +78,20 @@ internal sealed class SandboxSwitches
         SandboxOptions.MaximumNodes);
 
     private readonly Option<bool> _withoutActions =
-        Flag("--without-actions", "Switches executions off: all of their operations are refused with 501.");
+        Flag("--without-actions", "Switches executions off: all of their operations are refused with 501, and agents take no actions.");
+
+    private readonly Option<int> _agents = Number(
+        "--agents",
+        "Number of Replicante agents, each on a port of its own. The second's datastore cannot stop gracefully; of three or more, the last one's service obeys neither start nor stop.",
+        Defaults.Agents,
+        0,
+        SandboxOptions.MaximumAgents);
+
+    private readonly Option<bool> _agentTls =
+        Flag("--agent-tls", "Has agents serve https and demand a client certificate; both certificates are made at the start.");
+
+    private readonly Option<string> _agentBody = Choice(
+        "--agent-body", "What agents take the body of a schedule request for: an envelope, as released agents do, or the bare arguments.", Defaults.AgentBody);
 
     private readonly Option<bool> _tls = Flag("--tls", "Serves https, with a certificate made at the start.");
 
@@ -87,7 +100,7 @@ internal sealed class SandboxSwitches
     public IEnumerable<Option> All =>
     [
         _port, _nodes, _executions, _targets, _seed, _speed, _revision, _dispatchStatus, _limitRule, _nextCursor,
-        _correlationId, _order, _latency, _capacity, _externalNodes, _withoutActions, _tls, _admin,
+        _correlationId, _order, _latency, _capacity, _externalNodes, _withoutActions, _agents, _agentTls, _agentBody, _tls, _admin,
     ];
 
     public SandboxOptions Read(ParseResult parsed) => new()
@@ -108,6 +121,9 @@ internal sealed class SandboxSwitches
         Capacity = parsed.GetValue(_capacity),
         ExternalNodes = parsed.GetValue(_externalNodes),
         WithoutActions = parsed.GetValue(_withoutActions),
+        Agents = parsed.GetValue(_agents),
+        AgentTls = parsed.GetValue(_agentTls),
+        AgentBody = Chosen<SandboxAgentBody>(parsed, _agentBody),
         Tls = parsed.GetValue(_tls),
         Admin = parsed.GetValue(_admin),
     };

@@ -31,6 +31,17 @@ internal sealed class ReadyDocument
 
     public required int Pid { get; init; }
 
+    public required IReadOnlyList<AgentDocument> Agents { get; init; }
+
+    [JsonPropertyName("agentCa")]
+    public string? AgentCa { get; init; }
+
+    [JsonPropertyName("agentCertificate")]
+    public string? AgentCertificate { get; init; }
+
+    [JsonPropertyName("agentKey")]
+    public string? AgentKey { get; init; }
+
     [JsonPropertyName("certificateAuthority")]
     public string? CertificateAuthority { get; init; }
 }

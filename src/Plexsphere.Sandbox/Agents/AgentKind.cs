@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Plexsphere.Sandbox.Agents;
+
+/// <summary>A kind of action that an agent offers.</summary>
+internal abstract class AgentKind(string name, string description)
+{
+    public string Name => name;
+
+    public string Description => description;
+
+    /// <summary>Why the arguments are refused; null where they are not.</summary>
+    public virtual string? Refuse(JsonElement args) => null;
+
+    /// <summary>Takes an action one step further.</summary>
+    public abstract AgentStep Step(AgentAction action);
+}

@@ -1,0 +1,21 @@
+namespace Plexsphere.Sandbox.Agents.Kinds;
+
+/// <summary>A command that the agent's owner has configured.</summary>
+internal sealed class External(string name, string description, string? error) : AgentKind(name, description)
+{
+    public override AgentStep Step(AgentAction action)
+    {
+        if (action.Progress is null)
+        {
+            action.Progress = true;
+            return AgentStep.Running(Json.Null);
+        }
+
+        return error is null ? AgentStep.Done(Json.Null) : AgentStep.Failed(Json.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("error", error);
+            json.WriteEndObject();
+        }));
+    }
+}

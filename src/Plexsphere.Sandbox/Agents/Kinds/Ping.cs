@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Plexsphere.Sandbox.Agents.Kinds;
+
+/// <summary>Answers once a step until the count is reached. What is wrong with the count comes out only when it runs.</summary>
+internal sealed class Ping() : AgentKind("agent.replicante.io/test.ping", "Answer with a pong, count times")
+{
+    public override AgentStep Step(AgentAction action)
+    {
+        uint count = 1;
+        using (var args = JsonDocument.Parse(action.Args))
+        {
+            if (args.RootElement.ValueKind == JsonValueKind.Object
+                && args.RootElement.TryGetProperty("count", out var wanted)
+                && !(wanted.ValueKind == JsonValueKind.Number && wanted.TryGetUInt32(out count)))
+            {
+                return AgentStep.Failed(Json.Failure("unable to decode the arguments: count is no unsigned number", "ActionDecode"));
+            }
+        }
+
+        var pongs = action.Progress as List<string> ?? [];
+        action.Progress = pongs;
+        pongs.Add($"Pong at {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture)} UTC");
+        var payload = Json.Write(json =>
+        {
+            json.WriteStartArray();
+            pongs.ForEach(json.WriteStringValue);
+            json.WriteEndArray();
+        });
+        return pongs.Count >= count ? AgentStep.Done(payload) : AgentStep.Running(payload);
+    }
+}
