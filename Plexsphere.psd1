@@ -11,14 +11,18 @@
     CmdletsToExport      = @(
         'Connect-Plexsphere'
         'Disconnect-Plexsphere'
+        'Get-PlexAgentAction'
+        'Get-PlexAgentActionKind'
         'Get-PlexConnection'
         'Get-PlexExecution'
         'Get-PlexExecutionLog'
         'Get-PlexExitCode'
         'Invoke-PlexAction'
+        'Start-PlexAgentAction'
         'Start-PlexSandbox'
         'Stop-PlexSandbox'
         'Test-PlexConnection'
+        'Wait-PlexAgentAction'
         'Wait-PlexExecution'
     )
     FunctionsToExport    = @()

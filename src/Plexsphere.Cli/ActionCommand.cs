@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Cli;
 

@@ -52,7 +52,18 @@ internal static class PlexErrors
 
     // What became of an execution.
     internal static readonly PlexError ExecutionFailed = new("ExecutionFailed", "InvalidResult", 1, "Read what its nodes put out: Get-PlexExecutionLog -Id <id> (plexctl: exec-log get).");
-    internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "The execution goes on. Wait again: Get-PlexExecution -Id <id> | Wait-PlexExecution (plexctl: action get).");
+    internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "It goes on. Wait again: Get-PlexExecution -Id <id> | Wait-PlexExecution (plexctl: action get), or for an agent Wait-PlexAgentAction -Agent <uri> -Id <id>.");
+
+    // Agents.
+    internal static readonly PlexError AgentActionNotFound = new("AgentActionNotFound", "ObjectNotFound", 1, "Check the action's id and the agent. Agents forget old actions; Get-PlexAgentAction lists what there is.");
+    internal static readonly PlexError AgentActionLost = new("AgentActionLost", "ObjectNotFound", 1, "The agent has forgotten the action, and how it ended. Check what it was to bring about.");
+    internal static readonly PlexError AgentActionFailed = new("AgentActionFailed", "InvalidResult", 1, "Read how it went: (Get-PlexAgentAction -Agent <uri> -Id <id>).History.");
+    internal static readonly PlexError AgentKindNotAvailable = new("AgentKindNotAvailable", "InvalidArgument", 1, "See what the agent offers: Get-PlexAgentActionKind -Agent <uri>.");
+    internal static readonly PlexError AgentArgumentRefused = new("AgentArgumentRefused", "InvalidArgument", 1, "Correct -Argument; the message says what the kind expects.");
+    internal static readonly PlexError AgentActionExists = new("AgentActionExists", "ResourceExists", 1, "The id belongs to another action. Leave -ActionId out, or give a new one.");
+    internal static readonly PlexError AgentActionsDisabled = new("AgentActionsDisabled", "NotImplemented", 1, "Agents take actions only with mutual TLS: have the agent's owner set it up and switch actions on.");
+    internal static readonly PlexError AgentScheduleOutcomeUnknown = new("AgentScheduleOutcomeUnknown", "ConnectionError", 1, "The action may have been scheduled. Look first: Get-PlexAgentAction -Agent <uri>; with an envelope, a repeat with the same -ActionId is safe.");
+    internal static readonly PlexError CertificateUnusable = new("CertificateUnusable", "SecurityError", 3, "Give a certificate with its private key: -Certificate, or unencrypted PEM files with -CertificatePath and -KeyPath.");
 
     // The sandbox.
     internal static readonly PlexError SandboxNotFound = new("SandboxNotFound", "ObjectNotFound", 1, "Install it with: dotnet tool install --global plexsphere-sandbox");

@@ -3,7 +3,7 @@ namespace Plexsphere;
 /// <summary>A sandbox control plane that this session started. It ends with the session at the latest.</summary>
 public sealed class PlexSandbox
 {
-    internal PlexSandbox(Uri url, int processId, Guid projectId, Guid domainId, int nodes, int executions, DateTimeOffset startedAt, PlexConnection connection, IDisposable process)
+    internal PlexSandbox(Uri url, int processId, Guid projectId, Guid domainId, int nodes, int executions, PlexAddressList agents, DateTimeOffset startedAt, PlexConnection connection, IDisposable process)
     {
         Url = url;
         ProcessId = processId;
@@ -11,6 +11,7 @@ public sealed class PlexSandbox
         DomainId = domainId;
         Nodes = nodes;
         Executions = executions;
+        Agents = agents;
         StartedAt = startedAt;
         Connection = connection;
         Process = process;
@@ -33,6 +34,9 @@ public sealed class PlexSandbox
 
     /// <summary>How many finished executions it began with.</summary>
     public int Executions { get; }
+
+    /// <summary>The addresses of its Replicante agents; none unless they were asked for.</summary>
+    public PlexAddressList Agents { get; }
 
     /// <summary>When it was ready, in UTC.</summary>
     public DateTimeOffset StartedAt { get; }

@@ -18,6 +18,8 @@ internal sealed class SandboxReady
 
     public int Executions { get; init; }
 
+    public List<SandboxReadyAgent> Agents { get; init; } = [];
+
     [JsonRequired]
     public string Token { get; init; } = null!;
 

@@ -58,7 +58,8 @@ internal sealed class SandboxProcess : IDisposable
             var ready = JsonSerializer.Deserialize(line, WireContext.Default.SandboxReady) ?? throw new JsonException();
             var sandbox = new SandboxProcess(process, ready);
             return new PlexSandbox(
-                ready.Url, process.Id, ready.Project, ready.Domain, ready.Nodes, ready.Executions, DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
+                ready.Url, process.Id, ready.Project, ready.Domain, ready.Nodes, ready.Executions,
+                new PlexAddressList([.. ready.Agents.Select(agent => agent.Url)]), DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
         }
         catch (Exception e)
         {

@@ -9,6 +9,8 @@ internal sealed record SandboxRequest
 
     internal int? Executions { get; init; }
 
+    internal int? Agents { get; init; }
+
     internal double? Speed { get; init; }
 
     internal int? Seed { get; init; }
@@ -18,7 +20,7 @@ internal sealed record SandboxRequest
     /// <summary>The sandbox's command line.</summary>
     internal IEnumerable<string> ToArguments()
     {
-        (string Name, IFormattable? Value)[] options = [("--nodes", Nodes), ("--executions", Executions), ("--speed", Speed), ("--seed", Seed), ("--port", Port)];
+        (string Name, IFormattable? Value)[] options = [("--nodes", Nodes), ("--executions", Executions), ("--agents", Agents), ("--speed", Speed), ("--seed", Seed), ("--port", Port)];
         foreach (var (name, value) in options)
         {
             if (value is not null)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Kiota.Abstractions;
@@ -16,9 +14,6 @@ namespace Plexsphere.Core.Transport;
 /// </summary>
 internal sealed class ApiTransport : IDisposable
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(100);
-
     private readonly Uri server;
     private readonly RetryPolicy retries;
     private readonly HttpClient http;
@@ -29,7 +24,7 @@ internal sealed class ApiTransport : IDisposable
     {
         server = settings.Server;
         this.retries = retries;
-        http = new HttpClient(new AnswerHandler(server, settings.Token, Sockets(settings.SkipCertificateCheck)))
+        http = new HttpClient(new AnswerHandler(server, settings.Token, Handler(settings.SkipCertificateCheck)))
         {
             // Attempts have their own limit, which also covers the body.
             Timeout = Timeout.InfiniteTimeSpan,
@@ -57,29 +52,16 @@ internal sealed class ApiTransport : IDisposable
     internal async Task<T> ReadAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
-        var waited = TimeSpan.Zero;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return (await AttemptAsync(request, type, notices, stop).ConfigureAwait(false)).Value;
-            }
-            catch (Exception e) when (Translatable(e, stop))
+        var answer = await retries.RunAsync(
+            () => AttemptAsync(request, type, notices, stop),
+            failure =>
             {
                 CheckOpen();
-                var failure = e as PlexException ?? Translation.Transport(e, server);
-                if (retries.Wait(failure, attempt, waited) is not { } wait)
-                {
-                    throw failure;
-                }
-
-                notices?.Report(new Notice(NoticeLevel.Warning, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{failure.Message} Trying again in {wait.TotalSeconds:0.#} s ({attempt + 1} of {retries.Attempts} attempts).")));
-                await Task.Delay(wait, stop).ConfigureAwait(false);
-                waited += wait;
-            }
-        }
+                return failure as PlexException ?? Translation.Transport(failure, server);
+            },
+            notices,
+            stop).ConfigureAwait(false);
+        return answer.Value;
     }
 
     /// <summary>Sends a read once, to learn how the server fares at this moment.</summary>
@@ -90,7 +72,7 @@ internal sealed class ApiTransport : IDisposable
         {
             return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not PlexException && Translatable(e, stop))
+        catch (Exception e) when (e is not PlexException && Translation.Knows(e, stop))
         {
             CheckOpen();
             throw Translation.Transport(e, server);
@@ -109,7 +91,7 @@ internal sealed class ApiTransport : IDisposable
         {
             throw Translation.Answer(PlexErrors.DispatchOutcomeUnknown, e.Problem);
         }
-        catch (Exception e) when (e is not PlexException && Translatable(e, stop))
+        catch (Exception e) when (e is not PlexException && Translation.Knows(e, stop))
         {
             throw Translation.NeverSent(e) ? Translation.Transport(e, server) : Translation.OutcomeUnknown(action, e, server);
         }
@@ -122,15 +104,11 @@ internal sealed class ApiTransport : IDisposable
         http.Dispose();
     }
 
-    private static bool Translatable(Exception e, CancellationToken stop) =>
-        e is PlexException or HttpRequestException or IOException or JsonException or TimeoutException or ObjectDisposedException
-        || (e is OperationCanceledException && !stop.IsCancellationRequested);
-
     private async Task<Answer<T>> AttemptAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(AttemptTimeout);
+        limit.CancelAfter(Sockets.AttemptTimeout);
         var native = new NativeResponseHandler();
         request.AddRequestOptions([new ResponseHandlerOption { ResponseHandler = native }]);
         var started = Stopwatch.GetTimestamp();
@@ -159,24 +137,12 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    // Without the query: cursors and filters are nobody's business in a log.
     private static void Report(IProgress<Notice>? notices, RequestInformation request, int status, long started) =>
-        notices?.Report(new Notice(NoticeLevel.Verbose, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{request.HttpMethod} {request.URI.AbsolutePath}: {status} in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms")));
+        notices?.Report(Notice.Request($"{request.HttpMethod}", request.URI, status, Stopwatch.GetElapsedTime(started)));
 
-    private static SocketsHttpHandler Sockets(bool skipCertificateCheck)
+    private static SocketsHttpHandler Handler(bool skipCertificateCheck)
     {
-        var sockets = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = ConnectTimeout,
-
-            // A pool that lives as long as a session must notice when the server's name moves.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
+        var sockets = Sockets.Create();
         if (skipCertificateCheck)
         {
 #pragma warning disable CA5359 // The user asked for it by name, and every connection made so says it.

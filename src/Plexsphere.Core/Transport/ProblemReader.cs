@@ -12,14 +12,7 @@ internal static class ProblemReader
 
     internal static async Task<PlexProblem> ReadAsync(HttpResponseMessage response, CancellationToken stop)
     {
-        var problem = new PlexProblem
-        {
-            Status = (int)response.StatusCode,
-            RetryAfter = RetryAfterOf(response.Headers.RetryAfter),
-            AcrValues = AcrValuesOf(response.Headers.WwwAuthenticate),
-            Location = response.Headers.Location?.OriginalString,
-        };
-
+        var problem = FromHeaders(response);
         if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
         {
             return problem;
@@ -38,6 +31,15 @@ internal static class ProblemReader
         }
     }
 
+    /// <summary>What the answer says without its body.</summary>
+    internal static PlexProblem FromHeaders(HttpResponseMessage response) => new()
+    {
+        Status = (int)response.StatusCode,
+        RetryAfter = RetryAfterOf(response.Headers.RetryAfter),
+        AcrValues = AcrValuesOf(response.Headers.WwwAuthenticate),
+        Location = response.Headers.Location?.OriginalString,
+    };
+
     private static PlexProblem Fill(PlexProblem problem, JsonElement body, HttpResponseMessage response) => problem with
     {
         Code = Text(body, "code"),
@@ -51,7 +53,8 @@ internal static class ProblemReader
             ?? (response.Headers.TryGetValues(CorrelationHeader, out var values) ? Printable(values.FirstOrDefault()) : null),
     };
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken stop)
+    /// <summary>The beginning of an error's body, without a byte order mark.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken stop)
     {
         var buffer = new byte[MaxBytes];
         try
@@ -68,7 +71,8 @@ internal static class ProblemReader
         }
     }
 
-    private static string? Text(JsonElement body, string member) => body.TryGetProperty(member, out var value) ? Text(value) : null;
+    /// <summary>The member's text; null where there is none.</summary>
+    internal static string? Text(JsonElement body, string member) => body.TryGetProperty(member, out var value) ? Text(value) : null;
 
     private static string? Text(JsonElement value)
     {

@@ -18,6 +18,11 @@ internal static class Translation
     internal static PlexException Closed(Uri server, Exception? failure = null) =>
         new(PlexErrors.ConnectionClosed, $"The connection to {server} is closed.", failure);
 
+    /// <summary>Whether a failure is one of transport, and not of our own making or a stop.</summary>
+    internal static bool Knows(Exception e, CancellationToken stop) =>
+        e is PlexException or HttpRequestException or IOException or JsonException or TimeoutException or ObjectDisposedException
+        || (e is OperationCanceledException && !stop.IsCancellationRequested);
+
     /// <summary>A failure without a usable answer.</summary>
     internal static PlexException Transport(Exception failure, Uri server) => failure switch
     {
@@ -47,7 +52,7 @@ internal static class Translation
     internal static bool LeavesOpen(PlexProblem problem) =>
         problem.Status is 408 or >= 500 && !(problem.Status is 501 or 503 && problem.Code is not null);
 
-    private static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
+    internal static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
     {
         (400, "malformed_selector") => PlexErrors.MalformedSelector,
         (400, "action_not_declared") => PlexErrors.ActionNotDeclared,
@@ -113,5 +118,5 @@ internal static class Translation
             : $"The server's answer is malformed: {reason}.";
     }
 
-    private static string Innermost(Exception failure) => PlexText.Line(failure.GetBaseException().Message).TrimEnd('.') + ".";
+    internal static string Innermost(Exception failure) => PlexText.Line(failure.GetBaseException().Message).TrimEnd('.') + ".";
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.Core;
+using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -7,6 +8,10 @@ namespace Plexsphere.PowerShell.Commands;
 /// <summary>What every cmdlet shares: stopping, waiting for the engine on the pipeline's thread, and error records.</summary>
 public abstract class PlexCommand : PSCmdlet, IDisposable
 {
+    private protected const int MaxWaitSeconds = 30 * 24 * 60 * 60;
+    private protected const int MaxPollSeconds = 3600;
+    private const int ProgressActivity = 0x506C6578;
+
     private readonly PipelinePump pump = new();
 
     // Made with the object: a stop can arrive before the first record does.
@@ -143,6 +148,66 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         }
 
         WriteError(record);
+    }
+
+    /// <summary>
+    /// Writes what a wait follows: each when it has ended, then those that are still open or lost, then the errors. All objects come
+    /// before the first error, because with -ErrorAction Stop nothing comes after it.
+    /// </summary>
+    /// <param name="wait">The wait.</param>
+    /// <param name="stream">What it yields.</param>
+    /// <param name="title">What the progress bar is about.</param>
+    /// <param name="late">What is to be said of one that the time-out left open.</param>
+    /// <param name="unsuccessful">What is to be said of one that has ended; null where it ended well, or nobody wants to know.</param>
+    private protected void Follow<TKey, T>(
+        Wait<TKey, T> wait,
+        IAsyncEnumerable<T> stream,
+        string title,
+        Func<T, PlexException> late,
+        Func<T, PlexException?> unsuccessful)
+        where TKey : notnull
+        where T : class
+    {
+        var failures = new List<(T Item, PlexException Failure)>();
+        PlexException? broken = null;
+        try
+        {
+            Each(stream, item =>
+            {
+                if (unsuccessful(item) is { } failure)
+                {
+                    failures.Add((item, failure));
+                }
+
+                WriteObject(item);
+            });
+        }
+        catch (PlexException e)
+        {
+            broken = e;
+        }
+        finally
+        {
+            WriteProgress(new ProgressRecord(ProgressActivity, PlexText.Line(title), "done") { RecordType = ProgressRecordType.Completed });
+        }
+
+        foreach (var item in wait.Open.Concat(wait.Lost.Select(lost => lost.Item)))
+        {
+            WriteObject(item);
+        }
+
+        foreach (var (item, failure) in wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? late(item)))).Concat(failures))
+        {
+            WriteFailure(failure, item);
+        }
+    }
+
+    /// <summary>Shows how far a wait has come.</summary>
+    private protected void ShowProgress(string title, string status, int percent)
+    {
+        var line = PlexText.Line(status);
+        WriteVerbose($"{PlexText.Line(title)}: {line}");
+        WriteProgress(new ProgressRecord(ProgressActivity, PlexText.Line(title), line) { PercentComplete = percent });
     }
 
     private static ErrorRecord Record(PlexException failure, object? target) =>

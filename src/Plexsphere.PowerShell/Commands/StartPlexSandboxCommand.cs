@@ -10,6 +10,7 @@ public sealed class StartPlexSandboxCommand : PlexCommand
 {
     private const int MaxNodes = 10_000;
     private const int MaxExecutions = 10_000_000;
+    private const int MaxAgents = 64;
     private const double MinSpeed = 0.01;
     private const double MaxSpeed = 1_000_000;
 
@@ -23,7 +24,12 @@ public sealed class StartPlexSandboxCommand : PlexCommand
     [ValidateRange(0, MaxExecutions)]
     public int? Executions { get; set; }
 
-    /// <summary>How many times faster than life its nodes work, 0.01 to 1,000,000.</summary>
+    /// <summary>How many Replicante agents it serves, up to 64, each on a port of its own; none unless given.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxAgents)]
+    public int? Agents { get; set; }
+
+    /// <summary>How many times faster than life its nodes and agents work, 0.01 to 1,000,000.</summary>
     [Parameter]
     [ValidateRange(MinSpeed, MaxSpeed)]
     public double? Speed { get; set; }
@@ -54,7 +60,7 @@ public sealed class StartPlexSandboxCommand : PlexCommand
             DefaultConnection.Begin(SessionState);
         }
 
-        var request = new SandboxRequest { Nodes = Nodes, Executions = Executions, Speed = Speed, Seed = Seed, Port = Port };
+        var request = new SandboxRequest { Nodes = Nodes, Executions = Executions, Agents = Agents, Speed = Speed, Seed = Seed, Port = Port };
         var sandbox = Await(SandboxProcess.StartAsync(request, Path.GetDirectoryName(GetType().Assembly.Location)!, Stop));
         Sandboxes.Add(sandbox);
         if (Connect)

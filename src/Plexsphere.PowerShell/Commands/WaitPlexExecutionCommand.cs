@@ -13,7 +13,6 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
 
     // The default: the engine tries the default set first, and would take a piped execution's Id where its object is wanted.
     private const string InputObjectSet = "InputObject";
-    private const int MaxPollSeconds = 3600;
 
     private readonly List<PlexExecution> executions = [];
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Plexsphere.Core;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 

@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using Plexsphere.Core.Transport;
+
+namespace Plexsphere.Core.Agents;
+
+/// <summary>Reads what an agent says about a failure: the agent's own JSON, its successor's, the plain text of the layer below, or nothing.</summary>
+internal static class AgentProblemReader
+{
+    // A layer's text is a line; what is longer is a page of something else.
+    private const int LongestText = 512;
+
+    internal static async Task<PlexApiException> ReadAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var problem = Fill(ProblemReader.FromHeaders(response), await ProblemReader.ReadBodyAsync(response.Content, stop).ConfigureAwait(false), response);
+        return Translation.Answer(ErrorOf(problem), problem);
+    }
+
+    private static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
+    {
+        (400, "ActionNotAvailable") => PlexErrors.AgentKindNotAvailable,
+        (400, "InvalidArgs") => PlexErrors.AgentArgumentRefused,
+        (409, "ActionAlreadyExists") => PlexErrors.AgentActionExists,
+        _ => Translation.ErrorOf(problem),
+    };
+
+    private static PlexProblem Fill(PlexProblem problem, ReadOnlyMemory<byte> body, HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentType?.MediaType == "text/plain")
+        {
+            var text = Encoding.UTF8.GetString(body.Span).Trim();
+            return text.Length is > 0 and <= LongestText ? problem with { Detail = text } : problem;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Fill(problem, document.RootElement) : problem;
+        }
+        catch (JsonException)
+        {
+            // Something before the agent may have answered; the status is still the better story.
+            return problem;
+        }
+    }
+
+    private static PlexProblem Fill(PlexProblem problem, JsonElement body)
+    {
+        var detail = ProblemReader.Text(body, "error") ?? ProblemReader.Text(body, "error_msg");
+        var cause = ProblemReader.Text(body, "error_cause");
+        return problem with
+        {
+            Detail = detail is not null && cause is not null ? $"{detail}: {cause}" : detail,
+            Code = ProblemReader.Text(body, "variant") ?? ProblemReader.Text(body, "kind"),
+        };
+    }
+}

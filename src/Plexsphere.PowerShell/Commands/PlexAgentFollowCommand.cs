@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using Plexsphere.Core.Agents;
+using Plexsphere.Core.Waiting;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>What the cmdlets share that follow actions of agents to their ends.</summary>
+public abstract class PlexAgentFollowCommand : PlexAgentCommand
+{
+    private protected PlexAgentFollowCommand()
+    {
+    }
+
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The actions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxWaitSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each action that did not end as DONE, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
+    /// <summary>Writes each action when it has ended; then those that the time-out left open or that are lost; then the errors.</summary>
+    private protected void Follow(IReadOnlyCollection<PlexAgentAction> actions, TimeSpan? poll)
+    {
+        var options = new WaitOptions(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
+        var wait = new AgentActionWait(actions, ClientFor, options);
+        var title = $"Waiting for {(actions.Count == 1 ? actions.First().Kind ?? "an action" : $"{actions.Count} actions")}";
+        Follow(
+            wait,
+            wait.RunAsync(OnPipeline<AgentWaitProgress>(progress => ShowProgress(title, progress)), Notices, Stop),
+            title,
+            action => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(action.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on."),
+            action => ErrorOnFailure && action.State != PlexAgentActionState.Done
+                ? new PlexException(PlexErrors.AgentActionFailed, $"{PlexText.Line(action.ToString())}: {PlexText.Line(action.Message ?? "the agent does not say why").TrimEnd('.')}.")
+                : null);
+    }
+
+    private void ShowProgress(string title, AgentWaitProgress progress)
+    {
+        var current = progress.Current is not { } action ? null
+            : action.Stage is { } stage ? $"{action.State}, stage {stage}: {action.Message}"
+            : action.Message is { } message ? $"{action.State}: {message}"
+            : action.State;
+        var count = progress.Actions == 1 ? null : $"{progress.Finished} of {progress.Actions} actions finished";
+        ShowProgress(title, string.Join("; ", new[] { count, current }.OfType<string>().DefaultIfEmpty("finished")), progress.Finished * 100 / progress.Actions);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.ObjectModel;
+using System.Text.Json;
+
+namespace Plexsphere;
+
+/// <summary>A JSON array: a list, whose text is its JSON where an array's would be a type name.</summary>
+public sealed class PlexJsonArray : ReadOnlyCollection<object?>
+{
+    private readonly string json;
+
+    internal PlexJsonArray(JsonElement value)
+        : base([.. value.EnumerateArray().Select(PlexJson.Value)]) => json = value.GetRawText();
+
+    /// <summary>The array as JSON text.</summary>
+    public override string ToString() => json;
+}
