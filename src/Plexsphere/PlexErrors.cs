@@ -17,7 +17,7 @@ internal static class PlexErrors
 
     // No usable answer.
     internal static readonly PlexError ConnectionFailed = new("ConnectionFailed", "ConnectionError", 1, "Check the server's address, name resolution and the network, then try again.");
-    internal static readonly PlexError TlsFailed = new("TlsFailed", "SecurityError", 1, "Check the server's certificate and this machine's trusted authorities.");
+    internal static readonly PlexError TlsFailed = new("TlsFailed", "SecurityError", 1, "Check the server's certificate and this machine's trusted authorities; for an agent, the client certificate too.");
     internal static readonly PlexError RequestTimedOut = new("RequestTimedOut", "OperationTimeout", 1, "The server is reachable but did not answer in time. Try again.");
     internal static readonly PlexError MalformedResponse = new("MalformedResponse", "InvalidData", 1, "The address may belong to something else than a Plexsphere server; check it with its operator.");
     internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so that the token stays with one server. Connect to the address that the message names, if you trust it.");

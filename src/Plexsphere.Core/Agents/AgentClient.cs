@@ -25,6 +25,9 @@ internal sealed class AgentClient
     // Why the agent's certificate was turned down last.
     private volatile string? refusal;
 
+    // Whether the agent has answered anything yet, so that what breaks is not for want of a certificate.
+    private volatile bool answered;
+
     internal AgentClient(Uri agent, AgentCredentials credentials)
     {
         Agent = AgentAddress.Check(agent);
@@ -149,7 +152,7 @@ internal sealed class AgentClient
         catch (Exception e) when (e is not PlexException && Translation.Knows(e, stop))
         {
             var failure = Failure(e);
-            throw failure.Error == PlexErrors.TlsFailed && (Translation.NeverSent(e) || RefusedByAgent(e)) ? failure
+            throw failure.Error == PlexErrors.TlsFailed && (Translation.NeverSent(e) || IsAlert(e)) ? failure
                 : Translation.NeverSent(e) ? failure
                 : new PlexException(PlexErrors.AgentScheduleOutcomeUnknown, $"{Unknown(order)} {failure.Message}", e);
         }
@@ -208,6 +211,7 @@ internal sealed class AgentClient
         refusal = null;
         var started = Stopwatch.GetTimestamp();
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        answered = true;
         notices?.Report(Notice.Request(method.Method, address, (int)response.StatusCode, Stopwatch.GetElapsedTime(started)));
         if (!response.IsSuccessStatusCode)
         {
@@ -229,33 +233,29 @@ internal sealed class AgentClient
 
     private PlexException Failure(Exception e)
     {
-        if (Agent.Scheme == Uri.UriSchemeHttps)
+        if (Agent.Scheme != Uri.UriSchemeHttps || e is not HttpRequestException failure)
         {
-            if (refusal is { } reason)
-            {
-                return new PlexException(PlexErrors.TlsFailed, $"The certificate of {Agent.Authority} is not accepted: {reason}", e);
-            }
-
-            // What a server does that demands a certificate: it ends the handshake, or the connection right after it.
-            if (credentials.Client is null && e is HttpRequestException { HttpRequestError: not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError) })
-            {
-                return new PlexException(
-                    PlexErrors.TlsFailed,
-                    $"{Agent.Authority} closed the connection before it answered. It probably demands a client certificate, and none was given: use -Certificate or -CertificatePath. ({Translation.Innermost(e)})",
-                    e);
-            }
-
-            if (RefusedByAgent(e))
-            {
-                return new PlexException(PlexErrors.TlsFailed, $"{Agent.Authority} does not accept the client certificate. ({Translation.Innermost(e)})", e);
-            }
+            return Translation.Transport(e, Agent);
         }
 
-        return Translation.Transport(e, Agent);
+        var (story, hint) = (refusal, failure.HttpRequestError, credentials.Client) switch
+        {
+            ({ } reason, _, _) => ($"The certificate of {Agent.Authority} is not accepted: {reason}", ""),
+            (_, HttpRequestError.SecureConnectionError, null) => ($"No secure connection to {Agent.Authority}: {Translation.Innermost(e)}", "Agents demand a client certificate: give one with -Certificate or -CertificatePath."),
+            (_, HttpRequestError.SecureConnectionError, _) => ($"No secure connection to {Agent.Authority}: {Translation.Innermost(e)}", ""),
+
+            // A certificate that is missing or not welcome is only noticed after the handshake, when the request is already on its way.
+            (_, HttpRequestError.ResponseEnded or HttpRequestError.Unknown, null) when !answered =>
+                ($"{Agent.Authority} closed the connection before it answered: {Translation.Innermost(e)}", "It probably demands a client certificate, and none was given: use -Certificate or -CertificatePath."),
+            (_, HttpRequestError.ResponseEnded or HttpRequestError.Unknown, _) when !answered =>
+                ($"{Agent.Authority} closed the connection before it answered: {Translation.Innermost(e)}", "It probably does not accept the client certificate."),
+            _ => (null, ""),
+        };
+        return story is null ? Translation.Transport(e, Agent) : new PlexException(PlexErrors.TlsFailed, $"{story} {hint}".TrimEnd(), e);
     }
 
-    // A TLS alert, as opposed to a connection that just ended.
-    private static bool RefusedByAgent(Exception e)
+    // Words of the TLS layer, as opposed to a connection that just ended: it was at work where the agent itself never saw the request.
+    private static bool IsAlert(Exception e)
     {
         for (var current = e; current is not null; current = current.InnerException)
         {
