@@ -69,7 +69,7 @@ public class SandboxProcessTests
             Assert.Equal(
                 [
                     "url", "token", "readerToken", "expiredToken", "stepUpToken", "forbiddenToken", "project", "domain", "nodes",
-                    "executions", "pid",
+                    "executions", "pid", "agents",
                 ],
                 ready.EnumerateObject().Select(member => member.Name));
             Assert.Equal(process.Id, ready.GetProperty("pid").GetInt32());

@@ -1,0 +1,119 @@
+using System.Security.Cryptography.X509Certificates;
+using Plexsphere.Core.Agents;
+using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
+
+namespace Plexsphere.Tests.Integration;
+
+// A18
+public sealed class AgentTlsTests : IAsyncLifetime
+{
+    private SandboxHost sandbox = null!;
+    private SandboxHost other = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        sandbox = await SandboxHost.StartAsync(new SandboxOptions { Agents = 1, AgentTls = true, Speed = 10_000 }, Stop);
+        other = await SandboxHost.StartAsync(new SandboxOptions { Agents = 1, AgentTls = true }, Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await sandbox.DisposeAsync();
+        await other.DisposeAsync();
+    }
+
+    private AgentClient Open(AgentCredentials credentials) => new(sandbox.Agents[0].Url, credentials);
+
+    private async Task<PlexException> FailAsync(AgentCredentials credentials)
+    {
+        var error = await Assert.ThrowsAsync<PlexException>(() => Open(credentials).QueueAsync(null, Stop));
+        Assert.Equal("TlsFailed", error.ErrorId);
+        return error;
+    }
+
+    [Fact]
+    public async Task Files_or_a_certificate_open_the_agent()
+    {
+        using var certificate = X509Certificate2.CreateFromPemFile(sandbox.AgentCertificate!, sandbox.AgentKey);
+        using var both = new TemporaryFile(await File.ReadAllTextAsync(sandbox.AgentCertificate!, Stop) + '\n' + await File.ReadAllTextAsync(sandbox.AgentKey!, Stop));
+
+        foreach (var credentials in new[]
+        {
+            AgentCredentials.Load(null, sandbox.AgentCertificate, sandbox.AgentKey, sandbox.AgentCertificateAuthority),
+            AgentCredentials.Load(null, both.Path, null, sandbox.AgentCertificateAuthority),
+            AgentCredentials.Load(certificate, null, null, sandbox.AgentCertificateAuthority),
+        })
+        {
+            var action = await Open(credentials).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
+            Assert.Equal("agent.replicante.io/debug.success", action.Kind);
+        }
+    }
+
+    [Fact]
+    public async Task A_missing_client_certificate_is_named() => Assert.Contains(
+        "demands a client certificate",
+        (await FailAsync(AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_client_certificate_of_another_authority_is_named() => Assert.Contains(
+        "does not accept the client certificate",
+        (await FailAsync(AgentCredentials.Load(null, other.AgentCertificate, other.AgentKey, sandbox.AgentCertificateAuthority))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_agent_that_the_machine_does_not_know_is_not_trusted() => Assert.Contains(
+        "-CertificateAuthorityPath",
+        (await FailAsync(AgentCredentials.Load(null, sandbox.AgentCertificate, sandbox.AgentKey, null))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_agent_of_another_authority_is_not_trusted() => Assert.Contains(
+        "CN=Plexsphere sandbox",
+        (await FailAsync(AgentCredentials.Load(null, sandbox.AgentCertificate, sandbox.AgentKey, other.AgentCertificateAuthority))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Nothing_is_scheduled_where_TLS_fails()
+    {
+        var client = Open(AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority));
+
+        await Assert.ThrowsAsync<PlexException>(() => client.ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
+
+        Assert.Equal(0, sandbox.Agents[0].Requests.Total);
+    }
+
+    [Fact]
+    public void Files_that_cannot_be_used_are_refused_before_anything_is_sent()
+    {
+        using var text = new TemporaryFile("no certificate");
+        using var encrypted = new TemporaryFile("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+        (string? Certificate, string? Key, string? Authority)[] cases =
+        [
+            ("/nowhere.pem", null, null),
+            (text.Path, null, null),
+            (sandbox.AgentCertificate, null, null),
+            (sandbox.AgentCertificate, other.AgentKey, null),
+            (sandbox.AgentCertificate, encrypted.Path, null),
+            (null, null, text.Path),
+            (null, null, "/nowhere.pem"),
+        ];
+        foreach (var (certificate, key, authority) in cases)
+        {
+            Assert.Equal("CertificateUnusable", Assert.Throws<PlexException>(() => AgentCredentials.Load(null, certificate, key, authority)).ErrorId);
+        }
+
+        using var without = X509Certificate2.CreateFromPem(File.ReadAllText(sandbox.AgentCertificate!));
+        Assert.Equal("CertificateUnusable", Assert.Throws<PlexException>(() => AgentCredentials.Load(without, null, null, null)).ErrorId);
+        Assert.Equal("InvalidArgument", Assert.Throws<PlexException>(() => AgentCredentials.Load(without, "a", null, null)).ErrorId);
+        Assert.Equal("InvalidArgument", Assert.Throws<PlexException>(() => AgentCredentials.Load(null, null, "a", null)).ErrorId);
+    }
+
+    [Fact]
+    public void Certificates_are_not_taken_for_plain_http() => Assert.Equal(
+        "InvalidArgument",
+        Assert.Throws<PlexException>(() => new AgentClient(new Uri("http://127.0.0.1"), AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority))).ErrorId);
+}
