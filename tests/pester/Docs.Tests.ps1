@@ -160,7 +160,7 @@ Describe 'The pages' {
 
     It 'have an about topic for each subject' {
         (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain 'about_Plexsphere'
-        foreach ($subject in 'Connections', 'Errors', 'Executions', 'Sandbox') {
+        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Sandbox') {
             (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain "about_Plexsphere_$subject"
         }
     }
