@@ -15,6 +15,9 @@ $SandboxDomain = [guid] '0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0'
 $SandboxNode = [guid] '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1'
 $SandboxExecution = [guid] '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2'
 
+# The finished action that every agent of a sandbox has.
+$ExampleAction = [guid] '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2'
+
 # An id that no sandbox has.
 $UnknownId = [guid] '01900000-0000-7000-8000-00000000dead'
 
@@ -24,10 +27,10 @@ function Get-ModuleManifestPath {
 
 function Start-TestSandbox {
     # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long; it ends with this process at the latest.
-    param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50)
+    param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50, [int] $Agents = 0, [string[]] $Switches = @())
 
     $start = [System.Diagnostics.ProcessStartInfo]::new((Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox')))
-    foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--parent', $PID) {
+    foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--parent', $PID, '--agents', $Agents + $Switches) {
         $start.ArgumentList.Add($argument)
     }
     $start.RedirectStandardOutput = $true
@@ -109,6 +112,14 @@ function New-PageBody {
     param([string[]] $Items = @(), [string] $Next)
 
     '{"items":[' + ($Items -join ',') + ']' + ($Next ? ",""next_cursor"":$Next" : '') + '}'
+}
+
+function New-AgentInfoBody {
+    # An action of an agent on the wire, with its history.
+    param([guid] $Id = $ExampleAction, [string] $Kind = 'replicante.io/store.stop', [string] $State = 'DONE', [string] $Arguments = '{}', [string] $Payload = 'null')
+
+    $kindText = ConvertTo-Json $Kind
+    "{""action"":{""id"":""$Id"",""kind"":$kindText,""state"":""$State"",""args"":$Arguments,""headers"":{},""created_ts"":""2026-07-20T09:14:31Z"",""finished_ts"":null,""requester"":""AGENT_API"",""scheduled_ts"":""2026-07-20T09:14:31Z"",""state_payload"":$Payload},""history"":[{""action_id"":""$Id"",""timestamp"":""2026-07-20T09:14:31Z"",""state"":""$State"",""state_payload"":$Payload}]}"
 }
 
 function New-WhoamiBody {
@@ -207,4 +218,4 @@ function Wait-Until([scriptblock] $Condition, [int] $Seconds = 20) {
     }
 }
 
-Export-ModuleMember -Function * -Variable SandboxProject, SandboxDomain, SandboxNode, SandboxExecution, UnknownId
+Export-ModuleMember -Function * -Variable SandboxProject, SandboxDomain, SandboxNode, SandboxExecution, ExampleAction, UnknownId

@@ -20,7 +20,7 @@ internal sealed class AgentActionWait(IEnumerable<PlexAgentAction> actions, Func
 
                 // An agent works on one action at a time, so what runs says more than what waits.
                 var current = Open.FirstOrDefault(action => action.State != PlexAgentActionState.New) ?? Open.FirstOrDefault();
-                progress?.Report(new AgentWaitProgress(finished + Open.Count, finished, current));
+                progress?.Report(new AgentWaitProgress(finished + Open.Count + Lost.Count, finished, current));
             },
             notices,
             stop);

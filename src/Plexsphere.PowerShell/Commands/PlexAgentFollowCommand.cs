@@ -43,6 +43,6 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
             : action.Message is { } message ? $"{action.State}: {message}"
             : action.State;
         var count = progress.Actions == 1 ? null : $"{progress.Finished} of {progress.Actions} actions finished";
-        ShowProgress(title, string.Join("; ", new[] { count, current }.OfType<string>().DefaultIfEmpty("finished")), progress.Finished * 100 / progress.Actions);
+        ShowProgress(title, string.Join("; ", new[] { count, current }.OfType<string>().DefaultIfEmpty(progress.Finished == 1 ? "finished" : "lost")), progress.Finished * 100 / progress.Actions);
     }
 }

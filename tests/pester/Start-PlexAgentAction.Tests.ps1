@@ -1,0 +1,140 @@
+Describe 'Start-PlexAgentAction' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Testing.psm1"
+        Import-Module (Get-ModuleManifestPath)
+        $sandbox = Start-TestSandbox -Agents 3
+        $agent = $sandbox.agents[0].url
+        $bare = Start-TestSandbox -Agents 1 -Switches '--agent-body', 'bare'
+        $tls = Start-TestSandbox -Agents 1 -Switches '--agent-tls'
+        $certificates = @{ CertificatePath = $tls.agentCertificate; KeyPath = $tls.agentKey; CertificateAuthorityPath = $tls.agentCa }
+        $server = Start-TestServer
+    }
+
+    AfterAll {
+        ${server}?.Dispose()
+        $sandbox, $bare, $tls | ForEach-Object { Stop-TestSandbox $_ }
+    }
+
+    BeforeEach {
+        $server.Reset()
+    }
+
+    It 'schedules once and returns the action as it was read back' {
+        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -State NEW -Arguments '{"count":3}')))
+        $action = Start-PlexAgentAction agent.replicante.io/test.ping -Agent $server.Url -Argument @{ count = 3 } -ActionId $ExampleAction -WarningVariable warnings
+
+        $action | Should -HaveCount 1
+        $action.State | Should -BeExactly NEW
+        $warnings | Should -HaveCount 0
+        $sent = $server.Matching('POST', '.')
+        $sent | Should -HaveCount 1
+        $sent[0].Path | Should -BeExactly '/api/unstable/actions/schedule/agent.replicante.io/test.ping'
+        $sent[0].Body | Should -BeExactly "{""args"":{""count"":3},""action_id"":""$ExampleAction""}"
+    }
+
+    It 'sends bare arguments exactly' {
+        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Arguments '{"a":1.50}')))
+        $null = Start-PlexAgentAction a/b -Agent $server.Url -Argument '{"a":1.50}' -BodyStyle Bare
+        $server.Matching('POST', '.')[0].Body | Should -BeExactly '{"a":1.50}'
+        $null = Start-PlexAgentAction a/b -Agent $server.Url -BodyStyle bare
+        $server.Matching('POST', '.')[1].Body | Should -BeExactly '{}'
+    }
+
+    It 'a repeat with the same id is reported as already scheduled' {
+        $id = [guid]::NewGuid()
+        $first = Start-PlexAgentAction replicante.io/store.stop -Agent $agent -ActionId $id
+        $second = Start-PlexAgentAction replicante.io/store.stop -Agent $agent -ActionId $id -WarningVariable warnings -WarningAction SilentlyContinue
+        $second.Id | Should -Be $first.Id
+        $warnings | Should -BeLike '*already scheduled*'
+        @(Get-PlexAgentAction -Agent $agent | Where-Object Id -eq $id) | Should -HaveCount 1
+        { Start-PlexAgentAction agent.replicante.io/test.ping -Agent $agent -ActionId $id -ErrorAction Stop } | Should -Throw -ErrorId 'AgentActionExists,*'
+    }
+
+    It 'warns where the agent wants the other body' {
+        $null = Start-PlexAgentAction replicante.io/store.stop -Agent $bare.agents[0].url -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*-BodyStyle Bare*'
+        $null = Start-PlexAgentAction replicante.io/store.stop -Agent $bare.agents[0].url -BodyStyle Bare -Argument @{ a = 1 } -WarningVariable warnings
+        $warnings | Should -HaveCount 0
+        $null = Start-PlexAgentAction replicante.io/store.stop -Agent $agent -BodyStyle Bare -Argument @{ a = 1 } -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*-BodyStyle Envelope*'
+    }
+
+    It '-WhatIf names the agent and sends nothing' {
+        $line = Invoke-Pwsh "Import-Module `$Manifest; Start-PlexAgentAction replicante.io/store.stop -Agent $($server.Url) -WhatIf"
+        $line.Output | Should -BeLike "What if: Performing the operation ""Schedule replicante.io/store.stop"" on target ""agent $($server.Url)*"
+        $server.Requests.Count | Should -Be 0
+    }
+
+    It 'refuses what cannot be sent, before anything is' {
+        foreach ($command in @(
+                { Start-PlexAgentAction 'a/../b' -Agent $server.Url -ErrorAction Stop }
+                { Start-PlexAgentAction 'a/../b' -Agent $server.Url -ErrorAction Stop -WhatIf }
+                { Start-PlexAgentAction a/b -Agent 'http://user:pw@x' -ErrorAction Stop }
+                { Start-PlexAgentAction a/b -Agent $server.Url -BodyStyle Bare -ActionId $ExampleAction }
+                { Start-PlexAgentAction a/b -Agent $server.Url @certificates -ErrorAction Stop }
+            )) {
+            $command | Should -Throw -ErrorId 'InvalidArgument,*' -Because "$command"
+        }
+        { Start-PlexAgentAction a/b -Agent $server.Url -Argument 3 } | Should -Throw -ErrorId 'ParameterArgumentTransformation*'
+        { Start-PlexAgentAction a/b -Agent $server.Url -CertificatePath (Join-Path $TestDrive missing.pem) } | Should -Throw -ErrorId 'CertificateUnusable,*'
+        $server.Requests.Count | Should -Be 0
+    }
+
+    It '-Wait follows to the end, -ErrorOnFailure says how it went, objects first' {
+        (Start-PlexAgentAction replicante.io/service.restart -Agent $agent -Wait).State | Should -BeExactly DONE
+        $out = Start-PlexAgentAction external.agent.replicante.io/always-fails -Agent $agent -ErrorOnFailure -ErrorVariable failures -ErrorAction SilentlyContinue
+        $out.State | Should -BeExactly FAILED
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'AgentActionFailed,*'
+        $failures[0].TargetObject.Id | Should -Be $out.Id
+        "$($failures[0])" | Should -BeLike '*command ended with exit status 1*'
+    }
+
+    It 'binds agents by property, one action each' {
+        $out = $sandbox.agents.url | Select-Object @{ Name = 'Agent'; Expression = { $_ } } | Start-PlexAgentAction replicante.io/store.stop -Wait
+        $out | Should -HaveCount 3
+        $out.Agent | Select-Object -Unique | Should -HaveCount 3
+    }
+
+    It 'an unclear end is said so and nothing is sent again' {
+        $server.On('POST', '.', (New-Answer -Reset))
+        $failure = try { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -ErrorAction Stop } catch { $_ }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'AgentScheduleOutcomeUnknown,*'
+        "$failure" | Should -BeLike "*$ExampleAction*"
+        $server.Matching('POST', '.') | Should -HaveCount 1
+    }
+
+    Context 'Mutual TLS' {
+        It 'opens with files, and piped actions bring their certificates along' {
+            $action = Start-PlexAgentAction replicante.io/store.stop -Agent $tls.agents[0].url @certificates
+            ($action | Wait-PlexAgentAction).State | Should -BeExactly DONE
+            ($action | Get-PlexAgentAction).Kind | Should -BeExactly replicante.io/store.stop
+        }
+
+        It 'opens with a certificate of the session' {
+            $certificate = [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile($tls.agentCertificate, $tls.agentKey)
+            Get-PlexAgentAction -Agent $tls.agents[0].url -Certificate $certificate -CertificateAuthorityPath $tls.agentCa -Finished | Should -Not -BeNullOrEmpty
+        }
+
+        It 'says what is wrong, and never goes on without verifying' {
+            $url = $tls.agents[0].url
+            { Get-PlexAgentAction -Agent $url -CertificateAuthorityPath $tls.agentCa -ErrorAction Stop } | Should -Throw '*client certificate*' -ErrorId 'TlsFailed,*'
+            { Get-PlexAgentAction -Agent $url -CertificatePath $tls.agentCertificate -KeyPath $tls.agentKey -ErrorAction Stop } | Should -Throw '*-CertificateAuthorityPath*' -ErrorId 'TlsFailed,*'
+        }
+    }
+
+    It 'gives an agent nothing of the control plane''s token' {
+        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+        $server.On('GET', '.', (New-Answer (New-AgentInfoBody)))
+        Connect-Plexsphere $sandbox.url -Token (ConvertTo-Token $sandbox.token)
+        try {
+            $null = Start-PlexAgentAction a/b -Agent $server.Url
+        } finally {
+            Disconnect-Plexsphere
+        }
+        foreach ($request in $server.Requests) {
+            $request.Headers.Keys | Should -BeIn 'Host', 'Accept', 'Accept-Encoding', 'Content-Type', 'Content-Length'
+        }
+    }
+}
