@@ -376,6 +376,84 @@ Describe 'Errors' {
         }
     }
 
+    Context 'Agents' {
+        BeforeAll {
+            function Get-ScheduleFailure($Answer) {
+                # The error of scheduling an action, when the agent answers so; it must have been sent once.
+                $server.On('POST', '/schedule/', $Answer)
+                $before = $server.Matching('POST', '/schedule/').Count
+                Get-Failure { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -ErrorAction Stop -WarningAction SilentlyContinue }
+                $server.Matching('POST', '/schedule/').Count - $before | Should -Be 1
+            }
+        }
+
+        It 'AgentActionNotFound' {
+            $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
+            $failure = Get-Failure { Get-PlexAgentAction -Agent $server.Url -Id $UnknownId -ErrorAction Stop }
+            Confirm-Row AgentActionNotFound $failure
+            $failure.TargetObject | Should -Be $UnknownId
+        }
+
+        It 'AgentActionLost' {
+            $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING)))
+            $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
+            $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
+            Confirm-Row AgentActionLost (Get-Failure { $action | Wait-PlexAgentAction -ErrorAction Stop })
+        }
+
+        It 'AgentActionFailed' {
+            $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State FAILED)))
+            $failure = Get-Failure { Wait-PlexAgentAction $ExampleAction -Agent $server.Url -ErrorOnFailure -ErrorAction Stop }
+            Confirm-Row AgentActionFailed $failure
+            $failure.TargetObject.Id | Should -Be $ExampleAction
+        }
+
+        It 'AgentKindNotAvailable' {
+            Confirm-Row AgentKindNotAvailable (Get-ScheduleFailure (New-Answer -Status 400 -Body '{"error":"actions with kind a/b are not available","variant":"ActionNotAvailable"}'))
+        }
+
+        It 'AgentArgumentRefused' {
+            Confirm-Row AgentArgumentRefused (Get-ScheduleFailure (New-Answer -Status 400 -Body '{"error":"invalid arguments","variant":"InvalidArgs"}'))
+        }
+
+        It 'AgentActionExists' {
+            $server.On('GET', '.', (New-Answer (New-AgentInfoBody -Kind 'another/kind')))
+            Confirm-Row AgentActionExists (Get-ScheduleFailure (New-Answer -Status 409 -Body '{"error":"it exists","variant":"ActionAlreadyExists"}'))
+        }
+
+        It 'AgentActionsDisabled' {
+            $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
+            $server.On('GET', '^/api/unstable/actions$', (New-Answer '{"actions":false}'))
+            Confirm-Row AgentActionsDisabled (Get-Failure { Get-PlexAgentAction -Agent $server.Url -ErrorAction Stop })
+            Confirm-Row AgentActionsDisabled (Get-ScheduleFailure (New-Answer -Status 404 -ContentType ''))
+        }
+
+        It 'AgentScheduleOutcomeUnknown: <Name>' -ForEach @(
+            @{ Name = 'the connection breaks'; Answer = @{ Reset = $true } }
+            @{ Name = 'the answer is no JSON'; Answer = @{ Body = '<html>'; ContentType = 'text/html' } }
+            @{ Name = 'the answer is empty'; Answer = @{ Status = 200 } }
+            @{ Name = 'the answer is something else'; Answer = @{ Body = '{}' } }
+            @{ Name = '500'; Answer = @{ Status = 500; Body = '{"error":"no","variant":"StoreWrite"}' } }
+            @{ Name = '502'; Answer = @{ Status = 502 } }
+        ) {
+            Confirm-Row AgentScheduleOutcomeUnknown (Get-ScheduleFailure (New-Answer @Answer))
+        }
+
+        It 'CertificateUnusable' {
+            Confirm-Row CertificateUnusable (Get-Failure { Get-PlexAgentAction -Agent https://127.0.0.1:9 -CertificatePath (Join-Path $TestDrive missing.pem) -ErrorAction Stop })
+            $file = Join-Path $TestDrive not.pem
+            Set-Content $file text
+            Confirm-Row CertificateUnusable (Get-Failure { Get-PlexAgentAction -Agent https://127.0.0.1:9 -CertificateAuthorityPath $file -ErrorAction Stop })
+        }
+
+        It 'are in the control plane''s rows where they mean the same' {
+            Confirm-Row BadRequest (Get-ScheduleFailure (New-Answer -Status 400 -ContentType 'text/plain' -Body 'Json deserialize error'))
+            Confirm-Row RequestTooLarge (Get-ScheduleFailure (New-Answer -Status 413 -ContentType 'text/plain' -Body 'too large'))
+            $server.On('GET', '.', (New-Answer '{'))
+            Confirm-Row MalformedResponse (Get-Failure { Get-PlexAgentAction -Agent $server.Url -ErrorAction Stop })
+        }
+    }
+
     Context 'The sandbox' {
         It 'SandboxFailed' {
             $port = ([uri] $server.Url).Port

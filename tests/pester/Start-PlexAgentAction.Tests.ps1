@@ -112,6 +112,20 @@ Describe 'Start-PlexAgentAction' {
             ($action | Get-PlexAgentAction).Kind | Should -BeExactly replicante.io/store.stop
         }
 
+        It 'keeps the key out of every text of the action' {
+            $action = Start-PlexAgentAction replicante.io/store.stop -Agent $tls.agents[0].url @certificates
+            $text = @(
+                $action | ConvertTo-Json -Depth 9 -WarningAction SilentlyContinue
+                $action | ConvertTo-Csv
+                [System.Management.Automation.PSSerializer]::Serialize($action, 9)
+                $action | Format-List * -Force | Out-String
+                $action | Format-Custom -Depth 9 | Out-String
+            ) -join "`n"
+            $text | Should -Match "$($action.Id)"
+            $text | Should -Not -Match 'PrivateKey|PRIVATE KEY|Credentials'
+            $text | Should -Not -Match ([regex]::Escape($tls.agentKey))
+        }
+
         It 'opens with a certificate of the session' {
             $certificate = [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile($tls.agentCertificate, $tls.agentKey)
             Get-PlexAgentAction -Agent $tls.agents[0].url -Certificate $certificate -CertificateAuthorityPath $tls.agentCa -Finished | Should -Not -BeNullOrEmpty

@@ -65,6 +65,20 @@ Describe 'Start-PlexSandbox' {
             Get-OwnSandbox | Should -HaveCount 1
         }
 
+        It 'has no agents unless asked for' {
+            @($sandbox.Agents) | Should -HaveCount 0
+            $fleet = Start-PlexSandbox -Nodes 1 -Agents 2
+            try {
+                $fleet.Agents | Should -HaveCount 2
+                $fleet.Agents | Should -BeOfType ([uri])
+                $fleet.Agents | ForEach-Object { Get-PlexAgentAction -Agent $_ } | Should -HaveCount 2
+                "$($fleet.Agents)" | Should -Be ($fleet.Agents -join ' ')
+            } finally {
+                $fleet | Stop-PlexSandbox
+            }
+            { Start-PlexSandbox -Agents 65 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        }
+
         It 'prints as its address' {
             "$sandbox" | Should -Be "$($sandbox.Url)"
         }

@@ -18,7 +18,7 @@ internal sealed class SandboxReady
 
     public int Executions { get; init; }
 
-    public List<SandboxReadyAgent> Agents { get; init; } = [];
+    public List<SandboxReadyAgent>? Agents { get; init; }
 
     [JsonRequired]
     public string Token { get; init; } = null!;

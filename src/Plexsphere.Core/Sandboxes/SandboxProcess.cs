@@ -59,7 +59,7 @@ internal sealed class SandboxProcess : IDisposable
             var sandbox = new SandboxProcess(process, ready);
             return new PlexSandbox(
                 ready.Url, process.Id, ready.Project, ready.Domain, ready.Nodes, ready.Executions,
-                new PlexAddressList([.. ready.Agents.Select(agent => agent.Url)]), DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
+                new PlexAddressList([.. ready.Agents?.Select(agent => agent.Url) ?? []]), DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
         }
         catch (Exception e)
         {
