@@ -33,6 +33,45 @@ Describe 'Completion' {
         Stop-TestSandbox $sandbox
     }
 
+    Context 'From an agent' {
+        BeforeAll {
+            $agents = Start-TestSandbox -Nodes 1 -Agents 1
+            $tls = Start-TestSandbox -Nodes 1 -Agents 1 -Switches '--agent-tls'
+        }
+
+        AfterAll {
+            $agents, $tls | ForEach-Object { Stop-TestSandbox $_ }
+        }
+
+        It 'offers the kinds of the agent that the line names' {
+            $line = "Start-PlexAgentAction -Agent $($agents.agents[0].url) -Kind "
+            $offers = Get-Completion $line
+            $offers.CompletionText | Should -Be (Get-PlexAgentActionKind $agents.agents[0].url).Kind
+            ($offers | Where-Object CompletionText -EQ replicante.io/store.stop).ToolTip | Should -Be 'Ask the datastore to stop'
+            (Get-Completion "${line}agent.").CompletionText | Should -BeLike 'agent.*'
+        }
+
+        It 'takes the line''s certificates, beside a file''s path of this location' {
+            Push-Location (Split-Path $tls.agentCertificate)
+            try {
+                $files = "-CertificatePath $(Split-Path -Leaf $tls.agentCertificate) -KeyPath '$($tls.agentKey)' -CertificateAuthorityPath '$($tls.agentCa)'"
+                (Get-Completion "Start-PlexAgentAction -Agent $($tls.agents[0].url) $files -Kind ").CompletionText | Should -Contain replicante.io/store.stop
+            } finally {
+                Pop-Location
+            }
+        }
+
+        It 'offers nothing where there is no agent, or it does not answer' {
+            $Error.Clear()
+            Get-Completion 'Start-PlexAgentAction -Kind ' | Should -BeNullOrEmpty
+            Get-Completion 'Start-PlexAgentAction -Agent nowhere -Kind ' | Should -BeNullOrEmpty
+            Get-Completion 'Start-PlexAgentAction -Agent http://127.0.0.1:9 -Kind ' | Should -BeNullOrEmpty
+            Get-Completion "Start-PlexAgentAction -Agent $($tls.agents[0].url) -Kind " | Should -BeNullOrEmpty
+            Get-Completion "Start-PlexAgentAction -Agent $($tls.agents[0].url) -CertificatePath missing -Kind " | Should -BeNullOrEmpty
+            $Error.Count | Should -Be 0
+        }
+    }
+
     Context 'From a sandbox' {
         BeforeAll {
             Connect-Plexsphere $sandbox.url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject

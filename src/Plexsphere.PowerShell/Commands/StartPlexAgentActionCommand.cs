@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Plexsphere.Core.Agents;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -23,6 +24,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     /// <summary>The kind of action, such as <c>replicante.io/service.restart</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AgentKindCompleter))]
     public string Kind { get; set; } = "";
 
     /// <summary>The kind's arguments: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text; none unless given.</summary>

@@ -3,7 +3,7 @@ using Plexsphere.Core.Completion;
 namespace Plexsphere.PowerShell.Completion;
 
 /// <summary>Completes names of actions.</summary>
-internal sealed class ActionCompleter : PlexCompleter
+internal sealed class ActionCompleter : ConnectionCompleter
 {
     private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop) =>
         suggestions.ActionsAsync(project, stop);

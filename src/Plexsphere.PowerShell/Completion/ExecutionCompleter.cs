@@ -3,7 +3,7 @@ using Plexsphere.Core.Completion;
 namespace Plexsphere.PowerShell.Completion;
 
 /// <summary>Completes ids of recent executions.</summary>
-internal sealed class ExecutionCompleter : PlexCompleter
+internal sealed class ExecutionCompleter : ConnectionCompleter
 {
     private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop) =>
         suggestions.ExecutionsAsync(project, stop);

@@ -1,16 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Plexsphere.Core;
 using Plexsphere.Core.Completion;
-using Plexsphere.PowerShell.Commands;
 
 namespace Plexsphere.PowerShell.Completion;
 
-/// <summary>
-/// Completes a parameter from what the connection has seen and, within a second, from the server. Never makes a connection, and has
-/// nothing to say where there is none or the server does not answer.
-/// </summary>
+/// <summary>Completes a parameter within a second, and has nothing to say where nobody answers.</summary>
 internal abstract class PlexCompleter : IArgumentCompleter
 {
     // The server gets a little less than the second, so that what was seen before can still be offered in time.
@@ -24,15 +19,8 @@ internal abstract class PlexCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var connection = Bound(fakeBoundParameters, "Connection") as PlexConnection ?? DefaultConnection.OfThisRunspace();
-        if (connection is null)
-        {
-            return [];
-        }
-
-        var project = Guid.TryParse(Bound(fakeBoundParameters, "Project")?.ToString(), out var named) ? named : connection.ProjectId;
         var word = wordToComplete.Trim('\'', '"');
-        return Suggest(connection, project)
+        return Suggest(fakeBoundParameters)
             .Where(suggestion => suggestion.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
 
             // What cannot be typed safely is not offered, and the engine takes no empty text.
@@ -40,14 +28,21 @@ internal abstract class PlexCompleter : IArgumentCompleter
             .Select(suggestion => new CompletionResult(Quote(suggestion.Text), suggestion.Text, CompletionResultType.ParameterValue, ToolTip(suggestion)));
     }
 
-    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop);
+    /// <summary>Asks for what could be given.</summary>
+    /// <param name="bound">The other parameters of the command, as far as their values are known.</param>
+    /// <param name="stop">Ends the asking.</param>
+    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken stop);
 
-    private IReadOnlyList<Suggestion> Suggest(PlexConnection connection, Guid? project)
+    /// <summary>The value of another parameter of the command.</summary>
+    private protected static object? Bound(IDictionary parameters, string name) =>
+        parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
+
+    private IReadOnlyList<Suggestion> Suggest(IDictionary bound)
     {
         using var stop = new CancellationTokenSource(ServerBudget);
         try
         {
-            var call = SuggestAsync(new Suggestions(PlexEngine.Of(connection)), project, stop.Token);
+            var call = SuggestAsync(bound, stop.Token);
             return call.Wait(Budget) ? call.Result : [];
         }
         catch (Exception e) when (e is PlexException or AggregateException or OperationCanceledException)
@@ -55,9 +50,6 @@ internal abstract class PlexCompleter : IArgumentCompleter
             return [];
         }
     }
-
-    private static object? Bound(IDictionary parameters, string name) =>
-        parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
 
     private static string ToolTip(Suggestion suggestion) => suggestion.ToolTip.Length == 0 ? suggestion.Text : PlexText.Line(suggestion.ToolTip);
 

@@ -3,7 +3,7 @@ using Plexsphere.Core.Completion;
 namespace Plexsphere.PowerShell.Completion;
 
 /// <summary>Completes ids of projects.</summary>
-internal sealed class ProjectCompleter : PlexCompleter
+internal sealed class ProjectCompleter : ConnectionCompleter
 {
     private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop) =>
         suggestions.ProjectsAsync(stop);

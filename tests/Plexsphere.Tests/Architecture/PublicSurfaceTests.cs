@@ -83,5 +83,8 @@ public class PublicSurfaceTests
         Assert.Equal(
             ["ExecutionId", "ProjectId", "NodeId", "Action", "Type", "Status", "CreatedAt", "UpdatedAt", "DurationSeconds", "OutputKind", "OutputSize", "OutputIsText", "OutputTruncated", "Output", "Bucket", "Key", "Sha256", "Archive"],
             typeof(PlexExecutionLog).GetProperties().Select(property => property.Name));
+        Assert.Equal(
+            ["Agent", "Id", "Kind", "State", "IsFinished", "CreatedAt", "ScheduledAt", "FinishedAt", "DurationSeconds", "Requester", "Stage", "Message", "ArgumentJson", "PayloadJson", "Argument", "Payload", "Headers", "History"],
+            typeof(PlexAgentAction).GetProperties().Select(property => property.Name));
     }
 }

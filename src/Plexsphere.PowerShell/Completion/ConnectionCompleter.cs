@@ -1,0 +1,23 @@
+using System.Collections;
+using Plexsphere.Core;
+using Plexsphere.Core.Completion;
+using Plexsphere.PowerShell.Commands;
+
+namespace Plexsphere.PowerShell.Completion;
+
+/// <summary>Completes a parameter from what the connection has seen and from the server. Never makes a connection.</summary>
+internal abstract class ConnectionCompleter : PlexCompleter
+{
+    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop);
+
+    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken stop)
+    {
+        if ((Bound(bound, "Connection") as PlexConnection ?? DefaultConnection.OfThisRunspace()) is not { } connection)
+        {
+            return [];
+        }
+
+        var project = Guid.TryParse(Bound(bound, "Project")?.ToString(), out var named) ? named : connection.ProjectId;
+        return await SuggestAsync(new Suggestions(PlexEngine.Of(connection)), project, stop).ConfigureAwait(false);
+    }
+}
