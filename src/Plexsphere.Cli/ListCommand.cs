@@ -48,14 +48,14 @@ internal sealed class ListCommand
         }
 
         query = query with { PageSize = query.PageSize ?? ExecutionQuery.MaxPageSize };
-        var page = new ExecutionPage { Items = [] };
+        var page = new ExecutionPage([]);
         await foreach (var execution in session.Engine.ListAsync(query, session, stop).ConfigureAwait(false))
         {
             page.Items.Add(execution);
             if (page.Items.Count == query.PageSize)
             {
                 yield return page;
-                page = new ExecutionPage { Items = [] };
+                page = new ExecutionPage([]);
             }
         }
 

@@ -27,9 +27,9 @@ public sealed class PlexExecution
         UpdatedAt = Wire.Present(updatedAt, "updated_at");
         var list = Wire.Present(targets, "targets") as IList<PlexTarget> ?? [.. targets];
         Targets = new PlexTargetList(list);
-        foreach (var target in list)
+        for (var i = 0; i < list.Count; i++)
         {
-            Wire.Present(target, "targets").BelongTo(this);
+            Wire.Present(list[i], "targets").BelongTo(this);
         }
     }
 

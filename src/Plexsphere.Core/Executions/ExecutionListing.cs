@@ -17,8 +17,9 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
             : WalkEachAsync(query, statuses, stop);
 
     /// <summary>
-    /// Streams a listing to its end. The next page is asked for when half of the current one has been taken, so that at most one page
-    /// lies ahead, and none is asked for that nobody wants.
+    /// Streams a listing to its end. The second page is asked for when half of the first one has been taken, so that none is asked for
+    /// that nobody wants; who goes on to it wants more, and each further page is asked for as soon as the one before it is begun. At
+    /// most one page lies ahead.
     /// </summary>
     internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -30,6 +31,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
         }
 
         var left = query.First;
+        var first = true;
         var next = fetch(query, ahead.Token);
         try
         {
@@ -38,9 +40,11 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
                 var page = await next.ConfigureAwait(false);
                 next = null;
                 var more = left > page.Items.Count;
+                var enough = first ? Math.Max(1, (page.Items.Count + 1) / 2) : 1;
+                first = false;
                 for (var taken = 0; taken < page.Items.Count && left > 0; taken++, left--)
                 {
-                    if (more && next is null && taken > 0 && taken * 2 >= page.Items.Count)
+                    if (more && next is null && taken >= enough)
                     {
                         next = Following(page);
                     }

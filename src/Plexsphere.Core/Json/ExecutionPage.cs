@@ -1,27 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Plexsphere.Core.Json;
 
-/// <summary>One page of a listing. Null, missing and empty cursors all mean the end.</summary>
-internal sealed class ExecutionPage
-{
-    private readonly List<PlexExecution> items = null!;
-
-    [JsonRequired]
-    public List<PlexExecution> Items
-    {
-        get => items;
-        init
-        {
-            items = Wire.Present(value, "items");
-            var missing = items.IndexOf(null!);
-            if (missing >= 0)
-            {
-                throw new JsonException("it is null", $"$.items[{missing}]", null, null);
-            }
-        }
-    }
-
-    public string? NextCursor { get; init; }
-}
+/// <summary>One page of a listing.</summary>
+/// <param name="Items">The executions, in the server's order.</param>
+/// <param name="NextCursor">Where to go on; null or empty at the end.</param>
+internal sealed record ExecutionPage(List<PlexExecution> Items, string? NextCursor = null);

@@ -2,12 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Plexsphere.Core.Json;
 
-/// <summary>The generated reader and writer of the wire's JSON.</summary>
+/// <summary>The generated reader and writer of the wire's JSON; executions are read by <see cref="ExecutionReader"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(WireText), typeof(WireTime)])]
-[JsonSerializable(typeof(ExecutionPage))]
+    Converters = [typeof(WireTime)])]
 [JsonSerializable(typeof(PlexExecution))]
 [JsonSerializable(typeof(List<PlexExecution>))]
 [JsonSerializable(typeof(Identity))]

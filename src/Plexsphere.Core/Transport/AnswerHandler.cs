@@ -3,12 +3,13 @@ using System.Net.Http.Headers;
 namespace Plexsphere.Core.Transport;
 
 /// <summary>
-/// Stands between the generated client and the network: adds the token to requests to the connection's own origin, and turns every
-/// answer that is no success into a <see cref="PlexApiException"/>. The client therefore never sees an error answer, which it would
-/// lose the body of, nor a challenge, on which it would send the request a second time.
+/// Stands between the generated client and the network: adds the token to requests to the connection's own origin, takes in the bodies
+/// of answers, and turns every answer that is no success into a <see cref="PlexApiException"/>. The client therefore never sees an error
+/// answer, which it would lose the body of, nor a challenge, on which it would send the request a second time.
 /// </summary>
 internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private readonly SpareBuffer spare = new();
     private readonly AuthenticationHeaderValue authorization = new("Bearer", token);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -24,7 +25,16 @@ internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
-            return response;
+            try
+            {
+                response.Content = await AnswerBody.ReadAsync(response.Content, spare, cancellationToken).ConfigureAwait(false);
+                return response;
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
         }
 
         using (response)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 using Microsoft.Kiota.Http.HttpClientLibrary;
@@ -9,8 +8,8 @@ using Plexsphere.Client;
 namespace Plexsphere.Core.Transport;
 
 /// <summary>
-/// Sends the generated client's requests over one connection pool and reads the answers straight from the response stream. Everything
-/// that knows Kiota is in this folder.
+/// Sends the generated client's requests over one connection pool and reads the answers. Everything that knows
+/// Kiota is in this folder.
 /// </summary>
 internal sealed class ApiTransport : IDisposable
 {
@@ -49,11 +48,11 @@ internal sealed class ApiTransport : IDisposable
     }
 
     /// <summary>Sends a read, repeating it as the retry policy says, and announces each wait.</summary>
-    internal async Task<T> ReadAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<T> ReadAsync<T>(RequestInformation request, BodyReader<T> read, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         var answer = await retries.RunAsync(
-            () => AttemptAsync(request, type, notices, stop),
+            () => AttemptAsync(request, read, notices, stop),
             failure =>
             {
                 CheckOpen();
@@ -65,12 +64,12 @@ internal sealed class ApiTransport : IDisposable
     }
 
     /// <summary>Sends a read once, to learn how the server fares at this moment.</summary>
-    internal async Task<Answer<T>> MeasureAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<Answer<T>> MeasureAsync<T>(RequestInformation request, BodyReader<T> read, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         try
         {
-            return await AttemptAsync(request, type, notices, stop).ConfigureAwait(false);
+            return await AttemptAsync(request, read, notices, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not PlexException && Translation.Knows(e, stop))
         {
@@ -80,12 +79,12 @@ internal sealed class ApiTransport : IDisposable
     }
 
     /// <summary>Sends a request that must not be repeated, once.</summary>
-    internal async Task<T> SendOnceAsync<T>(RequestInformation request, JsonTypeInfo<T> type, string action, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<T> SendOnceAsync<T>(RequestInformation request, BodyReader<T> read, string action, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         try
         {
-            return (await AttemptAsync(request, type, notices, stop).ConfigureAwait(false)).Value;
+            return (await AttemptAsync(request, read, notices, stop).ConfigureAwait(false)).Value;
         }
         catch (PlexApiException e) when (Translation.LeavesOpen(e.Problem))
         {
@@ -104,7 +103,7 @@ internal sealed class ApiTransport : IDisposable
         http.Dispose();
     }
 
-    private async Task<Answer<T>> AttemptAsync<T>(RequestInformation request, JsonTypeInfo<T> type, IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<Answer<T>> AttemptAsync<T>(RequestInformation request, BodyReader<T> read, IProgress<Notice>? notices, CancellationToken stop)
         where T : class
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -129,12 +128,7 @@ internal sealed class ApiTransport : IDisposable
             throw new JsonException($"it is {media}, not JSON");
         }
 
-        var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
-        {
-            var value = await JsonSerializer.DeserializeAsync(body, type, limit.Token).ConfigureAwait(false) ?? throw new JsonException("it is null");
-            return new Answer<T>(value, response.Headers.Date, Stopwatch.GetElapsedTime(started));
-        }
+        return new Answer<T>(read(((AnswerBody)response.Content).Json), response.Headers.Date, Stopwatch.GetElapsedTime(started));
     }
 
     private static void Report(IProgress<Notice>? notices, RequestInformation request, int status, long started) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Kiota.Abstractions;
 using Plexsphere.Client.Models;
 using Plexsphere.Client.V1.Projects.Item;
@@ -14,7 +15,7 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
     internal Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
     {
         var request = DispatchRequest(order, revision);
-        return transport.SendOnceAsync(request, WireContext.Default.PlexExecution, order.Action, notices, stop);
+        return transport.SendOnceAsync(request, ExecutionReader.Execution, order.Action, notices, stop);
     }
 
     internal Task<ExecutionPage> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop)
@@ -27,32 +28,32 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
             parameters.Limit = query.PageSize;
             parameters.Cursor = query.Cursor;
         });
-        return transport.ReadAsync(request, WireContext.Default.ExecutionPage, notices, stop);
+        return transport.ReadAsync(request, ExecutionReader.Page, notices, stop);
     }
 
     internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
-        transport.ReadAsync(Project(projectId).Executions[executionId].ToGetRequestInformation(), WireContext.Default.PlexExecution, notices, stop);
+        transport.ReadAsync(Project(projectId).Executions[executionId].ToGetRequestInformation(), ExecutionReader.Execution, notices, stop);
 
     internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        transport.ReadAsync(transport.Requests.V1.Auth.Whoami.ToGetRequestInformation(), WireContext.Default.Identity, notices, stop);
+        transport.ReadAsync(transport.Requests.V1.Auth.Whoami.ToGetRequestInformation(), Generated(WireContext.Default.Identity), notices, stop);
 
     internal Task<Answer<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        transport.MeasureAsync(transport.Requests.V1.Version.ToGetRequestInformation(), WireContext.Default.ServerVersion, notices, stop);
+        transport.MeasureAsync(transport.Requests.V1.Version.ToGetRequestInformation(), Generated(WireContext.Default.ServerVersion), notices, stop);
 
     internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken stop)
     {
         var request = Project(projectId).Capabilities.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
-        return transport.ReadAsync(request, WireContext.Default.CapabilityPage, null, stop);
+        return transport.ReadAsync(request, Generated(WireContext.Default.CapabilityPage), null, stop);
     }
 
     internal Task<ProjectPage> ProjectsAsync(CancellationToken stop)
     {
         var request = transport.Requests.V1.Projects.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
-        return transport.ReadAsync(request, WireContext.Default.ProjectPage, null, stop);
+        return transport.ReadAsync(request, Generated(WireContext.Default.ProjectPage), null, stop);
     }
 
     internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        transport.ReadAsync(transport.Requests.V1.OpenapiJson.ToGetRequestInformation(), WireContext.Default.ServedPaths, notices, stop);
+        transport.ReadAsync(transport.Requests.V1.OpenapiJson.ToGetRequestInformation(), Generated(WireContext.Default.ServedPaths), notices, stop);
 
     private RequestInformation DispatchRequest(DispatchOrder order, string revision)
     {
@@ -101,6 +102,8 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
 
         return new DispatchExecutionRequest_parameters { AdditionalData = members };
     }
+
+    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("it is null");
 
     private WithProject_ItemRequestBuilder Project(Guid id) => transport.Requests.V1.Projects[id];
 }

@@ -40,6 +40,13 @@ internal abstract class Wait<TKey, T>
     /// <summary>Those that can no longer be seen, as they were last seen, and what was said instead.</summary>
     internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => lost;
 
+    /// <summary>
+    /// The pause before the next look. Unless it is fixed, a tenth of the time already waited: short waits are followed closely, long
+    /// ones cost little.
+    /// </summary>
+    internal TimeSpan PauseAfter(TimeSpan elapsed) =>
+        options.Poll ?? TimeSpan.FromTicks(Math.Clamp(elapsed.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
+
     /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
     /// <param name="advanced">Called with those that have ended since, before they are yielded.</param>
     /// <param name="notices">Hears of requests and delays.</param>
@@ -140,7 +147,7 @@ internal abstract class Wait<TKey, T>
     {
         try
         {
-            await Task.Delay(Pause(elapsed), limit).ConfigureAwait(false);
+            await Task.Delay(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), limit).ConfigureAwait(false);
             await LookAsync(notices, limit).ConfigureAwait(false);
             return true;
         }
@@ -150,10 +157,4 @@ internal abstract class Wait<TKey, T>
         }
     }
 
-    // A tenth of the time already waited: short waits are followed closely, long ones cost little.
-    private TimeSpan Pause(TimeSpan elapsed)
-    {
-        var pause = options.Poll ?? TimeSpan.FromTicks(Math.Clamp(elapsed.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
-        return pause * (0.9 + (Random.Shared.NextDouble() * 0.2));
-    }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Plexsphere.Core.Json;
 
@@ -73,5 +73,5 @@ internal static class Sample
 
     public static Guid NumberedId(int number) => new(number + 1, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 
-    public static PlexExecution Read(JsonObject execution) => JsonSerializer.Deserialize(execution.ToJsonString(), WireContext.Default.PlexExecution)!;
+    public static PlexExecution Read(JsonObject execution) => ExecutionReader.Execution(Encoding.UTF8.GetBytes(execution.ToJsonString()));
 }

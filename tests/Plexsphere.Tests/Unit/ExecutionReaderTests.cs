@@ -7,7 +7,7 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Unit;
 
-public class WireReaderTests
+public class ExecutionReaderTests
 {
     private static readonly Uri Server = new("https://plex.example");
 
@@ -20,7 +20,7 @@ public class WireReaderTests
     /// <summary>What a user is told about an execution that cannot be read.</summary>
     private static string Refusal(JsonNode execution)
     {
-        var failure = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(execution.ToJsonString(), WireContext.Default.PlexExecution));
+        var failure = Assert.Throws<JsonException>(() => ExecutionReader.Execution(Encoding.UTF8.GetBytes(execution.ToJsonString())));
         var told = Translation.Transport(failure, Server);
         Assert.Equal("MalformedResponse", told.ErrorId);
         Assert.Equal(1, told.ExitCode);
@@ -30,7 +30,7 @@ public class WireReaderTests
     [Fact]
     public void Reads_every_member()
     {
-        var execution = JsonSerializer.Deserialize(
+        var execution = ExecutionReader.Execution(
             """
             {
               "id": "0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2",
@@ -56,8 +56,7 @@ public class WireReaderTests
                 }
               ]
             }
-            """,
-            WireContext.Default.PlexExecution)!;
+            """u8);
 
         Assert.Equal(Sample.Id, execution.Id);
         Assert.Equal(Sample.Project, execution.ProjectId);
@@ -227,7 +226,7 @@ public class WireReaderTests
     {
         var json = Sample.Execution().ToJsonString().Replace("service.restart", "\\ud83d", StringComparison.Ordinal);
 
-        var failure = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, WireContext.Default.PlexExecution));
+        var failure = Assert.Throws<JsonException>(() => ExecutionReader.Execution(Encoding.UTF8.GetBytes(json)));
 
         Assert.Contains("action", Translation.Transport(failure, Server).Message, StringComparison.Ordinal);
     }
@@ -346,7 +345,7 @@ public class WireReaderTests
     [InlineData("""{"items":[],"next_cursor":""}""")]
     [InlineData("""{"items":[]}""")]
     public void Reads_the_last_page_however_it_says_so(string json) =>
-        Assert.True(string.IsNullOrEmpty(JsonSerializer.Deserialize(json, WireContext.Default.ExecutionPage)!.NextCursor));
+        Assert.True(string.IsNullOrEmpty(ExecutionReader.Page(Encoding.UTF8.GetBytes(json)).NextCursor));
 
     [Theory]
     [InlineData("{}", "items")]
@@ -357,7 +356,7 @@ public class WireReaderTests
     [InlineData("""{"items":[],"next_cursor":5}""", "$.next_cursor")]
     public void Names_what_is_wrong_with_a_page(string json, string place)
     {
-        var failure = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, WireContext.Default.ExecutionPage));
+        var failure = Assert.Throws<JsonException>(() => ExecutionReader.Page(Encoding.UTF8.GetBytes(json)));
 
         Assert.Contains(place, Translation.Transport(failure, Server).Message, StringComparison.Ordinal);
     }

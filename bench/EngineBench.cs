@@ -1,0 +1,50 @@
+using Plexsphere.Core;
+using Plexsphere.Core.Executions;
+
+namespace Plexsphere.Bench;
+
+/// <summary>How close the engine and plexctl come to the limit. Needs no PowerShell.</summary>
+internal sealed class EngineBench(Paths paths)
+{
+    private const int Executions = 100_000;
+
+    internal async IAsyncEnumerable<Figure> RunAsync()
+    {
+        using var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", $"{Executions}");
+        using var bare = new BareClient(sandbox.Url, sandbox.Token, sandbox.Project);
+        var engine = PlexEngine.Of(Open(sandbox));
+        var times = await Rounds.MediansAsync(
+            Rounds.Count,
+            () => Rounds.TimeAsync(() => ListAsync(engine, sandbox.Project)),
+            () => Rounds.TimeAsync(bare.ReadAllAsync),
+            () => Shell.TimeAsync([paths.Plexctl, "action", "list", "--project", $"{sandbox.Project}", "--all", "--output", "json"], sandbox.Environment));
+        yield return new Figure("engine_list_vs_limit", times[1] / times[0], Figure.Ratio);
+        yield return new Figure("engine_list_rate", Executions / times[0], "executions/s");
+        yield return new Figure("plexctl_list_vs_limit", times[1] / times[2], Figure.Ratio);
+        yield return new Figure("limit_rate", Executions / times[1], "executions/s");
+    }
+
+    internal static PlexConnection Open(BenchSandbox sandbox) => PlexEngine.Open(new PlexConnectionSettings
+    {
+        Server = sandbox.Url,
+        Token = sandbox.Token,
+        Source = "bench",
+        TokenSource = "bench",
+        ProjectId = sandbox.Project,
+    });
+
+    private static async Task ListAsync(PlexEngine engine, Guid project)
+    {
+        var count = 0;
+        var query = new ExecutionQuery { ProjectId = project, PageSize = ExecutionQuery.MaxPageSize };
+        await foreach (var execution in engine.ListAsync(query, null, CancellationToken.None))
+        {
+            count += execution.TargetCount > 0 ? 1 : 0;
+        }
+
+        if (count != Executions)
+        {
+            throw new InvalidOperationException($"{count} executions were listed.");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Plexsphere.Bench;
+
+// The built products' folder, the results' file, and how PowerShell is started, if there is one.
+var paths = new Paths(args[0], args[1], args[2..]);
+var started = Stopwatch.GetTimestamp();
+var figures = new List<Figure>();
+await TakeAsync(new EngineBench(paths).RunAsync());
+await TakeAsync(new WaitBench(paths).RunAsync());
+var powerShell = "no PowerShell: its figures are missing";
+if (paths.PowerShell.Count > 0)
+{
+    powerShell = $"PowerShell {(await Shell.RunAsync([.. paths.PowerShell, "-NoProfile", "-c", "\"$($PSVersionTable.PSVersion)\""], new Dictionary<string, string>()))[0]}";
+    await TakeAsync(new ShellBench(paths).RunAsync());
+}
+
+await Report.WriteAsync(paths.Results, figures, powerShell, Stopwatch.GetElapsedTime(started));
+
+async Task TakeAsync(IAsyncEnumerable<Figure> taken)
+{
+    await foreach (var figure in taken)
+    {
+        Console.WriteLine(figure);
+        figures.Add(figure);
+    }
+}
