@@ -19,7 +19,7 @@ $times = Measure-Alternately ([ordered] @{
         Cmdlet     = { $ids | Invoke-PlexAction service.restart -ThrottleLimit 16 | Out-Null }
         RestMethod = {
             $ids | ForEach-Object -ThrottleLimit 16 -Parallel {
-                Invoke-RestMethod $using:uri -Method Post -Headers $using:Headers -ContentType 'application/json' -Body (@{ action = 'service.restart'; node_id = $_ } | ConvertTo-Json)
+                Invoke-RestMethod $using:uri -Method Post -Headers $using:Headers -ContentType 'application/json' -Body (@{ action = 'service.restart'; node_id = "$_" } | ConvertTo-Json)
             } | Out-Null
         }
     })

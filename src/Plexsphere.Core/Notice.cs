@@ -3,12 +3,32 @@ using System.Globalization;
 namespace Plexsphere.Core;
 
 /// <summary>Something the engine has to say while it works. It never contains the token.</summary>
-/// <param name="Level">How loudly.</param>
-/// <param name="Text">One line.</param>
-internal readonly record struct Notice(NoticeLevel Level, string Text)
+internal readonly struct Notice
 {
+    private readonly string? text;
+    private readonly string method;
+    private readonly Uri? address;
+    private readonly int status;
+    private readonly TimeSpan elapsed;
+
+    private Notice(string? text, string method, Uri? address, int status, TimeSpan elapsed)
+    {
+        this.text = text;
+        this.method = method;
+        this.address = address;
+        this.status = status;
+        this.elapsed = elapsed;
+    }
+
+    /// <summary>How loudly.</summary>
+    internal NoticeLevel Level => text is null ? NoticeLevel.Verbose : NoticeLevel.Warning;
+
+    /// <summary>One line. That of a request is made here, because mostly nobody asks for it.</summary>
+    internal string Text => text ?? string.Create(CultureInfo.InvariantCulture, $"{method} {address!.AbsolutePath}: {status} in {elapsed.TotalMilliseconds:0} ms");
+
+    /// <summary>A delay or another surprise.</summary>
+    internal static Notice Warning(string text) => new(text, "", null, 0, default);
+
     /// <summary>A request and how it went. Without the query: cursors and filters are nobody's business in a log.</summary>
-    internal static Notice Request(string method, Uri address, int status, TimeSpan elapsed) => new(
-        NoticeLevel.Verbose,
-        string.Create(CultureInfo.InvariantCulture, $"{method} {address.AbsolutePath}: {status} in {elapsed.TotalMilliseconds:0} ms"));
+    internal static Notice Request(string method, Uri address, int status, TimeSpan elapsed) => new(null, method, address, status, elapsed);
 }

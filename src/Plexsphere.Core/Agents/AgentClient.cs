@@ -100,14 +100,14 @@ internal sealed class AgentClient
             var scheduled = await GetAsync(id, notices, stop).ConfigureAwait(false);
             if (order.Misunderstood(scheduled) is { } warning)
             {
-                notices?.Report(new Notice(NoticeLevel.Warning, $"{PlexText.Line(scheduled.ToString())}: {warning}"));
+                notices?.Report(Notice.Warning($"{PlexText.Line(scheduled.ToString())}: {warning}"));
             }
 
             return scheduled;
         }
         catch (PlexException e)
         {
-            notices?.Report(new Notice(NoticeLevel.Warning, $"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {e.Message}"));
+            notices?.Report(Notice.Warning($"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {e.Message}"));
             return new PlexAgentAction(Agent, id, order.Kind, PlexAgentActionState.New) { Client = this };
         }
     }
@@ -130,7 +130,7 @@ internal sealed class AgentClient
             throw conflict;
         }
 
-        notices?.Report(new Notice(NoticeLevel.Warning, $"{PlexText.Line(scheduled.ToString())}: already scheduled; nothing was scheduled again."));
+        notices?.Report(Notice.Warning($"{PlexText.Line(scheduled.ToString())}: already scheduled; nothing was scheduled again."));
         return scheduled;
     }
 

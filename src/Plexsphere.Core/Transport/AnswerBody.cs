@@ -8,7 +8,7 @@ namespace Plexsphere.Core.Transport;
 /// </summary>
 internal sealed class AnswerBody : HttpContent
 {
-    private const int FirstSize = 64 * 1024;
+    private const int FirstSize = 16 * 1024;
 
     private static readonly byte[] ByteOrderMark = [0xef, 0xbb, 0xbf];
 

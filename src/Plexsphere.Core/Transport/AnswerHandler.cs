@@ -9,19 +9,23 @@ namespace Plexsphere.Core.Transport;
 /// </summary>
 internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue Problem = new("application/problem+json");
+
     private readonly SpareBuffer spare = new();
     private readonly AuthenticationHeaderValue authorization = new("Bearer", token);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri is not { } uri || !server.GetLeftPart(UriPartial.Authority).Equals(uri.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+        if (request.RequestUri is not { } uri || !IsOwn(uri))
         {
             throw new InvalidOperationException("A request left the connection's own origin.");
         }
 
         request.Headers.Authorization = authorization;
         request.Headers.Accept.Clear();
-        request.Headers.Accept.ParseAdd("application/json, application/problem+json");
+        request.Headers.Accept.Add(Json);
+        request.Headers.Accept.Add(Problem);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
@@ -42,4 +46,7 @@ internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler
             throw Translation.Answer(await ProblemReader.ReadAsync(response, cancellationToken).ConfigureAwait(false));
         }
     }
+
+    private bool IsOwn(Uri uri) =>
+        uri.Scheme == server.Scheme && uri.Port == server.Port && uri.UserInfo.Length == 0 && uri.Host.Equals(server.Host, StringComparison.OrdinalIgnoreCase);
 }

@@ -117,12 +117,12 @@ internal sealed class ApiTransport : IDisposable
         }
         catch (PlexApiException e)
         {
-            Report(notices, request, e.StatusCode, started);
+            Report(notices, request, request.URI, e.StatusCode, started);
             throw;
         }
 
         using var response = (HttpResponseMessage)native.Value!;
-        Report(notices, request, (int)response.StatusCode, started);
+        Report(notices, request, response.RequestMessage!.RequestUri!, (int)response.StatusCode, started);
         if (response.Content.Headers.ContentType?.MediaType is { } media && !media.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
             throw new JsonException($"it is {media}, not JSON");
@@ -131,8 +131,8 @@ internal sealed class ApiTransport : IDisposable
         return new Answer<T>(read(((AnswerBody)response.Content).Json), response.Headers.Date, Stopwatch.GetElapsedTime(started));
     }
 
-    private static void Report(IProgress<Notice>? notices, RequestInformation request, int status, long started) =>
-        notices?.Report(Notice.Request($"{request.HttpMethod}", request.URI, status, Stopwatch.GetElapsedTime(started)));
+    private static void Report(IProgress<Notice>? notices, RequestInformation request, Uri address, int status, long started) =>
+        notices?.Report(Notice.Request(request.HttpMethod == Method.POST ? "POST" : "GET", address, status, Stopwatch.GetElapsedTime(started)));
 
     private static SocketsHttpHandler Handler(bool skipCertificateCheck)
     {

@@ -33,7 +33,7 @@ internal sealed record RetryPolicy(int Attempts, TimeSpan Budget)
                     throw failure;
                 }
 
-                notices?.Report(new Notice(NoticeLevel.Warning, string.Create(
+                notices?.Report(Notice.Warning(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{failure.Message} Trying again in {wait.TotalSeconds:0.#} s ({count + 1} of {Attempts} attempts).")));
                 await Task.Delay(wait, stop).ConfigureAwait(false);

@@ -16,6 +16,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
     // Made with the object: a stop can arrive before the first record does.
     private readonly CancellationTokenSource stop = new();
+    private Relay<Notice>? notices;
 
     private protected PlexCommand()
     {
@@ -103,21 +104,39 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         return moving.IsCompletedSuccessfully ? moving.Result : Await(moving.AsTask());
     }
 
-    /// <summary>Carries the engine's notices to the verbose and warning streams.</summary>
-    private protected IProgress<Notice> Notices => OnPipeline<Notice>(notice =>
+    /// <summary>Carries the engine's notices to the verbose and warning streams. Most are about requests, and most people do not ask.</summary>
+    private protected IProgress<Notice> Notices
     {
-        if (notice.Level == NoticeLevel.Warning)
+        get
         {
-            WriteWarning(notice.Text);
+            if (notices is null)
+            {
+                var verbose = IsVerbose();
+                notices = new Relay<Notice>(pump, Write, notice => verbose || notice.Level != NoticeLevel.Verbose);
+            }
+
+            return notices;
+
+            void Write(Notice notice)
+            {
+                if (notice.Level == NoticeLevel.Warning)
+                {
+                    WriteWarning(notice.Text);
+                }
+                else
+                {
+                    WriteVerbose(notice.Text);
+                }
+            }
         }
-        else
-        {
-            WriteVerbose(notice.Text);
-        }
-    });
+    }
 
     /// <summary>Has what the engine reports handled on the pipeline's thread.</summary>
-    private protected IProgress<T> OnPipeline<T>(Action<T> handle) => new Relay<T>(pump, handle);
+    private protected IProgress<T> OnPipeline<T>(Action<T> handle) => new Relay<T>(pump, handle, static _ => true);
+
+    private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.ConvertTo<ActionPreference>(GetVariableValue("VerbosePreference", ActionPreference.SilentlyContinue)) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>Runs a piece of work; what fails in it becomes an error about the target.</summary>
     private protected void Guard(object? target, Action work)

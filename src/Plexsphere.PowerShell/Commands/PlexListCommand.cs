@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.Executions;
@@ -12,6 +13,15 @@ public abstract class PlexListCommand : PlexServerCommand
     private protected const string ListSet = "List";
     private protected const string IdSet = "Id";
     private protected const string InputObjectSet = "InputObject";
+
+    private const int MostAhead = 8;
+
+    // A pipeline that brings the next input within this time has more of them at hand.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(2);
+
+    private readonly Queue<(Guid Id, Task<PlexExecution> Reading)> ahead = new();
+    private long idleSince = long.MinValue;
+    private int mayBeAhead;
 
     private protected PlexListCommand()
     {
@@ -78,19 +88,23 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private protected sealed override void Process()
     {
+        // Inputs that come one by one are answered one by one; only while they follow each other closely, some are read ahead.
+        var soon = idleSince != long.MinValue && Stopwatch.GetElapsedTime(idleSince) < Soon;
         switch (ParameterSetName)
         {
             case IdSet:
                 foreach (var id in Id)
                 {
-                    WriteIfRead(Read(id, Project, null));
+                    Take(id, soon, () => ReadAsync(id, Project, null));
+                    soon = true;
                 }
 
                 break;
             case InputObjectSet:
                 foreach (var execution in InputObject)
                 {
-                    WriteIfRead(NeedsReading(execution) ? Read(execution.Id, execution.ProjectId, execution.Connection) : execution);
+                    Take(execution.Id, soon, () => NeedsReading(execution) ? ReadAsync(execution.Id, execution.ProjectId, execution.Connection) : Task.FromResult(execution));
+                    soon = true;
                 }
 
                 break;
@@ -98,17 +112,35 @@ public abstract class PlexListCommand : PlexServerCommand
                 List();
                 break;
         }
+
+        idleSince = Stopwatch.GetTimestamp();
     }
+
+    private protected sealed override void End() => WriteDownTo(0);
 
     private protected abstract bool NeedsReading(PlexExecution execution);
 
     private protected abstract void Write(PlexExecution execution);
 
-    private void WriteIfRead(PlexExecution? execution)
+    private void Take(Guid id, bool soon, Func<Task<PlexExecution>> read)
     {
-        if (execution is not null)
+        mayBeAhead = soon ? Math.Clamp(mayBeAhead * 2, 1, MostAhead) : 0;
+        ahead.Enqueue((id, read()));
+        WriteDownTo(mayBeAhead);
+    }
+
+    // Writes in the order of the input, and at once what is there already.
+    private void WriteDownTo(int count)
+    {
+        while (ahead.Count > count || (ahead.TryPeek(out var next) && next.Reading.IsCompleted))
         {
-            Write(execution);
+            var (id, reading) = ahead.Dequeue();
+            PlexExecution? execution = null;
+            Guard(id, () => execution = Await(reading));
+            if (execution is not null)
+            {
+                Write(execution);
+            }
         }
     }
 

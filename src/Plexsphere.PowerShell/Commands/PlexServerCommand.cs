@@ -32,15 +32,10 @@ public abstract class PlexServerCommand : PlexCommand
     private protected static Guid ProjectFor(Guid? named, PlexConnection connection) =>
         named ?? connection.ProjectId ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.");
 
-    /// <summary>Reads one execution; a failure becomes an error about the id.</summary>
-    private protected PlexExecution? Read(Guid id, Guid? project, PlexConnection? origin)
+    /// <summary>Begins to read an execution.</summary>
+    private protected async Task<PlexExecution> ReadAsync(Guid id, Guid? project, PlexConnection? origin)
     {
-        PlexExecution? execution = null;
-        Guard(id, () =>
-        {
-            var connection = ConnectionFor(origin);
-            execution = Await(PlexEngine.Of(connection).GetAsync(ProjectFor(project, connection), id, Notices, Stop));
-        });
-        return execution;
+        var connection = ConnectionFor(origin);
+        return await PlexEngine.Of(connection).GetAsync(ProjectFor(project, connection), id, Notices, Stop).ConfigureAwait(false);
     }
 }

@@ -43,10 +43,7 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
 
         foreach (var id in Id)
         {
-            if (Read(id, Project, null) is { } execution)
-            {
-                executions.Add(execution);
-            }
+            Guard(id, () => executions.Add(Await(ReadAsync(id, Project, null))));
         }
     }
 
