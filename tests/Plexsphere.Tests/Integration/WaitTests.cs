@@ -75,37 +75,6 @@ public class WaitTests
     }
 
     [Fact]
-    public async Task Many_are_looked_for_in_listings_of_the_open_statuses()
-    {
-        var executions = Open(100);
-        var listings = 0;
-        await using var server = new StubServer((request, _) =>
-        {
-            if (!request.Path.EndsWith("/executions", StringComparison.Ordinal))
-            {
-                return Reply(Sample.Execution("succeeded", IdOf(request)));
-            }
-
-            // All are open in the first round, the last one also in the second, none in the third.
-            var round = (Interlocked.Increment(ref listings) - 1) / 3;
-            return request.Query.Contains("status=started") && round < 2
-                ? StubReply.Json(200, Sample.Page((round == 0 ? executions : executions[^1..]).Select(execution => Sample.Execution("started", execution.Id))))
-                : StubReply.Json(200, Sample.Page([]));
-        });
-        using var engine = Engines.Open(server.Url);
-
-        var ended = await Wait(engine, executions).RunAsync(null, null, Stop).ToListAsync(Stop);
-
-        Assert.Equal(executions.Select(execution => execution.Id).Order(), ended.Select(execution => execution.Id).Order());
-        Assert.Equal(executions[^1].Id, ended[^1].Id);
-        Assert.Equal(
-            ["status=pending", "status=ack", "status=started"],
-            server.Requests.Take(3).Select(request => request.Query.Single(part => part.StartsWith("status=", StringComparison.Ordinal))));
-        Assert.Equal(100, server.Requests.Count(request => !request.Path.EndsWith("/executions", StringComparison.Ordinal)));
-        Assert.InRange(listings, 3, 7);
-    }
-
-    [Fact]
     public async Task A_time_out_leaves_those_that_go_on_as_they_were_last_seen()
     {
         await using var server = new StubServer((request, _) =>
