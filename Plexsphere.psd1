@@ -9,20 +9,20 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
-        'Connect-Plexsphere'
-        'Disconnect-Plexsphere'
-        'Get-PlexAgentAction'
-        'Get-PlexAgentActionKind'
-        'Get-PlexConnection'
-        'Get-PlexExecution'
-        'Get-PlexExecutionLog'
-        'Get-PlexExitCode'
-        'Invoke-PlexAction'
-        'Start-PlexAgentAction'
-        'Start-PlexSandbox'
-        'Stop-PlexSandbox'
-        'Test-PlexConnection'
-        'Wait-PlexAgentAction'
+        'Connect-Plexsphere',
+        'Disconnect-Plexsphere',
+        'Get-PlexAgentAction',
+        'Get-PlexAgentActionKind',
+        'Get-PlexConnection',
+        'Get-PlexExecution',
+        'Get-PlexExecutionLog',
+        'Get-PlexExitCode',
+        'Invoke-PlexAction',
+        'Start-PlexAgentAction',
+        'Start-PlexSandbox',
+        'Stop-PlexSandbox',
+        'Test-PlexConnection',
+        'Wait-PlexAgentAction',
         'Wait-PlexExecution'
     )
     FunctionsToExport    = @()

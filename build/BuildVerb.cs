@@ -9,6 +9,7 @@ internal static class BuildVerb
     internal static async Task<int> RunAsync(CancellationToken stop)
     {
         await Tool.RunAsync("dotnet", ["build", "Plexsphere.sln", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
+        await Tool.RunAsync("dotnet", ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
 
         // Removed first and not overwritten: a session that has the old files open keeps them.
         CleanVerb.Remove(Repository.Out);
@@ -21,11 +22,11 @@ internal static class BuildVerb
 
     private static void LayModule()
     {
-        var built = Repository.Built("Plexsphere.PowerShell");
-        foreach (var assembly in Directory.EnumerateFiles(built, "*.dll"))
+        foreach (var assembly in Directory.EnumerateFiles(Repository.Built("Plexsphere.PowerShell"), "*.dll"))
         {
             var name = Path.GetFileNameWithoutExtension(assembly);
-            Copy(assembly, Shared.Contains(name) ? Repository.Module : Path.Combine(Repository.Module, "dependencies"));
+            var compiledAhead = Path.Combine(Repository.At("artifacts", "publish", "ReadyToRun", "release"), Path.GetFileName(assembly));
+            Copy(compiledAhead, Shared.Contains(name) ? Repository.Module : Path.Combine(Repository.Module, "dependencies"));
         }
 
         foreach (var view in Directory.EnumerateFiles(Repository.At("src", "Plexsphere.PowerShell", "Views"), "*.ps1xml"))

@@ -7,6 +7,7 @@ var root = new RootCommand("Every build step of Plexsphere for PowerShell.")
     Verb("generate", "Generates the client anew from api/plexsphere-v1.yaml.", GenerateVerb.RunAsync),
     Verb("demo", "Builds, then runs the main job against a sandbox.", DemoVerb.RunAsync),
     Verb("test", "Builds, then runs every test that this machine can run.", TestVerb.RunAsync),
+    Verb("bench", "Builds, then measures speed and memory as ratios, and writes bench/RESULTS.md.", BenchVerb.RunAsync),
     Verb("clean", "Removes everything that was built.", CleanVerb.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();
