@@ -6,6 +6,7 @@ namespace Plexsphere.Bench;
 internal sealed class ShellBench(Paths paths)
 {
     private const int Executions = 100_000;
+    private const int Few = 1_000;
     private const int LatencyPages = 100;
     private const int LatencyMilliseconds = 50;
     private const int PageSize = 200;
@@ -27,9 +28,10 @@ internal sealed class ShellBench(Paths paths)
                 yield return figure;
             }
 
-            var peaks = await Rounds.MediansAsync(Rounds.Count, () => PeakAsync(sandbox, Executions), () => PeakAsync(sandbox, 1_000));
+            var peaks = await Rounds.MediansAsync(Rounds.Count, () => PeakAsync(sandbox, 1, Executions), () => PeakAsync(sandbox, Executions / Few, Few), () => PeakAsync(sandbox, 1, Few));
             yield return new Figure("list_memory", peaks[0] / peaks[1], Figure.Ratio);
             yield return new Figure("list_memory_peak", peaks[0] / 1_000_000, "MB");
+            yield return new Figure("list_memory_peak_of_1000_once", peaks[2] / 1_000_000, "MB");
         }
 
         using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", $"{LatencyPages * PageSize}", "--latency", $"{LatencyMilliseconds}"))
@@ -71,8 +73,8 @@ internal sealed class ShellBench(Paths paths)
         }
     }
 
-    private async Task<double> PeakAsync(BenchSandbox sandbox, int first) =>
-        (await ScriptAsync(sandbox, "Memory.ps1", "-First", $"{first}"))[0].Value;
+    private async Task<double> PeakAsync(BenchSandbox sandbox, int listings, int first) =>
+        (await ScriptAsync(sandbox, "Memory.ps1", "-Listings", $"{listings}", "-First", $"{first}"))[0].Value;
 
     private async Task<IReadOnlyList<Figure>> ScriptAsync(BenchSandbox sandbox, string script, params string[] arguments) =>
         [.. (await Shell.RunAsync([.. File(script), .. arguments], Environment(sandbox))).Select(Figure.Parse).OfType<Figure>()];

@@ -1,12 +1,10 @@
-# The peak of the managed heap while so many executions stream by. A process for each figure.
-param([int] $First)
+# The peak of the managed heap while executions stream by, in so many listings of so many each. A process for each figure.
+param([int] $Listings, [int] $First)
 
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/Bench.psm1"
 Connect-Bench
-Get-PlexExecution -First 400 | Out-Null
-[gc]::Collect()
 $peak = [Plexsphere.Bench.MemoryPeak]::new()
-Get-PlexExecution -First $First | Out-Null
+foreach ($i in 1..$Listings) { Get-PlexExecution -First $First | Out-Null }
 $peak.Dispose()
 Write-Figure peak $peak.Bytes B

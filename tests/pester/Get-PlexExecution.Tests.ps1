@@ -540,6 +540,43 @@ Describe 'Get-PlexExecution' {
         }
     }
 
+    Context 'Many ids from the pipeline' {
+        BeforeAll {
+            $many = (1..40).ForEach{ Get-NumberedId $_ }
+        }
+
+        BeforeEach {
+            foreach ($id in $many) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+        }
+
+        It 'are answered in their order, a few being read ahead' {
+            ($many | Get-PlexExecution).Id | Should -Be $many
+            $server.Requests.Count | Should -Be 40
+            $server.MostAtOnce | Should -BeLessOrEqual 8
+        }
+
+        It 'are read several at once' {
+            # The third answer waits until five requests have come; nobody would ask so much one by one.
+            $server.On('GET', "$($many[2])$", (New-Answer (New-ExecutionBody -Id $many[2]) -HoldUntil 5))
+            (Get-PlexExecution -Id $many).Id | Should -Be $many
+        }
+
+        It 'cost one request when one is enough' {
+            ($many | Get-PlexExecution | Select-Object -First 1).Id | Should -Be $many[0]
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'have their errors in their order too' {
+            $server.On('GET', "$($many[20])$", (New-Problem 404 execution_not_found))
+            $out = $many | Get-PlexExecution 2>&1
+            $out.Count | Should -Be 40
+            $out[20] | Should -BeOfType ([System.Management.Automation.ErrorRecord])
+            $out[20].TargetObject | Should -Be $many[20]
+            $out[19].Id | Should -Be $many[19]
+            $out[21].Id | Should -Be $many[21]
+        }
+    }
+
     Context 'Answers that cannot be used' {
         It 'are one error that names the member at fault' {
             $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ status = $null })))

@@ -30,7 +30,7 @@ public class ListTests
     }
 
     [Fact]
-    public async Task Asks_for_the_next_page_when_half_of_the_current_one_is_taken()
+    public async Task Asks_for_the_second_page_when_half_of_the_first_one_is_taken()
     {
         await using var server = new StubServer(Page(0, 200, "next"), Page(200, 200));
         using var engine = Engines.Open(server.Url);
@@ -47,6 +47,51 @@ public class ListTests
         Assert.True(await executions.MoveNextAsync());
         await server.ReceivedAsync();
         Assert.Equal(["limit=200", "cursor=next"], server.Requests[1].Query.OrderDescending());
+    }
+
+    [Fact]
+    public async Task Asks_for_a_further_page_as_soon_as_the_one_before_it_is_begun()
+    {
+        await using var server = new StubServer((_, index) => Page(index * 10, 10, $"c{index}"));
+        using var engine = Engines.Open(server.Url);
+        await using var executions = engine.ListAsync(All with { PageSize = 10 }, null, Stop).GetAsyncEnumerator(Stop);
+        for (var taken = 0; taken < 12; taken++)
+        {
+            Assert.True(await executions.MoveNextAsync());
+        }
+
+        for (var page = 1; page <= 3; page++)
+        {
+            await server.ReceivedAsync();
+        }
+
+        Assert.Equal(["limit=10", "cursor=c1"], server.Requests[2].Query.OrderDescending());
+    }
+
+    [Fact]
+    public async Task Lets_go_of_what_was_taken()
+    {
+        await using var server = new StubServer((_, index) => Page(index * 100, 100, $"c{index}"));
+        using var engine = Engines.Open(server.Url);
+        await using var executions = engine.ListAsync(All with { PageSize = 100 }, null, Stop).GetAsyncEnumerator(Stop);
+        var first = await TakeAsync(1);
+        await TakeAsync(350);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(first.IsAlive);
+
+        async Task<WeakReference> TakeAsync(int count)
+        {
+            for (var taken = 0; taken < count; taken++)
+            {
+                Assert.True(await executions.MoveNextAsync());
+            }
+
+            return new WeakReference(executions.Current);
+        }
     }
 
     [Fact]
