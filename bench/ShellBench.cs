@@ -14,7 +14,7 @@ internal sealed class ShellBench(Paths paths)
     private const int Logs = 10_000;
 
     private const string ColdCmdlet =
-        "Import-Module $env:BENCH_MODULE; Connect-Plexsphere $env:PLEXSPHERE_URL -Token (ConvertTo-SecureString $env:PLEXSPHERE_TOKEN -AsPlainText) -Project $env:PLEXSPHERE_PROJECT; Get-PlexExecution -First 200 | Out-Null";
+        "Import-Module $env:BENCH_MODULE; Connect-Plexsphere -Project $env:PLEXSPHERE_PROJECT; Get-PlexExecution -First 200 | Out-Null";
 
     private const string ColdRestMethod =
         "(Invoke-RestMethod \"$env:PLEXSPHERE_URL/v1/projects/$env:PLEXSPHERE_PROJECT/executions?limit=200\" -Headers @{ Authorization = \"Bearer $env:PLEXSPHERE_TOKEN\" }).items | Out-Null";

@@ -568,7 +568,7 @@ Describe 'Get-PlexExecution' {
 
         It 'have their errors in their order too' {
             $server.On('GET', "$($many[20])$", (New-Problem 404 execution_not_found))
-            $out = $many | Get-PlexExecution 2>&1
+            $out = $many | Get-PlexExecution -ErrorAction Continue 2>&1
             $out.Count | Should -Be 40
             $out[20] | Should -BeOfType ([System.Management.Automation.ErrorRecord])
             $out[20].TargetObject | Should -Be $many[20]
