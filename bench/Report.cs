@@ -17,6 +17,7 @@ internal static class Report
         ["import"] = ("≤ 0.10", "`Measure-Command { Import-Module … }` in a fresh `pwsh -NoProfile -File`, against the wall time of `pwsh -NoProfile -c 1`"),
         ["cold_run"] = ("≤ 1.0", "wall time of a `pwsh -NoProfile -c` that imports, connects with what the environment names and lists a page of 200, against one that reads the same page with Invoke-RestMethod"),
         ["dispatch_many"] = ("≥ 3", "rate of 1,000 nodes piped to `Invoke-PlexAction -ThrottleLimit 16`, the server at 20 ms, against `ForEach-Object -Parallel -ThrottleLimit 16` with Invoke-RestMethod"),
+        ["dispatch_vs_limit"] = ("", "rate of the same against what 16 at a time at 20 ms allow: 800 a second. No figure of dispatch_many can exceed 800 divided by dispatch_irm_rate"),
         ["wait_requests"] = ("≤ 0.05", "requests to follow 200 executions that end within 30 s, beside a history of 10,000, against one poll a second for each; the worse of both orders of listing"),
         ["wait_lag"] = ("≤ 1", "median from an execution's end at the server to its emission, in units of the pause in force"),
         ["logs_many"] = ("≥ 5", "rate of `Get-PlexExecutionLog` over 10,000 executions piped by id, against Invoke-RestMethod with base64 decoding"),

@@ -11,6 +11,7 @@ internal sealed class ShellBench(Paths paths)
     private const int LatencyMilliseconds = 50;
     private const int PageSize = 200;
     private const int Nodes = 1_000;
+    private const int DispatchMilliseconds = 20;
     private const int Logs = 10_000;
 
     private const string ColdCmdlet =
@@ -56,9 +57,9 @@ internal sealed class ShellBench(Paths paths)
         }
 
         // So slow that the nodes' own work does not disturb.
-        using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--nodes", $"{Nodes}", "--latency", "20", "--capacity", "1000000", "--speed", "0.01"))
+        using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--nodes", $"{Nodes}", "--latency", $"{DispatchMilliseconds}", "--capacity", "1000000", "--speed", "0.01"))
         {
-            foreach (var figure in await ScriptAsync(sandbox, "Dispatch.ps1", "-Nodes", $"{Nodes}"))
+            foreach (var figure in await ScriptAsync(sandbox, "Dispatch.ps1", "-Nodes", $"{Nodes}", "-Milliseconds", $"{DispatchMilliseconds}"))
             {
                 yield return figure;
             }

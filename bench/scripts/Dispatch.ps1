@@ -1,5 +1,5 @@
 # Dispatching to many nodes at once, from a server that takes its time.
-param([int] $Nodes)
+param([int] $Nodes, [double] $Milliseconds)
 
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/Bench.psm1"
@@ -24,4 +24,6 @@ $times = Measure-Alternately ([ordered] @{
         }
     })
 Write-Figure dispatch_many ($times.RestMethod / $times.Cmdlet) x
+Write-Figure dispatch_vs_limit ($Nodes / $times.Cmdlet / (16 / $Milliseconds * 1000)) x
 Write-Figure dispatch_rate ($Nodes / $times.Cmdlet) dispatches/s
+Write-Figure dispatch_irm_rate ($Nodes / $times.RestMethod) dispatches/s

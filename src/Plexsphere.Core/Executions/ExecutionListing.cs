@@ -19,7 +19,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     /// <summary>
     /// Streams a listing to its end. The second page is asked for when half of the first one has been taken, so that none is asked for
     /// that nobody wants; who goes on to it wants more, and each further page is asked for as soon as the one before it is begun. At
-    /// most one page lies ahead.
+    /// most one page lies ahead. What a page repeats of itself or of the page before it is dropped.
     /// </summary>
     internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -30,29 +30,52 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
             cursors.Add(query.Cursor);
         }
 
-        var left = query.First;
+        var delivered = 0;
+        var cursor = query.Cursor;
         var first = true;
+        var (here, before) = (new HashSet<Guid>(), new HashSet<Guid>());
         var next = fetch(query, ahead.Token);
         try
         {
             while (next is not null)
             {
-                var page = await next.ConfigureAwait(false);
+                ExecutionPage page;
+                try
+                {
+                    page = await next.ConfigureAwait(false);
+                }
+                catch (PlexException e) when (!first)
+                {
+                    throw Midway(e, delivered, query.Status, cursor);
+                }
+
                 next = null;
-                var more = left > page.Items.Count;
+                (here, before) = (before, here);
+                here.Clear();
+                var more = query.First - delivered > page.Items.Count;
                 var enough = first ? Math.Max(1, (page.Items.Count + 1) / 2) : 1;
                 first = false;
-                for (var taken = 0; taken < page.Items.Count && left > 0; taken++, left--)
+                for (var taken = 0; taken < page.Items.Count && delivered < query.First; taken++)
                 {
                     if (more && next is null && taken >= enough)
                     {
                         next = Following(page);
                     }
 
-                    yield return page.Items[taken];
+                    var execution = page.Items[taken];
+                    if (here.Add(execution.Id) && !before.Contains(execution.Id))
+                    {
+                        delivered++;
+                        yield return execution;
+                    }
                 }
 
-                next ??= more ? Following(page) : null;
+                if (page.Items.Count > 0 && here.IsSubsetOf(before))
+                {
+                    throw new PlexException(PlexErrors.CursorRepeated, $"The server gave the same page twice; the listing would not end. {Read(delivered)}.");
+                }
+
+                next ??= delivered < query.First ? Following(page) : null;
             }
         }
         finally
@@ -68,11 +91,26 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
                 return null;
             }
 
-            return cursors.Add(page.NextCursor)
-                ? fetch(query with { Cursor = page.NextCursor }, ahead.Token)
+            cursor = page.NextCursor;
+            return cursors.Add(cursor)
+                ? fetch(query with { Cursor = cursor }, ahead.Token)
                 : Task.FromException<ExecutionPage>(new PlexException(PlexErrors.CursorRepeated, "The server gave the same cursor twice; the listing would not end."));
         }
     }
+
+    // Says how far a listing came, and how to go on from there.
+    private static PlexException Midway(PlexException failure, int delivered, string? status, string? cursor)
+    {
+        var again = failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor || failure.Error == PlexErrors.CursorBindingMismatch
+            ? "."
+            : $"; go on with {(status is null ? "" : $"-Status {status} ")}-Cursor {PlexText.Line(cursor)}";
+        var message = $"{failure.Message} {Read(delivered)}{again}";
+        return failure is PlexApiException answer
+            ? new PlexApiException(answer.Error, answer.Problem, message)
+            : new PlexException(failure.Error, message, failure.InnerException);
+    }
+
+    private static string Read(int count) => count == 1 ? "1 execution was read" : $"{count} executions were read";
 
     private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plexsphere.Core.Executions;
 
 namespace Plexsphere.Core.Json;
 
@@ -7,17 +8,17 @@ namespace Plexsphere.Core.Json;
 /// reader boxes every argument of a record's constructor and has all its generic code compiled before the first object appears.
 /// Unknown members are passed over; what is malformed is named with its place.
 /// </summary>
-internal ref struct ExecutionReader
+/// <param name="body">The whole JSON text.</param>
+internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
 {
-    private Utf8JsonReader json;
+    private WireReader json = new(body);
 
     // Where the reader is, for the message of a failure.
     private int item = -1;
     private int target = -1;
     private string section = "";
-    private string? member;
 
-    private ExecutionReader(ReadOnlySpan<byte> body) => json = new Utf8JsonReader(body);
+    private readonly string Place => (item < 0 ? "$" : $"$.items[{item}]") + (target < 0 ? "" : $".targets[{target}]") + section;
 
     internal static PlexExecution Execution(ReadOnlySpan<byte> body)
     {
@@ -31,7 +32,7 @@ internal ref struct ExecutionReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw reader.Located(e);
+            throw reader.json.Located(e, reader.Place);
         }
     }
 
@@ -47,24 +48,24 @@ internal ref struct ExecutionReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw reader.Located(e);
+            throw reader.json.Located(e, reader.Place);
         }
     }
 
     private ExecutionPage Page()
     {
-        Expect(JsonTokenType.StartObject);
+        json.Expect(JsonTokenType.StartObject);
         List<PlexExecution>? items = null;
         string? nextCursor = null;
-        while (NextMember())
+        while (json.NextMember())
         {
-            if (Is("items"u8, "items"))
+            if (json.Is("items"u8, "items"))
             {
                 items = Items();
             }
-            else if (Is("next_cursor"u8, "next_cursor"))
+            else if (json.Is("next_cursor"u8, "next_cursor"))
             {
-                nextCursor = Text();
+                nextCursor = json.Text();
             }
             else
             {
@@ -77,15 +78,13 @@ internal ref struct ExecutionReader
 
     private List<PlexExecution>? Items()
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (!json.Has(JsonTokenType.StartArray))
         {
             return null;
         }
 
-        Expect(JsonTokenType.StartArray);
-        member = null;
-        var items = new List<PlexExecution>(Executions.ExecutionQuery.MaxPageSize);
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        var items = new List<PlexExecution>(ExecutionQuery.MaxPageSize);
+        while (json.NextElement())
         {
             item++;
             items.Add(Execution());
@@ -97,46 +96,46 @@ internal ref struct ExecutionReader
 
     private PlexExecution Execution()
     {
-        Expect(JsonTokenType.StartObject);
+        json.Expect(JsonTokenType.StartObject);
         Guid id = default, projectId = default, domainId = default;
         string? action = null, type = null, status = null;
         DateTimeOffset createdAt = default, updatedAt = default;
         List<PlexTarget>? targets = null;
-        while (NextMember())
+        while (json.NextMember())
         {
-            if (Is("id"u8, "id"))
+            if (json.Is("id"u8, "id"))
             {
-                id = Uuid();
+                id = json.Uuid();
             }
-            else if (Is("project_id"u8, "project_id"))
+            else if (json.Is("project_id"u8, "project_id"))
             {
-                projectId = Uuid();
+                projectId = json.Uuid();
             }
-            else if (Is("domain_id"u8, "domain_id"))
+            else if (json.Is("domain_id"u8, "domain_id"))
             {
-                domainId = Uuid();
+                domainId = json.Uuid();
             }
-            else if (Is("action"u8, "action"))
+            else if (json.Is("action"u8, "action"))
             {
-                action = Text();
+                action = json.Text();
             }
-            else if (Is("type"u8, "type"))
+            else if (json.Is("type"u8, "type"))
             {
-                type = Text();
+                type = json.Text();
             }
-            else if (Is("status"u8, "status"))
+            else if (json.Is("status"u8, "status"))
             {
-                status = Text();
+                status = json.Text();
             }
-            else if (Is("created_at"u8, "created_at"))
+            else if (json.Is("created_at"u8, "created_at"))
             {
-                createdAt = Time();
+                createdAt = json.Time();
             }
-            else if (Is("updated_at"u8, "updated_at"))
+            else if (json.Is("updated_at"u8, "updated_at"))
             {
-                updatedAt = Time();
+                updatedAt = json.Time();
             }
-            else if (Is("targets"u8, "targets"))
+            else if (json.Is("targets"u8, "targets"))
             {
                 targets = Targets();
             }
@@ -151,15 +150,13 @@ internal ref struct ExecutionReader
 
     private List<PlexTarget>? Targets()
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (!json.Has(JsonTokenType.StartArray))
         {
             return null;
         }
 
-        Expect(JsonTokenType.StartArray);
-        member = null;
         var targets = new List<PlexTarget>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (json.NextElement())
         {
             target++;
             targets.Add(Target());
@@ -171,30 +168,30 @@ internal ref struct ExecutionReader
 
     private PlexTarget Target()
     {
-        Expect(JsonTokenType.StartObject);
+        json.Expect(JsonTokenType.StartObject);
         Guid nodeId = default;
         string? status = null;
         DateTimeOffset createdAt = default, updatedAt = default;
         PlexOutputReference? output = null;
-        while (NextMember())
+        while (json.NextMember())
         {
-            if (Is("node_id"u8, "node_id"))
+            if (json.Is("node_id"u8, "node_id"))
             {
-                nodeId = Uuid();
+                nodeId = json.Uuid();
             }
-            else if (Is("status"u8, "status"))
+            else if (json.Is("status"u8, "status"))
             {
-                status = Text();
+                status = json.Text();
             }
-            else if (Is("created_at"u8, "created_at"))
+            else if (json.Is("created_at"u8, "created_at"))
             {
-                createdAt = Time();
+                createdAt = json.Time();
             }
-            else if (Is("updated_at"u8, "updated_at"))
+            else if (json.Is("updated_at"u8, "updated_at"))
             {
-                updatedAt = Time();
+                updatedAt = json.Time();
             }
-            else if (Is("output_ref"u8, "output_ref"))
+            else if (json.Is("output_ref"u8, "output_ref"))
             {
                 output = Output();
             }
@@ -209,36 +206,35 @@ internal ref struct ExecutionReader
 
     private PlexOutputReference? Output()
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (!json.Has(JsonTokenType.StartObject))
         {
             return null;
         }
 
-        Expect(JsonTokenType.StartObject);
         section = ".output_ref";
         string? kind = null, bucket = null, key = null, sha256 = null;
         byte[]? inline = null;
-        while (NextMember())
+        while (json.NextMember())
         {
-            if (Is("kind"u8, "kind"))
+            if (json.Is("kind"u8, "kind"))
             {
-                kind = Text();
+                kind = json.Text();
             }
-            else if (Is("inline_bytes"u8, "inline_bytes"))
+            else if (json.Is("inline_bytes"u8, "inline_bytes"))
             {
-                inline = Bytes();
+                inline = json.Bytes();
             }
-            else if (Is("bucket"u8, "bucket"))
+            else if (json.Is("bucket"u8, "bucket"))
             {
-                bucket = Text();
+                bucket = json.Text();
             }
-            else if (Is("key"u8, "key"))
+            else if (json.Is("key"u8, "key"))
             {
-                key = Text();
+                key = json.Text();
             }
-            else if (Is("sha256"u8, "sha256"))
+            else if (json.Is("sha256"u8, "sha256"))
             {
-                sha256 = Text();
+                sha256 = json.Text();
             }
             else
             {
@@ -249,84 +245,5 @@ internal ref struct ExecutionReader
         var output = new PlexOutputReference(kind!, inline, bucket, key, sha256);
         section = "";
         return output;
-    }
-
-    private bool NextMember()
-    {
-        member = null;
-        return json.Read() && json.TokenType == JsonTokenType.PropertyName;
-    }
-
-    // Goes on to the member's value if this is its name.
-    private bool Is(ReadOnlySpan<byte> name, string text)
-    {
-        if (!json.ValueTextEquals(name))
-        {
-            return false;
-        }
-
-        member = text;
-        json.Read();
-        return true;
-    }
-
-    private readonly void Expect(JsonTokenType type)
-    {
-        if (json.TokenType != type)
-        {
-            throw new JsonException($"expected {type}, found {json.TokenType}");
-        }
-    }
-
-    // Null is what a missing member is; the records refuse both alike.
-    private readonly Guid Uuid() => json.TokenType switch
-    {
-        JsonTokenType.Null => default,
-        JsonTokenType.String when json.TryGetGuid(out var value) => value,
-        _ => throw new JsonException("it is no UUID"),
-    };
-
-    private readonly DateTimeOffset Time() => json.TokenType switch
-    {
-        JsonTokenType.Null => default,
-        JsonTokenType.String when json.TryGetDateTimeOffset(out var value) => value,
-        _ => throw new JsonException("it is no time"),
-    };
-
-    private readonly byte[]? Bytes() => json.TokenType switch
-    {
-        JsonTokenType.Null => null,
-        JsonTokenType.String when json.TryGetBytesFromBase64(out var value) => value,
-        _ => throw new JsonException("it is not base64"),
-    };
-
-    private string? Text() => json.TokenType switch
-    {
-        JsonTokenType.Null => null,
-        JsonTokenType.String => SharedText.Of(ref json),
-        _ => throw new JsonException($"expected text, found {json.TokenType}"),
-    };
-
-    private readonly JsonException Located(Exception e)
-    {
-        var place = "$";
-        if (item >= 0)
-        {
-            place += $".items[{item}]";
-        }
-
-        if (target >= 0)
-        {
-            place += $".targets[{target}]";
-        }
-
-        place += section;
-        if (member is not null)
-        {
-            place += $".{member}";
-        }
-
-        // The position is the tokeniser's own, and of no use to who sees the message.
-        return new JsonException(e.Message.Split(" LineNumber: ")[0], place, null, null, e);
     }
 }

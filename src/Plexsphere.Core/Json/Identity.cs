@@ -1,15 +1,11 @@
-using System.Text.Json.Serialization;
-
 namespace Plexsphere.Core.Json;
 
 /// <summary>Who the server takes us for.</summary>
 internal sealed class Identity
 {
-    [JsonRequired]
-    public string PrincipalType { get; init; } = null!;
+    public required string PrincipalType { get; init; }
 
-    [JsonRequired]
-    public string Subject { get; init; } = null!;
+    public required string Subject { get; init; }
 
     public string? PrincipalScope { get; init; }
 

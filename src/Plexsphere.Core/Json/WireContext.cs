@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Plexsphere.Core.Json;
 
-/// <summary>The generated reader and writer of the wire's JSON; executions are read by <see cref="ExecutionReader"/>.</summary>
+/// <summary>The generated reader and writer of the wire's JSON; executions and identities are read by hand.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

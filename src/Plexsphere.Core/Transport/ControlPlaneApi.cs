@@ -35,7 +35,7 @@ internal sealed class ControlPlaneApi(ApiTransport transport)
         transport.ReadAsync(Project(projectId).Executions[executionId].ToGetRequestInformation(), ExecutionReader.Execution, notices, stop);
 
     internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        transport.ReadAsync(transport.Requests.V1.Auth.Whoami.ToGetRequestInformation(), Generated(WireContext.Default.Identity), notices, stop);
+        transport.ReadAsync(transport.Requests.V1.Auth.Whoami.ToGetRequestInformation(), IdentityReader.Read, notices, stop);
 
     internal Task<Answer<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken stop) =>
         transport.MeasureAsync(transport.Requests.V1.Version.ToGetRequestInformation(), Generated(WireContext.Default.ServerVersion), notices, stop);
