@@ -1,6 +1,7 @@
 using Plexsphere.Sandbox.Admin;
 using Plexsphere.Sandbox.Agents;
 using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Faults;
 using Plexsphere.Sandbox.Nodes;
 
 namespace Plexsphere.Sandbox;
@@ -36,13 +37,14 @@ public sealed class SandboxHost : IAsyncDisposable
     private bool _disposed;
 
     private SandboxHost(
-        WebApplication app, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates, AgentFleet agents)
+        WebApplication app, ControlPlane plane, SandboxRequests requests, SandboxFaults faults, SandboxCertificates? certificates, AgentFleet agents)
     {
         _app = app;
         _plane = plane;
         _certificates = certificates;
         _agents = agents;
         Requests = requests;
+        Faults = faults;
         Url = new Uri(app.Urls.Single());
         plane.Connect(Url, certificates?.Authority);
     }
@@ -86,6 +88,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The requests of operators received so far, and those that are not served.</summary>
     public SandboxRequests Requests { get; }
 
+    /// <summary>What is to go wrong with requests of operators; at the start, nothing.</summary>
+    public SandboxFaults Faults { get; }
+
     /// <summary>The requests received so far on behalf of nodes, those of the simulated ones included.</summary>
     public SandboxRequests NodeRequests => _plane.NodeRequests;
 
@@ -126,13 +131,14 @@ public sealed class SandboxHost : IAsyncDisposable
         var certificates = options.Tls ? SandboxCertificates.Create() : null;
         var plane = new ControlPlane(options);
         var requests = new SandboxRequests();
-        var app = Build(options, plane, requests, certificates);
+        var faults = new SandboxFaults();
+        var app = Build(options, plane, requests, faults, certificates);
         var agents = new AgentFleet(options);
         try
         {
             await app.StartAsync(cancellationToken);
             await agents.StartAsync(plane.Clock, cancellationToken);
-            return new SandboxHost(app, plane, requests, certificates, agents);
+            return new SandboxHost(app, plane, requests, faults, certificates, agents);
         }
         catch
         {
@@ -162,7 +168,7 @@ public sealed class SandboxHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        SandboxOptions options, ControlPlane plane, SandboxRequests requests, SandboxCertificates? certificates)
+        SandboxOptions options, ControlPlane plane, SandboxRequests requests, SandboxFaults faults, SandboxCertificates? certificates)
     {
         var app = LoopbackServer.Build(options.Port, listen =>
         {
@@ -176,6 +182,7 @@ public sealed class SandboxHost : IAsyncDisposable
         app.UseWhen(context => !options.Admin || !AdminApi.Covers(context), api =>
         {
             api.Use((context, next) => CountAsync(context, next, requests, options.Intercept));
+            api.Use(new FaultInjector(faults).InvokeAsync);
             if (options.Latency > TimeSpan.Zero)
             {
                 api.Use((context, next) => DelayAsync(context, next, options.Latency));
@@ -188,6 +195,7 @@ public sealed class SandboxHost : IAsyncDisposable
         if (options.Admin)
         {
             new AdminApi(requests, plane).Map(app);
+            new FaultsApi(faults).Map(app);
             new NodeSecretsApi(plane).Map(app);
         }
 

@@ -26,4 +26,25 @@ internal sealed record PlexProblem
     internal TimeSpan? RetryAfter { get; init; }
 
     internal string? Location { get; init; }
+
+    /// <summary>The same without a secret that the server, or something before it, repeats.</summary>
+    internal PlexProblem Without(string secret)
+    {
+        return this with
+        {
+            Code = Clean(Code),
+            Title = Clean(Title),
+            Detail = Clean(Detail),
+            Instance = Clean(Instance),
+            Reason = Clean(Reason),
+            RelationPath = [.. RelationPath.Select(relation => Clean(relation)!)],
+            Dimension = Clean(Dimension),
+            CorrelationId = Clean(CorrelationId),
+            AcrValues = Clean(AcrValues),
+            Location = Clean(Location),
+        };
+
+        string? Clean(string? text) => text?.Replace(secret, "(token)", StringComparison.OrdinalIgnoreCase)
+            .Replace(Uri.EscapeDataString(secret), "(token)", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -117,6 +117,19 @@ Describe 'The token' {
         Get-Leak ($failures | Get-Error | Out-String -Width 4096) | Should -BeNullOrEmpty
     }
 
+    It 'is in no error of a server that repeats it' {
+        $echo = "Not with Bearer $token, nor with $([uri]::EscapeDataString($token))"
+        $members = @{ reason = $echo; dimension = $echo; relation_path = @($echo); correlation_id = $token; code = $token; title = $echo; instance = $echo }
+        foreach ($answer in (New-Problem 403 -Detail $echo -Members $members), (New-Answer -Status 302 -Headers @{ Location = "/login?token=$token" }), (New-Problem 401 unauthenticated -Headers @{ 'WWW-Authenticate' = "Bearer acr_values=""$token""" })) {
+            $server.Reset()
+            $server.On('GET', '.', $answer)
+            $failure = try { Get-PlexExecution $SandboxExecution -ErrorAction Stop } catch { $_ }
+            Get-Leak ($failure | Format-List * -Force | Out-String -Width 4096) | Should -BeNullOrEmpty
+            Get-Leak ($failure.Exception | Format-List * -Force | Out-String -Width 4096) | Should -BeNullOrEmpty
+            Get-Leak "$failure $($failure.Exception) $($failure.ErrorDetails)" | Should -BeNullOrEmpty
+        }
+    }
+
     It 'is in no error of a failed attempt to connect' {
         $failures = [System.Collections.Generic.List[object]]::new()
         $closed = Start-TestServer

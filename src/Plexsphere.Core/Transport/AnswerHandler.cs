@@ -43,7 +43,7 @@ internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler
 
         using (response)
         {
-            throw Translation.Answer(await ProblemReader.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+            throw Translation.Answer((await ProblemReader.ReadAsync(response, cancellationToken).ConfigureAwait(false)).Without(token));
         }
     }
 

@@ -7,12 +7,15 @@ namespace Plexsphere.Sandbox.Wire;
 /// <summary>The wire models, serialised without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(FaultKindText)])]
 [JsonSerializable(typeof(CapabilityDocument))]
 [JsonSerializable(typeof(ClockDocument))]
 [JsonSerializable(typeof(CountsDocument))]
 [JsonSerializable(typeof(CursorDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
+[JsonSerializable(typeof(FaultDocument))]
+[JsonSerializable(typeof(FaultsDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(NodeDocument))]
 [JsonSerializable(typeof(NodeSecretDocument))]

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Wire;
+
+namespace Plexsphere.Sandbox.Admin;
+
+/// <summary>Plans what is to go wrong.</summary>
+internal sealed class FaultsApi(SandboxFaults faults)
+{
+    private const string Path = "/_sandbox/faults";
+
+    private const int MaximumBody = 1024 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, (RequestDelegate)ReadAsync);
+        routes.MapPost(Path, (RequestDelegate)AddAsync);
+        routes.MapDelete(Path, (RequestDelegate)ClearAsync);
+    }
+
+    private Task ReadAsync(HttpContext context) =>
+        Answers.WriteAsync(context, new FaultsDocument(faults.Planned), SandboxJson.Relaxed.FaultsDocument);
+
+    private async Task AddAsync(HttpContext context)
+    {
+        faults.Add(await RequestBody.ReadAsync(context.Request, MaximumBody, Read));
+        await ReadAsync(context);
+    }
+
+    private static SandboxFault Read(JsonElement body)
+    {
+        var fault = body.Deserialize(SandboxJson.Default.FaultDocument)!.ToFault();
+        return fault.Mistake() is { } mistake ? throw Problems.InvalidBody(mistake) : fault;
+    }
+
+    private Task ClearAsync(HttpContext context)
+    {
+        faults.Clear();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Plexsphere.Sandbox.Wire;
+
+/// <summary>Kinds of fault in the wire's spelling, such as <c>reset_after</c>.</summary>
+internal sealed class FaultKindText() : JsonStringEnumConverter<SandboxFaultKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
