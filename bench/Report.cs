@@ -11,6 +11,7 @@ internal static class Report
     {
         ["list_vs_irm"] = ("≥ 15", "rate of `Get-PlexExecution \\| Out-Null` over 100,000 executions of 3 targets, against a loop of Invoke-RestMethod over the same pages"),
         ["list_vs_limit"] = ("≥ 0.75", "the same against a bare HttpClient and the generated JSON reader into the same records, page after page"),
+        ["list_linear"] = ("", "time for each of 100,000 executions, against each of 10,000"),
         ["list_latency"] = ("≤ 1.1", "duration of listing 100 pages that the server holds back for 50 ms each, against the sum of these 50 ms"),
         ["first_object"] = ("≤ 1.5", "time to `Get-PlexExecution \\| Select-Object -First 1`, against one page's bare fetch and parse"),
         ["list_memory"] = ("≤ 1.3", "peak of the managed heap while 100,000 executions stream by in one listing, against a hundred listings of 1,000: as much garbage, so that only what a listing holds on to makes a difference"),

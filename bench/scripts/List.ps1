@@ -20,6 +20,7 @@ function Get-WithRestMethod {
 $fast = Measure-Alternately -Rounds 7 ([ordered] @{
         Cmdlet = { Get-PlexExecution | Out-Null }
         Limit  = { $bare.ReadAll() }
+        Tenth  = { Get-PlexExecution -First ($Executions / 10) | Out-Null }
     })
 $all = Measure-Alternately ([ordered] @{
         Cmdlet     = { Get-PlexExecution | Out-Null }
@@ -32,6 +33,7 @@ $first = Measure-Alternately -Rounds 9 ([ordered] @{
 
 Write-Figure list_vs_irm ($all.RestMethod / $all.Cmdlet) x
 Write-Figure list_vs_limit ($fast.Limit / $fast.Cmdlet) x
+Write-Figure list_linear ($fast.Cmdlet / $fast.Tenth / 10) x
 Write-Figure list_rate ($Executions / $fast.Cmdlet) executions/s
 Write-Figure first_object ($first.Cmdlet / $first.Page) x
 Write-Figure first_object_time ($first.Cmdlet / 50 * 1000) ms
