@@ -88,7 +88,7 @@ internal sealed class ApiTransport : IDisposable
         }
         catch (PlexApiException e) when (Translation.LeavesOpen(e.Problem))
         {
-            throw Translation.Answer(PlexErrors.DispatchOutcomeUnknown, e.Problem);
+            throw Translation.OutcomeUnknown(action, e.Problem);
         }
         catch (Exception e) when (e is not PlexException && Translation.Knows(e, stop))
         {

@@ -39,7 +39,13 @@ internal static class Translation
 
     /// <summary>A dispatch that may or may not have reached the server.</summary>
     internal static PlexException OutcomeUnknown(string action, Exception failure, Uri server) =>
-        new(PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(action)}' was dispatched is unknown. {Transport(failure, server).Message}", failure);
+        new(PlexErrors.DispatchOutcomeUnknown, $"{Unknown(action)} {Transport(failure, server).Message}", failure);
+
+    /// <summary>A dispatch whose answer leaves open what became of it.</summary>
+    internal static PlexApiException OutcomeUnknown(string action, PlexProblem problem) =>
+        new(PlexErrors.DispatchOutcomeUnknown, problem, $"{Unknown(action)} {Describe(problem)}");
+
+    private static string Unknown(string action) => $"Whether '{PlexText.Line(action)}' was dispatched is unknown.";
 
     /// <summary>Whether the failure came before any byte of the request can have reached the server.</summary>
     internal static bool NeverSent(Exception failure) => failure is ObjectDisposedException or HttpRequestException
