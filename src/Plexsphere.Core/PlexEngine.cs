@@ -15,7 +15,7 @@ internal sealed class PlexEngine : IDisposable
 
     private PlexEngine(PlexConnectionSettings settings)
     {
-        transport = new ApiTransport(settings, RetryPolicy.Default);
+        transport = new ApiTransport(settings);
         api = new ControlPlaneApi(transport);
         Connection = new PlexConnection(settings, this);
     }

@@ -20,4 +20,6 @@ internal sealed class PlexConnectionSettings
     internal string DispatchRevision { get; init; } = PlexDispatchRevision.Auto;
 
     internal bool SkipCertificateCheck { get; init; }
+
+    internal PlexConnectionLimits Limits { get; init; } = new();
 }

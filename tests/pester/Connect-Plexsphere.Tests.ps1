@@ -71,6 +71,32 @@ Describe 'Connect-Plexsphere' {
         }
     }
 
+    Context 'How far it goes for an answer' {
+        It '-MaximumRetryCount says how often a read is repeated' {
+            foreach ($count in 0, 1, 5) {
+                $server.Reset()
+                $connection = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -MaximumRetryCount $count -PassThru
+                $server.On('GET', "$SandboxExecution$", (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }))
+                { Get-PlexExecution $SandboxExecution -Connection $connection -WarningVariable script:warnings -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'ServiceUnavailable,*'
+                $server.Matching('GET', "$SandboxExecution$") | Should -HaveCount ($count + 1)
+                @($script:warnings) | Should -HaveCount $count
+            }
+        }
+
+        It '-RetryTimeoutSeconds says how long it waits at most' {
+            $connection = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -RetryTimeoutSeconds 5 -PassThru
+            $server.On('GET', "$SandboxExecution$", (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '6' }))
+            { Get-PlexExecution $SandboxExecution -Connection $connection } | Should -Throw -ErrorId 'ServiceUnavailable,*'
+            $server.Matching('GET', "$SandboxExecution$") | Should -HaveCount 1
+        }
+
+        It 'is refused out of range' {
+            foreach ($wrong in @{ MaximumRetryCount = -1 }, @{ MaximumRetryCount = 21 }, @{ RetryTimeoutSeconds = -1 }, @{ RetryTimeoutSeconds = 3601 }, @{ MaximumResponseMegabytes = 0 }, @{ MaximumResponseMegabytes = 1025 }) {
+                { Connect-Plexsphere $server.Url -Token $token @wrong } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+            }
+        }
+    }
+
     Context 'The token' {
         It 'may be a PSCredential' {
             $credential = [pscredential]::new('anybody', $token)

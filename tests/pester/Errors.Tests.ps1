@@ -199,6 +199,22 @@ Describe 'Errors' {
             (Get-ReadFailure (New-Answer (New-ExecutionBody -Targets @{ node_id = 'edge' }))).Exception.Message | Should -BeLike '*targets*node_id*'
         }
 
+        It 'ResponseTooLarge' {
+            $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+            $narrow = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -MaximumResponseMegabytes 1 -PassThru
+            Connect-TestServer $server
+            try {
+                $large = New-Answer (New-ExecutionBody -Members @{ padding = 'x' * 1048577 })
+                $server.On('GET', "$SandboxExecution$", $large)
+                Confirm-Row ResponseTooLarge (Get-Failure { Get-PlexExecution $SandboxExecution -Connection $narrow -ErrorAction Stop })
+                (Get-PlexExecution $SandboxExecution).Id | Should -Be $SandboxExecution
+                $server.On('POST', '.', $large)
+                Confirm-Row DispatchOutcomeUnknown (Get-Failure { Invoke-PlexAction service.restart $SandboxNode -Connection $narrow -ErrorAction Stop })
+            } finally {
+                Disconnect-Plexsphere $narrow
+            }
+        }
+
         It 'UnexpectedRedirect' {
             foreach ($status in 301, 302, 303, 307, 308) {
                 $failure = Get-ReadFailure (New-Answer -Status $status -Headers @{ Location = 'https://elsewhere.example/v1' })

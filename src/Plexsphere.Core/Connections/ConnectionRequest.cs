@@ -16,4 +16,6 @@ internal sealed record ConnectionRequest
     internal string DispatchRevision { get; init; } = PlexDispatchRevision.Auto;
 
     internal bool SkipCertificateCheck { get; init; }
+
+    internal PlexConnectionLimits Limits { get; init; } = new();
 }

@@ -45,6 +45,7 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
             ProjectId = request.ProjectId ?? own?.ProjectId,
             DispatchRevision = request.DispatchRevision,
             SkipCertificateCheck = request.SkipCertificateCheck,
+            Limits = request.Limits,
         };
     }
 

@@ -75,7 +75,7 @@ internal sealed class SandboxProcess : IDisposable
     }
 
     /// <summary>Makes a connection with the token of a role, one of <see cref="PlexSandboxRole"/>.</summary>
-    internal PlexConnection Open(string role, Guid? project = null, string revision = PlexDispatchRevision.Auto)
+    internal PlexConnection Open(string role, Guid? project = null, string revision = PlexDispatchRevision.Auto, PlexConnectionLimits? limits = null)
     {
         var token = role switch
         {
@@ -93,6 +93,7 @@ internal sealed class SandboxProcess : IDisposable
             TokenSource = "sandbox",
             ProjectId = project ?? ready.Project,
             DispatchRevision = revision,
+            Limits = limits ?? new PlexConnectionLimits(),
         });
     }
 

@@ -32,10 +32,15 @@ internal sealed class AnswerBody : HttpContent
     }
 
     /// <summary>Reads a content to its end and takes its place.</summary>
-    internal static async Task<AnswerBody> ReadAsync(HttpContent content, SpareBuffer spare, CancellationToken stop)
+    /// <param name="content">What comes over the network.</param>
+    /// <param name="spare">Lends the buffer.</param>
+    /// <param name="maximumMegabytes">How many MiB it may have.</param>
+    /// <param name="stop">Gives up.</param>
+    internal static async Task<AnswerBody> ReadAsync(HttpContent content, SpareBuffer spare, int maximumMegabytes, CancellationToken stop)
     {
         using (content)
         {
+            var maximum = maximumMegabytes * 1024L * 1024;
             var body = new AnswerBody(spare);
             body.Headers.ContentType = content.Headers.ContentType;
             var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
@@ -45,9 +50,14 @@ internal sealed class AnswerBody : HttpContent
                 while ((count = await stream.ReadAsync(body.buffer.AsMemory(body.length), stop).ConfigureAwait(false)) > 0)
                 {
                     body.length += count;
+                    if (body.length > maximum)
+                    {
+                        throw new PlexException(PlexErrors.ResponseTooLarge, $"The server's answer has more than {maximumMegabytes} MiB.");
+                    }
+
                     if (body.length == body.buffer.Length)
                     {
-                        Array.Resize(ref body.buffer, checked(body.length * 2));
+                        Array.Resize(ref body.buffer, (int)Math.Min((long)body.length * 2, maximum + 1));
                     }
                 }
             }

@@ -7,7 +7,7 @@ namespace Plexsphere.Core.Transport;
 /// of answers, and turns every answer that is no success into a <see cref="PlexApiException"/>. The client therefore never sees an error
 /// answer, which it would lose the body of, nor a challenge, on which it would send the request a second time.
 /// </summary>
-internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class AnswerHandler(Uri server, string token, int maximumMegabytes, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue Problem = new("application/problem+json");
@@ -31,7 +31,7 @@ internal sealed class AnswerHandler(Uri server, string token, HttpMessageHandler
         {
             try
             {
-                response.Content = await AnswerBody.ReadAsync(response.Content, spare, cancellationToken).ConfigureAwait(false);
+                response.Content = await AnswerBody.ReadAsync(response.Content, spare, maximumMegabytes, cancellationToken).ConfigureAwait(false);
                 return response;
             }
             catch

@@ -19,11 +19,11 @@ internal sealed class ApiTransport : IDisposable
     private readonly HttpClientRequestAdapter adapter;
     private volatile bool closed;
 
-    internal ApiTransport(PlexConnectionSettings settings, RetryPolicy retries)
+    internal ApiTransport(PlexConnectionSettings settings)
     {
         server = settings.Server;
-        this.retries = retries;
-        http = new HttpClient(new AnswerHandler(server, settings.Token, Handler(settings.SkipCertificateCheck)))
+        retries = new RetryPolicy(settings.Limits.MaximumRetryCount + 1, TimeSpan.FromSeconds(settings.Limits.RetryTimeoutSeconds));
+        http = new HttpClient(new AnswerHandler(server, settings.Token, settings.Limits.MaximumResponseMegabytes, Handler(settings.SkipCertificateCheck)))
         {
             // Attempts have their own limit, which also covers the body.
             Timeout = Timeout.InfiniteTimeSpan,
@@ -89,6 +89,10 @@ internal sealed class ApiTransport : IDisposable
         catch (PlexApiException e) when (Translation.LeavesOpen(e.Problem))
         {
             throw Translation.OutcomeUnknown(action, e.Problem);
+        }
+        catch (PlexException e) when (e.Error == PlexErrors.ResponseTooLarge)
+        {
+            throw Translation.OutcomeUnknown(action, e);
         }
         catch (Exception e) when (e is not PlexException && Translation.Knows(e, stop))
         {

@@ -39,7 +39,11 @@ internal static class Translation
 
     /// <summary>A dispatch that may or may not have reached the server.</summary>
     internal static PlexException OutcomeUnknown(string action, Exception failure, Uri server) =>
-        new(PlexErrors.DispatchOutcomeUnknown, $"{Unknown(action)} {Transport(failure, server).Message}", failure);
+        OutcomeUnknown(action, Transport(failure, server));
+
+    /// <summary>A dispatch whose answer could not be used.</summary>
+    internal static PlexException OutcomeUnknown(string action, PlexException failure) =>
+        new(PlexErrors.DispatchOutcomeUnknown, $"{Unknown(action)} {failure.Message}", failure.InnerException ?? failure);
 
     /// <summary>A dispatch whose answer leaves open what became of it.</summary>
     internal static PlexApiException OutcomeUnknown(string action, PlexProblem problem) =>

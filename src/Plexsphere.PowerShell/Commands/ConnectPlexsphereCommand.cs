@@ -69,16 +69,38 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     [Parameter(ParameterSetName = ProfileSet)]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>How often a read that failed for a passing reason is repeated, 0 to 20. Dispatches never are.</summary>
+    [Parameter]
+    [ValidateRange(0, PlexConnectionLimits.MostRetries)]
+    public int MaximumRetryCount { get; set; } = new PlexConnectionLimits().MaximumRetryCount;
+
+    /// <summary>How many seconds the waits between the attempts of a read may last together, 0 to 3,600.</summary>
+    [Parameter]
+    [ValidateRange(0, PlexConnectionLimits.LongestRetrySeconds)]
+    public int RetryTimeoutSeconds { get; set; } = new PlexConnectionLimits().RetryTimeoutSeconds;
+
+    /// <summary>How many MiB an answer may have, 1 to 1,024.</summary>
+    [Parameter]
+    [ValidateRange(1, PlexConnectionLimits.MostMegabytes)]
+    public int MaximumResponseMegabytes { get; set; } = new PlexConnectionLimits().MaximumResponseMegabytes;
+
     /// <summary>Writes the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    private PlexConnectionLimits Limits => new()
+    {
+        MaximumRetryCount = MaximumRetryCount,
+        RetryTimeoutSeconds = RetryTimeoutSeconds,
+        MaximumResponseMegabytes = MaximumResponseMegabytes,
+    };
 
     private protected override void Process()
     {
         DefaultConnection.Begin(SessionState);
         var connection = Sandbox is null
             ? PlexEngine.Open(ConnectionResolver.Current.Resolve(Request()))
-            : ((SandboxProcess)Sandbox.Process).Open(As, Project, DispatchRevision);
+            : ((SandboxProcess)Sandbox.Process).Open(As, Project, DispatchRevision, Limits);
         if (SkipCertificateCheck)
         {
             WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");
@@ -114,6 +136,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         ProjectId = Project,
         DispatchRevision = DispatchRevision,
         SkipCertificateCheck = SkipCertificateCheck,
+        Limits = Limits,
     };
 
     // Not by NetworkCredential, which reads to the first NUL only and would send a part of what was given.
