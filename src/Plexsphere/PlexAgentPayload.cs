@@ -23,7 +23,7 @@ internal sealed class PlexAgentPayload(JsonElement payload)
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return value.GetString();
+                return PlexJson.String(value);
             case JsonValueKind.Array when value.GetArrayLength() > 0:
                 return MessageOf(value[value.GetArrayLength() - 1]);
             case JsonValueKind.Object:
@@ -34,5 +34,5 @@ internal sealed class PlexAgentPayload(JsonElement payload)
     }
 
     private static string? Member(JsonElement value, string name) =>
-        value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? PlexJson.String(member) : null;
 }

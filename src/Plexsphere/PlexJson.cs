@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 
 namespace Plexsphere;
@@ -17,12 +18,67 @@ internal static class PlexJson
     {
         JsonValueKind.Object => new PlexJsonObject(value),
         JsonValueKind.Array => new PlexJsonArray(value),
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => String(value),
         JsonValueKind.Number => Number(value),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
     };
+
+    /// <summary>The text of a string, also of one that is no Unicode: JSON can spell half of a surrogate pair.</summary>
+    internal static string String(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Unescape(value.GetRawText());
+        }
+    }
+
+    /// <summary>The name of a member, also of one that is no Unicode.</summary>
+    internal static string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // Its text begins with the name.
+            return Unescape(member.ToString());
+        }
+    }
+
+    // From the opening quotation mark to the closing one.
+    private static string Unescape(string raw)
+    {
+        var text = new StringBuilder();
+        for (var i = 1; raw[i] != '"'; i++)
+        {
+            if (raw[i] != '\\')
+            {
+                text.Append(raw[i]);
+                continue;
+            }
+
+            text.Append(raw[++i] switch
+            {
+                'b' => '\b',
+                'f' => '\f',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => (char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                var c => c,
+            });
+            i += raw[i] == 'u' ? 4 : 0;
+        }
+
+        return text.ToString();
+    }
 
     private static object Number(JsonElement value)
     {

@@ -23,7 +23,7 @@ public sealed class PlexJsonObject : ReadOnlyDictionary<string, object?>
         var members = new Dictionary<string, object?>(Comparer(value));
         foreach (var member in value.EnumerateObject())
         {
-            members[member.Name] = PlexJson.Value(member.Value);
+            members[PlexJson.Name(member)] = PlexJson.Value(member.Value);
         }
 
         return members;
@@ -34,7 +34,8 @@ public sealed class PlexJsonObject : ReadOnlyDictionary<string, object?>
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var member in value.EnumerateObject())
         {
-            if (!names.TryAdd(member.Name, member.Name) && names[member.Name] != member.Name)
+            var name = PlexJson.Name(member);
+            if (!names.TryAdd(name, name) && names[name] != name)
             {
                 return StringComparer.Ordinal;
             }

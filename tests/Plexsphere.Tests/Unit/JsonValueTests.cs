@@ -51,6 +51,15 @@ public class JsonValueTests
     [Fact]
     public void Of_two_members_with_one_name_the_last_one_counts() => Assert.Equal(2, Assert.IsType<PlexJsonObject>(Value("""{"a":1,"a":2}"""))["a"]);
 
+    [Fact]
+    public void Half_a_surrogate_pair_is_kept_in_values_and_names()
+    {
+        var value = (PlexJsonObject)PlexJson.Value(JsonElement.Parse("""{"a\ud83d\n\"":"\ud83d\/\u0041\\z","b":"\t\ud83d\ude80"}"""))!;
+
+        Assert.Equal(["a\ud83d\n\"", "b"], value.Keys);
+        Assert.Equal(["\ud83d/A\\z", "\t\ud83d\ude80"], value.Values);
+    }
+
     [Theory]
     [InlineData("""{"message":"m"}""", null, "m")]
     [InlineData("""{"error":"e","message":"m"}""", null, "e")]
