@@ -72,6 +72,14 @@ internal sealed class ShellBench(Paths paths)
                 yield return figure;
             }
         }
+
+        using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", "400", "--admin"))
+        {
+            foreach (var figure in await ScriptAsync(sandbox, "Stress.ps1", "-Seconds", "60"))
+            {
+                yield return figure;
+            }
+        }
     }
 
     private async Task<double> PeakAsync(BenchSandbox sandbox, int listings, int first) =>

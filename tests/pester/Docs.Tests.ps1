@@ -154,8 +154,15 @@ BeforeAll {
 
 Describe 'The pages' {
     It 'are one for each exported cmdlet' {
-        (Get-ChildItem $docs -Filter *.md).BaseName | Where-Object { $_ -notlike 'about_*' } | Sort-Object |
+        (Get-ChildItem $docs -Filter *.md).BaseName | Where-Object { $_ -notlike 'about_*' -and $_ -ne 'security' } | Sort-Object |
             Should -Be ((Get-Module Plexsphere).ExportedCmdlets.Keys | Sort-Object)
+    }
+
+    It 'name tests that exist where they promise something' {
+        $tests = (Get-ChildItem (Join-Path $PSScriptRoot '..') -Recurse -Include *.cs, *.ps1).BaseName
+        $named = [regex]::Matches((Get-Page security), '(?<=[ /])[A-Z][A-Za-z-]+(Tests|Properties|\.Tests)(?=[,; ])').Value
+        $named.Count | Should -BeGreaterThan 20
+        foreach ($name in $named) { $tests | Should -Contain $name }
     }
 
     It 'have an about topic for each subject' {
