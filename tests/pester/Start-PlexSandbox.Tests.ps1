@@ -466,6 +466,22 @@ eval "$FAKE"
             Wait-Until { -not (Test-Running $id) }
         }
 
+        It 'can be left while it starts, and is ended then' -Skip:$IsWindows {
+            Remove-Item "$TestDrive/fake.pid" -ErrorAction Ignore
+            $run = Invoke-Pwsh @"
+                `$shell = [powershell]::Create()
+                `$null = `$shell.AddScript('Import-Module ''$copy''; Start-PlexSandbox').BeginInvoke()
+                while (-not (Get-Content '$TestDrive/fake.pid' -ErrorAction Ignore)) { }
+                `$clock = [System.Diagnostics.Stopwatch]::StartNew()
+                `$shell.Stop()
+                `$clock.Elapsed.TotalSeconds -lt 3
+                "`$(`$shell.InvocationStateInfo.State)"
+"@ @{ FAKE = 'exec sleep 300'; FAKE_PID = "$TestDrive/fake.pid" }
+            $run.Lines | Should -Be 'True', 'Stopped'
+            $id = [int] (Get-Content "$TestDrive/fake.pid")
+            Wait-Until { -not (Test-Running $id) }
+        }
+
         It 'is told from a sandbox when its line lacks the token' -Skip:$IsWindows {
             $run = Start-Fake "echo '$($ready -replace '"token":"psk_x",?', '' -replace ',}', '}')'; exec sleep 300"
             $run.Lines[0] | Should -BeLike 'SandboxFailed,*'

@@ -121,6 +121,45 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
     }
 
+    It 'works while a connection is being made' -Skip:(-not $IsLinux) {
+        # A socket whose queue is full answers nobody.
+        $listener = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
+        $listener.Bind([System.Net.IPEndPoint]::new([ipaddress]::Loopback, 0))
+        $listener.Listen(0)
+        $port = $listener.LocalEndPoint.Port
+        $waiting = foreach ($i in 1..3) { $socket = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp'); $null = $socket.ConnectAsync([ipaddress]::Loopback, $port); $socket }
+        # Those that have asked for a connection to the port, over either family of addresses.
+        $asking = ':{0:X4} 02 ' -f $port
+        $before = @((Get-Content /proc/net/tcp, /proc/net/tcp6) -match $asking).Count
+        $run = Start-Runspace -Arguments "http://127.0.0.1:$port" { Connect-Plexsphere $args[0] -Token (ConvertTo-Token psk_test) }
+        try {
+            Wait-Until { @((Get-Content /proc/net/tcp, /proc/net/tcp6) -match $asking).Count -gt $before }
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $run.Shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan $limit
+            $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        } finally {
+            $run.Shell.Dispose()
+            $waiting + $listener | ForEach-Object { $_.Dispose() }
+        }
+    }
+
+    It 'works while the TLS handshake goes nowhere' {
+        $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start()
+        $run = Start-Runspace -Arguments "https://127.0.0.1:$($listener.LocalEndpoint.Port)" { Connect-Plexsphere $args[0] -Token (ConvertTo-Token psk_test) }
+        try {
+            Wait-Until { $listener.Pending() }
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $run.Shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan $limit
+            $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        } finally {
+            $run.Shell.Dispose()
+            $listener.Stop()
+        }
+    }
+
     It 'ends a pipeline of several commands' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
             $args[0].On('POST', '.', (New-Answer -Status 201 $args[1]))
