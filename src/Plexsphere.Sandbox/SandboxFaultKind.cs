@@ -15,6 +15,9 @@ public enum SandboxFaultKind
     /// <summary>The operation is carried out, and the connection is reset instead of an answer.</summary>
     ResetAfter,
 
+    /// <summary>The operation is carried out, and the connection is closed in good order instead of an answer.</summary>
+    CloseAfter,
+
     /// <summary>The connection is reset after the answer's headers.</summary>
     ResetAfterHeaders,
 

@@ -6,6 +6,7 @@ BeforeDiscovery {
         @{ kind = 'drip'; milliseconds = 1; bytes = 5000 }
         @{ kind = 'reset_before' }
         @{ kind = 'reset_after' }
+        @{ kind = 'close_after' }
         @{ kind = 'reset_after_headers' }
         @{ kind = 'reset_mid_body' }
         @{ kind = 'short_body' }

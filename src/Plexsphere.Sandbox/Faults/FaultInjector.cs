@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Plexsphere.Sandbox.Api;
 
 namespace Plexsphere.Sandbox.Faults;
@@ -34,6 +36,10 @@ internal sealed class FaultInjector(SandboxFaults faults)
         switch (fault.Kind)
         {
             case SandboxFaultKind.ResetAfter:
+                context.Abort();
+                break;
+            case SandboxFaultKind.CloseAfter:
+                await context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output.CompleteAsync();
                 context.Abort();
                 break;
             case SandboxFaultKind.Stall:

@@ -20,6 +20,7 @@ public partial class FaultTests
         new SandboxFault { Kind = SandboxFaultKind.Drip, Milliseconds = 1, Bytes = 4_000 },
         new SandboxFault { Kind = SandboxFaultKind.ResetBefore },
         new SandboxFault { Kind = SandboxFaultKind.ResetAfter },
+        new SandboxFault { Kind = SandboxFaultKind.CloseAfter },
         new SandboxFault { Kind = SandboxFaultKind.ResetAfterHeaders },
         new SandboxFault { Kind = SandboxFaultKind.ResetMidBody },
         new SandboxFault { Kind = SandboxFaultKind.ShortBody },

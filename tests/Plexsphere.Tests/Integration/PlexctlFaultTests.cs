@@ -11,6 +11,7 @@ public class PlexctlFaultTests
     [Theory]
     [InlineData(SandboxFaultKind.ResetBefore, 200, 0)]
     [InlineData(SandboxFaultKind.ResetAfter, 200, 1)]
+    [InlineData(SandboxFaultKind.CloseAfter, 200, 1)]
     [InlineData(SandboxFaultKind.ResetMidBody, 200, 1)]
     [InlineData(SandboxFaultKind.Cut, 200, 1)]
     [InlineData(SandboxFaultKind.AnswerAfter, 502, 1)]

@@ -57,6 +57,7 @@ public class FaultTests
     [Theory]
     [InlineData(SandboxFaultKind.ResetBefore, 0)]
     [InlineData(SandboxFaultKind.ResetAfter, 1)]
+    [InlineData(SandboxFaultKind.CloseAfter, 1)]
     [InlineData(SandboxFaultKind.ResetAfterHeaders, 1)]
     [InlineData(SandboxFaultKind.ResetMidBody, 1)]
     [InlineData(SandboxFaultKind.ShortBody, 1)]
