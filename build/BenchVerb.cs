@@ -1,6 +1,6 @@
 namespace Plexsphere.Build;
 
-/// <summary>Builds, then measures how close everything comes to its limit; needs about ten minutes and an idle machine.</summary>
+/// <summary>Builds, then measures how close everything comes to its limit; needs about seven minutes and an idle machine.</summary>
 internal static class BenchVerb
 {
     internal static async Task<int> RunAsync(CancellationToken stop)

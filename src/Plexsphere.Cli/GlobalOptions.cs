@@ -42,12 +42,23 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    private readonly Option<int?> maxRetries = Limit("--max-retries", "How often a read that failed for a passing reason is repeated; dispatches never are.", 0, PlexConnectionLimits.MostRetries, Usual.MaximumRetryCount);
+
+    private readonly Option<int?> retryTimeout = Limit("--retry-timeout-seconds", "How long the waits between the attempts of a read may last together.", 0, PlexConnectionLimits.LongestRetrySeconds, Usual.RetryTimeoutSeconds);
+
+    private readonly Option<int?> maxResponse = Limit("--max-response-megabytes", "How many MiB an answer may have.", 1, PlexConnectionLimits.MostMegabytes, Usual.MaximumResponseMegabytes);
+
+    private static PlexConnectionLimits Usual { get; } = new();
+
     internal void AddTo(RootCommand root)
     {
         root.Options.Add(server);
         root.Options.Add(profile);
         root.Options.Add(tokenFile);
         root.Options.Add(output);
+        root.Options.Add(maxRetries);
+        root.Options.Add(retryTimeout);
+        root.Options.Add(maxResponse);
     }
 
     internal OutputFormat Output(ParseResult parsed) => parsed.GetValue(output);
@@ -59,7 +70,20 @@ internal sealed class GlobalOptions
             : null,
         ProfileName = parsed.GetValue(profile),
         TokenFile = parsed.GetValue(tokenFile),
+        Limits = new PlexConnectionLimits
+        {
+            MaximumRetryCount = parsed.GetValue(maxRetries) ?? Usual.MaximumRetryCount,
+            RetryTimeoutSeconds = parsed.GetValue(retryTimeout) ?? Usual.RetryTimeoutSeconds,
+            MaximumResponseMegabytes = parsed.GetValue(maxResponse) ?? Usual.MaximumResponseMegabytes,
+        },
     };
+
+    private static Option<int?> Limit(string name, string description, int least, int most, int usual)
+    {
+        var option = Arguments.Number(name, $"{description} {least} to {most}; default: {usual}.", least, most);
+        option.Recursive = true;
+        return option;
+    }
 
     private static OutputFormat Refuse(System.CommandLine.Parsing.ArgumentResult result, string value)
     {

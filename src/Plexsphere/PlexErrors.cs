@@ -28,7 +28,7 @@ internal static class PlexErrors
     internal static readonly PlexError BadRequest = new("BadRequest", "InvalidArgument", 1, "The server refused the request as malformed; the message says why.");
     internal static readonly PlexError MalformedSelector = new("MalformedSelector", "InvalidArgument", 1, "Correct the selector, for example 'env=prod,tier=edge'.");
     internal static readonly PlexError ActionNotDeclared = new("ActionNotDeclared", "InvalidArgument", 1, "Check the action's name, and -Type hook for a hook.");
-    internal static readonly PlexError ResponseTooLarge = new("ResponseTooLarge", "LimitsExceeded", 1, "Ask for less at once: a smaller -PageSize (plexctl: --limit). Or allow more: Connect-Plexsphere -MaximumResponseMegabytes.");
+    internal static readonly PlexError ResponseTooLarge = new("ResponseTooLarge", "LimitsExceeded", 1, "Ask for less at once: a smaller -PageSize (plexctl: --limit). Or allow more: Connect-Plexsphere -MaximumResponseMegabytes (plexctl: --max-response-megabytes).");
     internal static readonly PlexError InvalidCursor = new("InvalidCursor", "InvalidArgument", 1, "Restart the listing without a cursor.");
     internal static readonly PlexError Unauthenticated = new("Unauthenticated", "AuthenticationError", 3, "The token is unknown, revoked or expired. Connect with a current one.");
     internal static readonly PlexError StepUpRequired = new("StepUpRequired", "AuthenticationError", 3, "Sign in again with the stronger assurance that the message names, then retry with the new token.");

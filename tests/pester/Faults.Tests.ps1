@@ -86,8 +86,8 @@ Describe 'Under faults' {
         $seen = @($records | Where-Object { $_ -is [Plexsphere.PlexExecution] })
         if ($failure = $records | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }) {
             @($failure) | Should -HaveCount 1
-            "$failure" | Should -Match "$($seen.Count) executions were read; go on with -Cursor (\S+)$"
-            $null = "$failure" -match '-Cursor (\S+)$'
+            "$failure" | Should -Match "$($seen.Count) executions were read; go on from the cursor (\S+)$"
+            $null = "$failure" -match 'cursor (\S+)$'
             $seen += Get-PlexExecution -PageSize 20 -Cursor $Matches[1]
         }
         $seen.Id | Sort-Object | Should -Be ($all.Id | Sort-Object)

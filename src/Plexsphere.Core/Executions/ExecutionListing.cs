@@ -103,7 +103,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     {
         var again = failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor || failure.Error == PlexErrors.CursorBindingMismatch
             ? "."
-            : $"; go on with {(status is null ? "" : $"-Status {status} ")}-Cursor {PlexText.Line(cursor)}";
+            : $"; go on from the cursor{(status is null ? "" : $" of status {status}")} {PlexText.Line(cursor)}";
         var message = $"{failure.Message} {Read(delivered)}{again}";
         return failure is PlexApiException answer
             ? new PlexApiException(answer.Error, answer.Problem, message)

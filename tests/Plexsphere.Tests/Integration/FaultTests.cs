@@ -165,6 +165,6 @@ public partial class FaultTests
         }
     }
 
-    [GeneratedRegex(@"; go on with -Cursor (\S+)$")]
+    [GeneratedRegex(@"; go on from the cursor (\S+)$")]
     private static partial Regex Place();
 }

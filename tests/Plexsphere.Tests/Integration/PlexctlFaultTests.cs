@@ -31,6 +31,37 @@ public class PlexctlFaultTests
     }
 
     [Theory]
+    [InlineData("0", 1)]
+    [InlineData("2", 3)]
+    public async Task A_read_is_repeated_as_often_as_is_said(string retries, int requests)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
+        sandbox.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Answer, Status = 503, RetryAfter = "0", Times = 0 });
+
+        var result = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, "action", "list", "--project", $"{sandbox.Project}", "--max-retries", retries);
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal(requests, sandbox.Requests[SandboxOperations.ListExecutions]);
+    }
+
+    [Fact]
+    public async Task Waits_and_answers_have_the_limits_that_are_said()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
+        sandbox.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Answer, Status = 503, RetryAfter = "5" });
+        sandbox.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Pad, Bytes = 1_100_000, Times = 0, Skip = 1 });
+        string[] list = ["action", "list", "--project", $"{sandbox.Project}"];
+
+        var impatient = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, [.. list, "--retry-timeout-seconds", "4"]);
+        var narrow = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, [.. list, "--max-response-megabytes", "1"]);
+        var wide = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, list);
+
+        Assert.Equal((1, 1, 0), (impatient.Code, narrow.Code, wide.Code));
+        Assert.Contains("more than 1 MiB", narrow.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Plexctl.RunAsync(sandbox.Url, sandbox.Token, [.. list, "--max-retries", "21"])).Code);
+    }
+
+    [Theory]
     [InlineData(SandboxFaultKind.ResetMidBody, 200)]
     [InlineData(SandboxFaultKind.Answer, 503)]
     [InlineData(SandboxFaultKind.DuplicateItems, 200)]
