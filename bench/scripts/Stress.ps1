@@ -6,11 +6,12 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 Import-Module $env:BENCH_MODULE
 $server = $env:PLEXSPHERE_URL
-$connection = Connect-Plexsphere -Project $env:PLEXSPHERE_PROJECT -PassThru
-$ids = (Get-PlexExecution -First 200).Id
 
 function Invoke-Phase([int] $Seconds) {
-    # Returns how many commands went well, failed, and brought what was not asked for.
+    # Returns how many commands went well, failed, and brought what was not asked for. The connection is the phase's own, so that
+    # afterwards none of its sockets is there.
+    $connection = Connect-Plexsphere -Project $env:PLEXSPHERE_PROJECT -PassThru
+    $ids = (Get-PlexExecution -First 200).Id
     foreach ($i in 1..($Seconds * 20)) {
         $fault = @{
             kind        = 'reset_before', 'reset_after', 'reset_mid_body', 'short_body', 'cut', 'gzip', 'duplicate_items', 'answer', 'answer', 'answer_after' | Get-Random
@@ -52,6 +53,7 @@ function Invoke-Phase([int] $Seconds) {
         }
         [pscustomobject] @{ Good = $good; Failed = $failed; Wrong = $wrong }
     }
+    Disconnect-Plexsphere $connection
     $null = Invoke-RestMethod "$server/_sandbox/faults" -Method Delete
     $results | Measure-Object Good, Failed, Wrong -Sum | ForEach-Object -Begin { $sums = @{} } -Process { $sums[$_.Property] = $_.Sum } -End { $sums }
 }

@@ -18,7 +18,7 @@ Describe 'Runspaces that share a connection' {
         $figures.stress_commands | Should -BeGreaterThan 500
         $figures.stress_failures | Should -BeGreaterThan 0
         $figures.stress_crosstalk | Should -Be 0
-        $figures.stress_handles_growth | Should -BeLessThan 20
+        $figures.stress_handles_growth | Should -BeLessThan 10
         $figures.stress_memory_growth | Should -BeLessThan 5
     }
 }
