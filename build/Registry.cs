@@ -3,7 +3,7 @@ namespace Plexsphere.Build;
 /// <summary>Asks registries for tools, but not for long: on a machine that reaches none, the build goes on without them.</summary>
 internal static class Registry
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Restores the tools of .config/dotnet-tools.json; says so in one line when that does not work.</summary>
     internal static Task<bool> RestoreToolsAsync(CancellationToken stop) =>

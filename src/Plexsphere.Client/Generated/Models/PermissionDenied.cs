@@ -2,7 +2,6 @@
 #pragma warning disable CS0618
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions.Serialization;
-using Microsoft.Kiota.Abstractions;
 using System.Collections.Generic;
 using System.IO;
 using System;
@@ -12,70 +11,8 @@ namespace Plexsphere.Client.Models
     /// The problem of status 403 that the authorizer answers.
     /// </summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Kiota", "1.0.0")]
-    public partial class PermissionDenied : ApiException, IAdditionalDataHolder, IParsable
+    public partial class PermissionDenied : global::Plexsphere.Client.Models.Problem, IParsable
     {
-        /// <summary>Stores additional data not described in the OpenAPI description found when deserializing. Can be used for serialization as well.</summary>
-        public IDictionary<string, object> AdditionalData { get; set; }
-        /// <summary>Not sent by the operations described here.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public UntypedNode? ChildCounts { get; set; }
-#nullable restore
-#else
-        public UntypedNode ChildCounts { get; set; }
-#endif
-        /// <summary>Not sent by the operations described here.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public UntypedNode? CloudChildCounts { get; set; }
-#nullable restore
-#else
-        public UntypedNode CloudChildCounts { get; set; }
-#endif
-        /// <summary>The kind of problem as a word. The codes that each operation can answer are the named examples of its responses; others can come, and it can be missing.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public string? Code { get; set; }
-#nullable restore
-#else
-        public string Code { get; set; }
-#endif
-        /// <summary>Names this request in the server&apos;s records; the header X-Correlation-Id repeats it. Required since 2026-08-04, absent before, except where the authorizer denies.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public string? CorrelationId { get; set; }
-#nullable restore
-#else
-        public string CorrelationId { get; set; }
-#endif
-        /// <summary>What happened in this case.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public string? Detail { get; set; }
-#nullable restore
-#else
-        public string Detail { get; set; }
-#endif
-        /// <summary>A budget of a domain; with capacity_exceeded, the one that is used up. Since 2026-06-13.</summary>
-        public global::Plexsphere.Client.Models.CapacityDimension? Dimension { get; set; }
-        /// <summary>The request that it happened to.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public string? Instance { get; set; }
-#nullable restore
-#else
-        public string Instance { get; set; }
-#endif
-        /// <summary>The primary error message.</summary>
-        public override string Message { get => Detail ?? string.Empty; }
-        /// <summary>Not sent by the operations described here.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public UntypedNode? ProjectChildCounts { get; set; }
-#nullable restore
-#else
-        public UntypedNode ProjectChildCounts { get; set; }
-#endif
         /// <summary>Why the authorizer denied.</summary>
         public global::Plexsphere.Client.Models.PermissionDeniedReason? Reason { get; set; }
         /// <summary>The relations that were looked at. Can be missing or empty.</summary>
@@ -86,37 +23,12 @@ namespace Plexsphere.Client.Models
 #else
         public List<string> RelationPath { get; set; }
 #endif
-        /// <summary>The HTTP status.</summary>
-        public int? Status { get; set; }
-        /// <summary>The kind of problem in words.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public string? Title { get; set; }
-#nullable restore
-#else
-        public string Title { get; set; }
-#endif
-        /// <summary>The kind of problem as an address that ends in the code with hyphens. Its host has changed between revisions.</summary>
-#if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
-#nullable enable
-        public string? Type { get; set; }
-#nullable restore
-#else
-        public string Type { get; set; }
-#endif
-        /// <summary>
-        /// Instantiates a new <see cref="global::Plexsphere.Client.Models.PermissionDenied"/> and sets the default values.
-        /// </summary>
-        public PermissionDenied()
-        {
-            AdditionalData = new Dictionary<string, object>();
-        }
         /// <summary>
         /// Creates a new instance of the appropriate class based on discriminator value
         /// </summary>
         /// <returns>A <see cref="global::Plexsphere.Client.Models.PermissionDenied"/></returns>
         /// <param name="parseNode">The parse node to use to read the discriminator value and create the object</param>
-        public static global::Plexsphere.Client.Models.PermissionDenied CreateFromDiscriminatorValue(IParseNode parseNode)
+        public static new global::Plexsphere.Client.Models.PermissionDenied CreateFromDiscriminatorValue(IParseNode parseNode)
         {
             if(ReferenceEquals(parseNode, null)) throw new ArgumentNullException(nameof(parseNode));
             return new global::Plexsphere.Client.Models.PermissionDenied();
@@ -125,46 +37,24 @@ namespace Plexsphere.Client.Models
         /// The deserialization information for the current model
         /// </summary>
         /// <returns>A IDictionary&lt;string, Action&lt;IParseNode&gt;&gt;</returns>
-        public virtual IDictionary<string, Action<IParseNode>> GetFieldDeserializers()
+        public override IDictionary<string, Action<IParseNode>> GetFieldDeserializers()
         {
-            return new Dictionary<string, Action<IParseNode>>
+            return new Dictionary<string, Action<IParseNode>>(base.GetFieldDeserializers())
             {
-                { "child_counts", n => { ChildCounts = n.GetObjectValue<UntypedNode>(UntypedNode.CreateFromDiscriminatorValue); } },
-                { "cloud_child_counts", n => { CloudChildCounts = n.GetObjectValue<UntypedNode>(UntypedNode.CreateFromDiscriminatorValue); } },
-                { "code", n => { Code = n.GetStringValue(); } },
-                { "correlation_id", n => { CorrelationId = n.GetStringValue(); } },
-                { "detail", n => { Detail = n.GetStringValue(); } },
-                { "dimension", n => { Dimension = n.GetEnumValue<global::Plexsphere.Client.Models.CapacityDimension>(); } },
-                { "instance", n => { Instance = n.GetStringValue(); } },
-                { "project_child_counts", n => { ProjectChildCounts = n.GetObjectValue<UntypedNode>(UntypedNode.CreateFromDiscriminatorValue); } },
                 { "reason", n => { Reason = n.GetEnumValue<global::Plexsphere.Client.Models.PermissionDeniedReason>(); } },
                 { "relation_path", n => { RelationPath = n.GetCollectionOfPrimitiveValues<string>()?.AsList(); } },
-                { "status", n => { Status = n.GetIntValue(); } },
-                { "title", n => { Title = n.GetStringValue(); } },
-                { "type", n => { Type = n.GetStringValue(); } },
             };
         }
         /// <summary>
         /// Serializes information the current object
         /// </summary>
         /// <param name="writer">Serialization writer to use to serialize this model</param>
-        public virtual void Serialize(ISerializationWriter writer)
+        public override void Serialize(ISerializationWriter writer)
         {
             if(ReferenceEquals(writer, null)) throw new ArgumentNullException(nameof(writer));
-            writer.WriteObjectValue<UntypedNode>("child_counts", ChildCounts);
-            writer.WriteObjectValue<UntypedNode>("cloud_child_counts", CloudChildCounts);
-            writer.WriteStringValue("code", Code);
-            writer.WriteStringValue("correlation_id", CorrelationId);
-            writer.WriteStringValue("detail", Detail);
-            writer.WriteEnumValue<global::Plexsphere.Client.Models.CapacityDimension>("dimension", Dimension);
-            writer.WriteStringValue("instance", Instance);
-            writer.WriteObjectValue<UntypedNode>("project_child_counts", ProjectChildCounts);
+            base.Serialize(writer);
             writer.WriteEnumValue<global::Plexsphere.Client.Models.PermissionDeniedReason>("reason", Reason);
             writer.WriteCollectionOfPrimitiveValues<string>("relation_path", RelationPath);
-            writer.WriteIntValue("status", Status);
-            writer.WriteStringValue("title", Title);
-            writer.WriteStringValue("type", Type);
-            writer.WriteAdditionalData(AdditionalData);
         }
     }
 }
