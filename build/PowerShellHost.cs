@@ -19,10 +19,13 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
     internal IEnumerable<string> Script(string path, params string[] arguments) =>
         [.. Prefix, "-NoProfile", "-NonInteractive", "-File", path, .. arguments];
 
+    internal IEnumerable<string> Command(string command) =>
+        [.. Prefix, "-NoProfile", "-NonInteractive", "-Command", command];
+
     private static async Task<PowerShellHost?> AskAsync(string program, string[] prefix, CancellationToken stop)
     {
-        var arguments = prefix.Append("-NoProfile").Append("-NonInteractive").Append("-Command").Append("\"$($PSVersionTable.PSVersion)\"");
-        var text = await Tool.OutputAsync(program, arguments, StartLimit, stop);
-        return Version.TryParse(text?.Split('-')[0], out var version) && version >= Oldest ? new PowerShellHost(program, prefix, version) : null;
+        var host = new PowerShellHost(program, prefix, new Version());
+        var text = await Tool.OutputAsync(program, host.Command("\"$($PSVersionTable.PSVersion)\""), StartLimit, stop);
+        return Version.TryParse(text?.Split('-')[0], out var version) && version >= Oldest ? host with { Version = version } : null;
     }
 }

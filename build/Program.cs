@@ -4,6 +4,7 @@ using Plexsphere.Build;
 var root = new RootCommand("Every build step of Plexsphere for PowerShell.")
 {
     Verb("build", "Builds everything and lays the products out in out/.", BuildVerb.RunAsync),
+    Verb("docs", "Builds, then makes the help for Get-Help from the pages in docs/.", DocsVerb.RunAsync),
     Verb("generate", "Generates the client anew from api/plexsphere-v1.yaml.", GenerateVerb.RunAsync),
     Verb("demo", "Builds, then runs the main job against a sandbox.", DemoVerb.RunAsync),
     Verb("test", "Builds, then runs every test that this machine can run.", TestVerb.RunAsync),

@@ -9,14 +9,25 @@ internal static class Registry
     internal static Task<bool> RestoreToolsAsync(CancellationToken stop) =>
         AskAsync("dotnet tool restore", "dotnet", ["tool", "restore"], stop);
 
-    /// <summary>Installs a PowerShell module for the current user; says so in one line when that does not work.</summary>
-    internal static Task<bool> InstallModuleAsync(PowerShellHost host, string name, string version, CancellationToken stop)
+    /// <summary>Whether PowerShell has a module of the version's major number; one that is missing is installed for the current user.</summary>
+    internal static async Task<bool> HasModuleAsync(PowerShellHost host, string name, Version version, CancellationToken stop)
     {
+        if (await IsThereAsync())
+        {
+            return true;
+        }
+
         var command = $"Install-PSResource {name} -Version {version} -Scope CurrentUser -TrustRepository -ErrorAction Stop";
-        return AskAsync(command, host.Program, [.. host.Prefix, "-NoProfile", "-NonInteractive", "-Command", command], stop);
+        return await AskAsync(command, host.Program, host.Command(command), stop) && await IsThereAsync();
+
+        async Task<bool> IsThereAsync()
+        {
+            var question = $"if (-not (Get-Module {name} -ListAvailable | Where-Object {{ $_.Version.Major -eq {version.Major} }})) {{ exit 1 }}";
+            return await Tool.OutputAsync(host.Program, host.Command(question), Patience, stop) is not null;
+        }
     }
 
-    private static async Task<bool> AskAsync(string what, string program, string[] arguments, CancellationToken stop)
+    private static async Task<bool> AskAsync(string what, string program, IEnumerable<string> arguments, CancellationToken stop)
     {
         var worked = await Tool.OutputAsync(program, arguments, Patience, stop) is not null;
         if (!worked)
