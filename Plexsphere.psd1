@@ -32,8 +32,10 @@
     TypesToProcess       = @('Plexsphere.Types.ps1xml')
     PrivateData          = @{
         PSData = @{
-            Tags         = @('Plexsphere', 'Fleet', 'Operations', 'RemoteExecution', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'See CHANGELOG.md.'
+            Tags         = @('Plexsphere', 'Fleet', 'Operations', 'RemoteExecution', 'Runbook', 'Automation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri   = 'https://plexsphere.com'
+            LicenseUri   = 'https://spdx.org/licenses/MIT.html'
+            ReleaseNotes = 'CHANGELOG.md in the module says what changed in each version.'
         }
     }
 }

@@ -13,42 +13,42 @@ internal static class BuildVerb
 
         // Removed first and not overwritten: a session that has the old files open keeps them.
         CleanVerb.Remove(Repository.Out);
-        LayModule();
-        Lay(Repository.Built("Plexsphere.Sandbox"), Repository.At("out", "sandbox"));
-        Lay(Repository.Built("Plexsphere.Cli"), Repository.At("out", "plexctl"));
+        LayModule(Repository.Module, Repository.At("artifacts", "publish", "ReadyToRun", "release"));
+        LayProgram("Plexsphere.Sandbox", Repository.At("out", "sandbox"));
+        LayProgram("Plexsphere.Cli", Repository.At("out", "plexctl"));
         Console.WriteLine("Built out/Plexsphere (module), out/plexctl and out/sandbox.");
         return 0;
     }
 
-    private static void LayModule()
+    /// <summary>Lays the module out, with its assemblies as they are in a folder: compiled ahead for this machine, or for every one.</summary>
+    internal static void LayModule(string to, string assemblies)
     {
-        foreach (var assembly in Directory.EnumerateFiles(Repository.Built("Plexsphere.PowerShell"), "*.dll"))
+        foreach (var assembly in Directory.EnumerateFiles(Repository.Built("Plexsphere.PowerShell"), "*.dll").Select(Path.GetFileName).OfType<string>())
         {
-            var name = Path.GetFileNameWithoutExtension(assembly);
-            var compiledAhead = Path.Combine(Repository.At("artifacts", "publish", "ReadyToRun", "release"), Path.GetFileName(assembly));
-            Copy(compiledAhead, Shared.Contains(name) ? Repository.Module : Path.Combine(Repository.Module, "dependencies"));
+            var shared = Shared.Contains(Path.GetFileNameWithoutExtension(assembly));
+            Copy(Path.Combine(assemblies, assembly), shared ? to : Path.Combine(to, "dependencies"));
         }
 
         foreach (var view in Directory.EnumerateFiles(Repository.At("src", "Plexsphere.PowerShell", "Views"), "*.ps1xml"))
         {
-            Copy(view, Repository.Module);
+            Copy(view, to);
         }
 
         foreach (var file in new[] { "Plexsphere.psd1", "LICENSE", "CHANGELOG.md" })
         {
-            Copy(Repository.At(file), Repository.Module);
+            Copy(Repository.At(file), to);
         }
     }
 
-    private static void Lay(string from, string to)
+    private static void LayProgram(string project, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".pdb" or ".xml")))
+        foreach (var file in Directory.EnumerateFiles(Repository.Built(project), "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".pdb" or ".xml")))
         {
-            Copy(file, Path.Combine(to, Path.GetDirectoryName(Path.GetRelativePath(from, file))!));
+            Copy(file, Path.Combine(to, Path.GetDirectoryName(Path.GetRelativePath(Repository.Built(project), file))!));
         }
     }
 
-    private static void Copy(string file, string folder)
+    internal static void Copy(string file, string folder)
     {
         Directory.CreateDirectory(folder);
         File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));

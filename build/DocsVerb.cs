@@ -3,6 +3,7 @@ namespace Plexsphere.Build;
 /// <summary>Builds, then makes the help that Get-Help shows from the pages in docs/.</summary>
 internal static class DocsVerb
 {
+    private const string Language = "en-US";
     private const string PlatyPS = "Microsoft.PowerShell.PlatyPS";
     private static readonly Version PlatyPSVersion = new(1, 0, 3);
 
@@ -20,6 +21,15 @@ internal static class DocsVerb
         return 0;
     }
 
+    /// <summary>Copies the built module's help to another layout of the module.</summary>
+    internal static void CopyHelp(string module)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Module, Language)))
+        {
+            BuildVerb.Copy(file, Path.Combine(module, Language));
+        }
+    }
+
     /// <summary>Lays the help into the built module; false where PlatyPS is not to be had.</summary>
     internal static async Task<bool> LayHelpAsync(PowerShellHost host, CancellationToken stop)
     {
@@ -28,7 +38,7 @@ internal static class DocsVerb
             return false;
         }
 
-        var script = host.Script(Repository.At("build", "docs.ps1"), "-Docs", Repository.At("docs"), "-Destination", Path.Combine(Repository.Module, "en-US"));
+        var script = host.Script(Repository.At("build", "docs.ps1"), "-Docs", Repository.At("docs"), "-Destination", Path.Combine(Repository.Module, Language));
         await Tool.RunAsync(host.Program, script, stop);
         return true;
     }

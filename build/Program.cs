@@ -9,6 +9,8 @@ var root = new RootCommand("Every build step of Plexsphere for PowerShell.")
     Verb("demo", "Builds, then runs the main job against a sandbox.", DemoVerb.RunAsync),
     Verb("test", "Builds, then runs every test that this machine can run.", TestVerb.RunAsync),
     Verb("bench", "Builds, then measures speed and memory as ratios, and writes bench/RESULTS.md.", BenchVerb.RunAsync),
+    Verb("package", "Builds, then makes the packages for the galleries in out/packages: the module, plexctl and the sandbox.", PackageVerb.RunAsync),
+    Verb("test-package", "Installs the packages of out/packages into a clean profile and tests them there; builds nothing.", TestPackageVerb.RunAsync),
     Verb("clean", "Removes everything that was built.", CleanVerb.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();

@@ -13,6 +13,8 @@ internal static class Repository
 
     internal static string Plexctl => Executable(At("out", "plexctl", "plexctl"));
 
+    internal static string Packages => At("out", "packages");
+
     internal static string Artifacts => At("artifacts");
 
     internal static string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
@@ -20,7 +22,7 @@ internal static class Repository
     /// <summary>Where the compiler puts a project's release build.</summary>
     internal static string Built(string project) => At("artifacts", "bin", project, "release");
 
-    private static string Executable(string path) => OperatingSystem.IsWindows() ? path + ".exe" : path;
+    internal static string Executable(string path) => OperatingSystem.IsWindows() ? path + ".exe" : path;
 
     private static string FindRoot()
     {

@@ -6,9 +6,13 @@ namespace Plexsphere.Build;
 internal static class Tool
 {
     /// <summary>Runs a program with this console as its own; fails the step unless it exits with 0.</summary>
-    internal static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken stop)
+    internal static async Task RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken stop,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        var code = await ExitCodeAsync(program, arguments, stop);
+        var code = await ExitCodeAsync(program, arguments, stop, environment);
         if (code != 0)
         {
             throw new StepFailedException($"{Path.GetFileName(program)} ended with exit code {code}.");

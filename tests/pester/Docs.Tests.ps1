@@ -139,7 +139,7 @@ BeforeAll {
             ConvertTo-Json @($Steps.Command.ForEach{ $_.Replace('https://plex.example', $sandbox.url) }) | Set-Content $file
 
             # As after an installation: the module is found by the name of a command.
-            $modules = (Split-Path (Split-Path (Get-ModuleManifestPath))) + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            $modules = (Get-ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath
             $run = Invoke-Pwsh $player @{ HOME = "$userHome"; USERPROFILE = "$userHome"; PSModulePath = $modules; PLEXSPHERE_STEPS = $file }
             $run.Errors | Should -BeNullOrEmpty
 

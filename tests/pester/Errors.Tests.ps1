@@ -477,10 +477,9 @@ Describe 'Errors' {
         }
 
         It 'SandboxNotFound' {
-            $alone = New-Item (Join-Path $TestDrive alone) -ItemType Directory
-            Copy-Item (Split-Path (Get-ModuleManifestPath)) $alone -Recurse
+            $alone = Copy-TestModule (Join-Path $TestDrive alone)
             $run = Invoke-Pwsh -Environment @{ PATH = "$TestDrive" } "
-                Import-Module '$alone/Plexsphere/Plexsphere.psd1'
+                Import-Module '$alone'
                 try { Start-PlexSandbox -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.Exception.ExitCode; `$_.ErrorDetails.RecommendedAction }"
             $run.Lines[0] | Should -BeLike 'SandboxNotFound,*'
             $run.Lines[1] | Should -Be $table.SandboxNotFound.category

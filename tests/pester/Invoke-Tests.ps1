@@ -4,7 +4,8 @@
 .SYNOPSIS
     Runs the Pester tests on the built module.
 .DESCRIPTION
-    Tests the module and the sandbox that './build.sh build' laid in out/. PLEXSPHERE_OUT names another folder of the same layout.
+    Tests the module and the sandbox that './build.sh build' laid in out/, or those that PLEXSPHERE_TEST_MODULE (a manifest) and
+    PLEXSPHERE_TEST_SANDBOX (a program) name.
     Prints what failed and one line of counts; ends with exit code 1 when anything failed.
 .PARAMETER ResultPath
     Where the results go, as NUnit XML.

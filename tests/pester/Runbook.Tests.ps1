@@ -38,7 +38,7 @@ exit (Get-PlexExitCode $bad)
         $tokens = @{ operator = New-TokenFile operator $fast.token; slow = New-TokenFile slow $slow.token; reader = New-TokenFile reader $fast.readerToken }
         $tokens.expired = New-TokenFile expired $fast.expiredToken
         $tokens.insecure = New-TokenFile insecure $fast.token -Mode 644
-        $modules = Split-Path (Split-Path (Get-ModuleManifestPath))
+        $modules = Get-ModulePath
 
         function Start-Program([string[]] $Arguments, [string] $Program = [Environment]::ProcessPath, [string] $ModulePath = $modules) {
             # Starts a program with an empty standard input.

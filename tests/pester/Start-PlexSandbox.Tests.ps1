@@ -20,13 +20,6 @@ Describe 'Start-PlexSandbox' {
             $listener.LocalEndpoint.Port
             $listener.Stop()
         }
-
-        function Copy-Module([string] $Folder) {
-            # The module at another place, without a sandbox beside it; puts out its manifest.
-            $null = New-Item $Folder -ItemType Directory
-            Copy-Item (Split-Path (Get-ModuleManifestPath)) $Folder -Recurse
-            Join-Path $Folder Plexsphere Plexsphere.psd1
-        }
     }
 
     AfterAll {
@@ -398,8 +391,8 @@ Describe 'Start-PlexSandbox' {
 
     Context 'Where it is looked for' {
         BeforeAll {
-            $copy = Copy-Module (Join-Path $TestDrive alone)
-            $sandboxFolder = Join-Path (Split-Path (Split-Path (Get-ModuleManifestPath))) sandbox
+            $copy = Copy-TestModule (Join-Path $TestDrive alone)
+            $sandboxFolder = Split-Path (Get-SandboxPath)
             $start = 'try { (Start-PlexSandbox -Nodes 2 -ErrorAction Stop).Nodes } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Category; $_.Exception.ExitCode; $_.Exception.Message; $_.ErrorDetails.RecommendedAction }'
         }
 
@@ -431,7 +424,7 @@ Describe 'Start-PlexSandbox' {
     Context 'A sandbox that fails' {
         BeforeAll {
             # A program of that name beside a copy of the module, which does what the variable FAKE says.
-            $copy = Copy-Module (Join-Path $TestDrive fake)
+            $copy = Copy-TestModule (Join-Path $TestDrive fake)
             if (-not $IsWindows) {
                 $null = New-Item (Join-Path $TestDrive fake sandbox) -ItemType Directory
                 $program = Join-Path $TestDrive fake sandbox plexsphere-sandbox

@@ -2,8 +2,10 @@
 
 $ErrorActionPreference = 'Stop'
 
-$out = $env:PLEXSPHERE_OUT ? $env:PLEXSPHERE_OUT : (Join-Path $PSScriptRoot '..' '..' 'out')
-$out = (Resolve-Path $out).Path
+# What is tested is what './build.sh build' laid in out/, unless the environment names an installed module and sandbox.
+$out = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out'
+$manifest = $env:PLEXSPHERE_TEST_MODULE ? $env:PLEXSPHERE_TEST_MODULE : (Join-Path $out 'Plexsphere' 'Plexsphere.psd1')
+$program = $env:PLEXSPHERE_TEST_SANDBOX ? $env:PLEXSPHERE_TEST_SANDBOX : (Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox'))
 
 if (-not ('Plexsphere.Pester.TestServer' -as [type])) {
     Add-Type -Path (Join-Path $PSScriptRoot 'TestServer.cs')
@@ -22,14 +24,32 @@ $ExampleAction = [guid] '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2'
 $UnknownId = [guid] '01900000-0000-7000-8000-00000000dead'
 
 function Get-ModuleManifestPath {
-    Join-Path $out 'Plexsphere' 'Plexsphere.psd1'
+    $manifest
+}
+
+function Get-ModulePath {
+    # The folder for PSModulePath in which the module is found by its name; an installed one lies in a folder of its version.
+    $folder = Split-Path $manifest
+    if ((Split-Path -Leaf $folder) -as [version]) { $folder = Split-Path $folder }
+    Split-Path $folder
+}
+
+function Get-SandboxPath {
+    $program
+}
+
+function Copy-TestModule([string] $Folder) {
+    # The module in another folder, with no sandbox beside it; puts out its manifest.
+    $copy = New-Item -ItemType Directory (Join-Path $Folder Plexsphere)
+    Copy-Item (Join-Path (Split-Path $manifest) '*') $copy -Recurse
+    Join-Path $copy Plexsphere.psd1
 }
 
 function Start-TestSandbox {
     # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long; it ends with this process at the latest.
     param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50, [int] $Agents = 0, [string[]] $Switches = @())
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new((Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox')))
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--parent', $PID, '--agents', $Agents + $Switches) {
         $start.ArgumentList.Add($argument)
     }

@@ -3,42 +3,18 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Plexsphere.PowerShell.Commands;
 using Plexsphere.Tests.Support;
+using static Plexsphere.Tests.Architecture.CmdletFacts;
 
 namespace Plexsphere.Tests.Architecture;
 
-/// <summary>
-/// House rules of cmdlets. Attributes are read as data: the reference assembly that the tests run against has attribute classes whose
-/// properties are empty.
-/// </summary>
+/// <summary>House rules of cmdlets.</summary>
 public partial class CmdletTests
 {
-    private const string AllSets = "__AllParameterSets";
-
-    private static readonly Assembly Module = typeof(PlexCommand).Assembly;
-    private static readonly IReadOnlyList<Type> Cmdlets = [.. Module.GetTypes().Where(type => type.IsAssignableTo(typeof(Cmdlet)) && !type.IsAbstract)];
-
     public static TheoryData<string> Names => [.. Cmdlets.Select(type => type.Name)];
 
     public static TheoryData<string> NamesOfServerCmdlets => [.. Cmdlets.Where(type => type.IsAssignableTo(typeof(PlexServerCommand))).Select(type => type.Name)];
 
     private static Type Cmdlet(string name) => Cmdlets.Single(type => type.Name == name);
-
-    private static IEnumerable<CustomAttributeData> Attributes<T>(MemberInfo member)
-        where T : Attribute => member.CustomAttributes.Where(attribute => attribute.AttributeType == typeof(T));
-
-    private static T? Value<T>(CustomAttributeData attribute, string property) =>
-        attribute.NamedArguments.SingleOrDefault(argument => argument.MemberName == property).TypedValue.Value is T value ? value : default;
-
-    private static (string Verb, string Noun) NameOf(Type cmdlet)
-    {
-        var arguments = Assert.Single(Attributes<CmdletAttribute>(cmdlet)).ConstructorArguments;
-        return ((string)arguments[0].Value!, (string)arguments[1].Value!);
-    }
-
-    private static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(property => Attributes<ParameterAttribute>(property).Any());
-
-    private static IEnumerable<string> SetsOf(PropertyInfo parameter) =>
-        Attributes<ParameterAttribute>(parameter).Select(attribute => Value<string>(attribute, nameof(ParameterAttribute.ParameterSetName)) ?? AllSets);
 
     [Fact]
     public void There_are_cmdlets_to_look_at() => Assert.Contains(typeof(InvokePlexActionCommand), Cmdlets);
@@ -142,9 +118,7 @@ public partial class CmdletTests
         foreach (var parameter in Parameters(Cmdlet(name)).Where(parameter => aliases.ContainsKey(parameter.Name) && !NameOf(Cmdlet(name)).Noun.Contains("Agent", StringComparison.Ordinal)))
         {
             var alias = Assert.Single(Attributes<AliasAttribute>(parameter)).ConstructorArguments[0];
-            Assert.Equal(
-                aliases[parameter.Name],
-                ((IEnumerable<CustomAttributeTypedArgument>)alias.Value!).Select(argument => (string)argument.Value!));
+            Assert.Equal(aliases[parameter.Name], Values<string>(alias));
         }
     }
 
