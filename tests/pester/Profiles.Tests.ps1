@@ -49,8 +49,8 @@ Describe 'Profiles and the environment' {
                     [Console]::Out.WriteLine((ConvertTo-Json @($output) -Compress))
                 }
 '@)
-            $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-            foreach ($argument in '-NoProfile', '-NonInteractive', '-File', $file) { $start.ArgumentList.Add($argument) }
+            $command = @(Get-PwshCommand) + @('-NoProfile', '-NonInteractive', '-File', $file)
+            $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..99])
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $start.Environment['HOME'] = "$TestDrive"
             $start.Environment['XDG_CACHE_HOME'] = $cache

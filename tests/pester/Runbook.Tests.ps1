@@ -28,30 +28,9 @@ $execution | Wait-PlexExecution -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorOn
 exit (Get-PlexExitCode $bad)
 '@
 
-        function New-TokenFile([string] $Name, [string] $Token, [string] $Mode = '600') {
-            $file = Join-Path $TestDrive $Name
-            Set-Content $file $Token
-            if (-not $IsWindows) { chmod $Mode $file }
-            $file
-        }
-
-        $tokens = @{ operator = New-TokenFile operator $fast.token; slow = New-TokenFile slow $slow.token; reader = New-TokenFile reader $fast.readerToken }
-        $tokens.expired = New-TokenFile expired $fast.expiredToken
-        $tokens.insecure = New-TokenFile insecure $fast.token -Mode 644
-        $modules = Get-ModulePath
-
-        function Start-Program([string[]] $Arguments, [string] $Program = [Environment]::ProcessPath, [string] $ModulePath = $modules) {
-            # Starts a program with an empty standard input.
-            $start = [System.Diagnostics.ProcessStartInfo]::new($Program)
-            foreach ($argument in $Arguments) { $start.ArgumentList.Add($argument) }
-            $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
-            $start.Environment['NO_COLOR'] = '1'
-            $start.Environment['PSModulePath'] = $ModulePath + [System.IO.Path]::PathSeparator + $env:PSModulePath
-            $process = [System.Diagnostics.Process]::Start($start)
-            $process.StandardInput.Close()
-            [pscustomobject] @{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
-        }
-
+        $tokens = @{ operator = New-TokenFile $TestDrive/operator $fast.token; slow = New-TokenFile $TestDrive/slow $slow.token; reader = New-TokenFile $TestDrive/reader $fast.readerToken }
+        $tokens.expired = New-TokenFile $TestDrive/expired $fast.expiredToken
+        $tokens.insecure = New-TokenFile $TestDrive/insecure $fast.token -Mode 644
         function Get-RunbookArgument([string] $Name, [hashtable] $With = @{}) {
             # The arguments of a run of the runbook, which writes a CSV file of that name.
             $whole = @{ Server = $fast.url; TokenFile = $tokens.operator; Project = $SandboxProject; Selector = 'env=prod'; Csv = Join-Path $TestDrive "$Name.csv" }
@@ -60,27 +39,21 @@ exit (Get-PlexExitCode $bad)
         }
 
         function Start-Runbook([string] $Name, [hashtable] $With = @{}) {
-            Start-Program (@('-NoProfile', '-NonInteractive', '-File', $runbook) + (Get-RunbookArgument $Name $With))
+            Start-Pwsh (@('-File', $runbook) + (Get-RunbookArgument $Name $With))
         }
 
         function Start-Command([string] $Name, [hashtable] $With = @{}, [string] $After) {
             # The same by -Command, as some schedulers do it.
             $line = "& '$runbook' " + ((Get-RunbookArgument $Name $With).ForEach{ $_[0] -eq '-' ? $_ : "'$_'" } -join ' ') + $After
-            Start-Program '-NoProfile', '-NonInteractive', '-Command', $line
+            Start-Pwsh '-Command', $line
         }
 
         function Wait-Run([string] $Name) {
-            # What came of a run. None may hang.
-            $run = $runs[$Name]
-            if (-not $run.Process.WaitForExit(90000)) {
-                $run.Process.Kill($true)
-                throw "The run '$Name' hangs."
-            }
-            # PowerShell breaks the lines of an error's message; here they are put together again.
-            $errors = $run.Errors.Result.Trim() -replace '\r?\n +\| +', ' '
+            # What came of a run.
+            $run = Wait-Program $runs[$Name]
             $file = Join-Path $TestDrive "$Name.csv"
             [pscustomobject] @{
-                ExitCode = $run.Process.ExitCode; Output = $run.Output.Result.Trim(); Errors = $errors
+                ExitCode = $run.ExitCode; Output = $run.Output; Errors = $run.Errors
                 Rows = (Test-Path $file) ? @(Import-Csv $file) : $null
             }
         }
@@ -97,21 +70,20 @@ exit (Get-PlexExitCode $bad)
             selector = Start-Runbook selector @{ Selector = 'env=(' }
             project = Start-Runbook project @{ Project = $UnknownId }
             parameter = Start-Runbook parameter @{ Project = 'edge' }
-            module = Start-Program (@('-NoProfile', '-NonInteractive', '-File', $runbook) + (Get-RunbookArgument module)) -ModulePath $TestDrive
+            module = Start-Pwsh (@('-File', $runbook) + (Get-RunbookArgument module)) @{ PSModulePath = "$TestDrive" }
             command = Start-Command command -After '; exit $LASTEXITCODE'
             commandReader = Start-Command commandReader @{ TokenFile = $tokens.reader } -After '; exit $LASTEXITCODE'
             commandBare = Start-Command commandBare @{ TokenFile = $tokens.reader }
         }
         if (-not $IsWindows) {
             $runs.insecure = Start-Runbook insecure @{ TokenFile = $tokens.insecure }
-            $runs.closed = Start-Program (@('-c', '"$0" "$@" <&-', [Environment]::ProcessPath, '-NoProfile', '-NonInteractive', '-File', $runbook) + (Get-RunbookArgument closed)) -Program /bin/sh
+            $closed = @('-c', '"$0" "$@" <&-') + (Get-PwshCommand) + @('-NoProfile', '-NonInteractive', '-File', $runbook) + (Get-RunbookArgument closed)
+            $runs.closed = Start-Program /bin/sh $closed @{ PSModulePath = (Get-ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath }
         }
     }
 
     AfterAll {
-        foreach ($run in $runs.Values) {
-            if (-not $run.Process.HasExited) { $run.Process.Kill($true) }
-        }
+        foreach ($run in $runs.Values) { Stop-Program $run }
         Stop-TestSandbox $fast
         Stop-TestSandbox $slow
     }

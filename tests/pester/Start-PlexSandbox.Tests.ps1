@@ -347,8 +347,8 @@ Describe 'Start-PlexSandbox' {
             foreach ($name in $ends.Keys) {
                 $file = Join-Path $TestDrive "$name.ps1"
                 Set-Content $file "Import-Module '$(Get-ModuleManifestPath)'; `$s = Start-PlexSandbox -Nodes 1; [Console]::Out.WriteLine(`$s.ProcessId); $($ends[$name])"
-                $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-                foreach ($argument in '-NoProfile', '-NonInteractive', '-File', $file) { $start.ArgumentList.Add($argument) }
+                $command = @(Get-PwshCommand) + @('-NoProfile', '-NonInteractive', '-File', $file)
+                $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..99])
                 $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
                 $sessions[$name] = [System.Diagnostics.Process]::Start($start)
             }

@@ -172,27 +172,67 @@ function Get-Dispatch($Server) {
     , $Server.Matching('POST', '.')
 }
 
+function Get-PwshCommand {
+    # The program and its first arguments that run the same PowerShell again; one that is a dotnet tool has no program of its own.
+    $own = [Environment]::ProcessPath
+    (Split-Path -LeafBase $own) -eq 'dotnet' ? @($own, (Join-Path $PSHOME pwsh.dll)) : @($own)
+}
+
+function Start-Program([string] $Program, [string[]] $Arguments, [hashtable] $Environment = @{}) {
+    # Starts a program with an empty standard input, and without colours.
+    $start = [System.Diagnostics.ProcessStartInfo]::new($Program)
+    foreach ($argument in $Arguments) { $start.ArgumentList.Add($argument) }
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
+    $start.Environment['NO_COLOR'] = '1'
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $process = [System.Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    [pscustomobject] @{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
+}
+
+function Start-Pwsh([string[]] $Arguments, [hashtable] $Environment = @{}) {
+    # Starts PowerShell as a scheduler does. The module is found by its name.
+    $modules = @{ PSModulePath = (Get-ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath }
+    foreach ($name in $Environment.Keys) { $modules[$name] = $Environment[$name] }
+    $command = @(Get-PwshCommand) + @('-NoProfile', '-NonInteractive') + $Arguments
+    Start-Program $command[0] $command[1..99] $modules
+}
+
+function Wait-Program($Run, [int] $Seconds = 90) {
+    # What came of a program. None may hang.
+    if (-not $Run.Process.WaitForExit($Seconds * 1000)) {
+        $Run.Process.Kill($true)
+        throw "It hangs: $($Run.Process.StartInfo.ArgumentList)"
+    }
+    $text = $Run.Output.Result.TrimEnd()
+    # PowerShell breaks the lines of an error's message; here they are put together again.
+    $errors = $Run.Errors.Result.TrimEnd() -replace '\r?\n +\| +(?!~)', ' '
+    [pscustomobject] @{ ExitCode = $Run.Process.ExitCode; Output = $text; Lines = @($text -split '\r?\n'); Errors = $errors }
+}
+
+function Stop-Program($Run) {
+    if (-not $Run.Process.HasExited) { $Run.Process.Kill($true) }
+}
+
 function Invoke-Pwsh {
     # Runs a script in a PowerShell process of its own and says what came of it. $Manifest names the module in it.
     param([string] $Script, [hashtable] $Environment = @{})
 
     $file = Join-Path ([System.IO.Path]::GetTempPath()) "plexsphere-$([guid]::NewGuid()).ps1"
     Set-Content -LiteralPath $file -Value "`$Manifest = '$(Get-ModuleManifestPath)'`n$Script"
+    $command = @(Get-PwshCommand) + @('-NoProfile', '-NonInteractive', '-File', $file)
     try {
-        $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        foreach ($argument in '-NoProfile', '-NonInteractive', '-File', $file) { $start.ArgumentList.Add($argument) }
-        $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
-        $start.Environment['NO_COLOR'] = '1'
-        foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
-        $process = [System.Diagnostics.Process]::Start($start)
-        $process.StandardInput.Close()
-        $errors = $process.StandardError.ReadToEndAsync()
-        $text = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        [pscustomobject] @{ ExitCode = $process.ExitCode; Output = $text.TrimEnd(); Lines = @($text.TrimEnd() -split '\r?\n'); Errors = $errors.Result.TrimEnd() }
+        Wait-Program (Start-Program $command[0] $command[1..99] $Environment) 300
     } finally {
         Remove-Item -LiteralPath $file
     }
+}
+
+function New-TokenFile([string] $Path, [string] $Token, [string] $Mode = '600') {
+    # A file with a token, for nobody else to read unless a mode says otherwise; puts out its path.
+    Set-Content -LiteralPath $Path $Token
+    if (-not $IsWindows) { chmod $Mode $Path }
+    $Path
 }
 
 function Start-Runspace {

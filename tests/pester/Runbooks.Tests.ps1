@@ -1,0 +1,433 @@
+# The runbooks in docs/runbooks, run as a scheduler runs them: what counts is the exit code, what they leave, and what they did not do.
+
+BeforeDiscovery {
+    $scripts = (Get-ChildItem (Join-Path $PSScriptRoot '..' '..' 'docs' 'runbooks') -Filter *.ps1).ForEach{ @{ Name = $_.BaseName; Path = $_.FullName } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Testing.psm1"
+    Import-Module (Get-ModuleManifestPath)
+    $folder = Join-Path $PSScriptRoot '..' '..' 'docs' 'runbooks'
+    $sandbox = Start-TestSandbox -Executions 40
+    $slow = Start-TestSandbox -Speed 0.01
+    $operator = New-TokenFile (Join-Path $TestDrive operator) $sandbox.token
+    $reader = New-TokenFile (Join-Path $TestDrive reader) $sandbox.readerToken
+    Connect-Plexsphere $sandbox.url -TokenFile $operator -Project $SandboxProject
+
+    function Start-Runbook([string] $Name, [hashtable] $With = @{}, [hashtable] $Environment = @{}, [switch] $NoConnection) {
+        # Starts a runbook on the sandbox, unless the parameters name another server and token.
+        $whole = $NoConnection ? @{} : @{ Server = $sandbox.url; TokenFile = $operator; Project = $SandboxProject }
+        foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
+        $arguments = foreach ($key in $whole.Keys) { if ($null -ne $whole[$key]) { "-$key", "$($whole[$key])" } }
+        Start-Pwsh (@('-File', (Join-Path $folder "$Name.ps1")) + $arguments) $Environment
+    }
+
+    function Get-Since([datetimeoffset] $Time) {
+        # The executions that were minted since then.
+        @(Get-PlexExecution | Where-Object CreatedAt -ge $Time)
+    }
+
+    # Those that stand alone run at once, so that they share the time that a process takes to start.
+    $runs = @{
+        diagnostics = Start-Runbook Export-Diagnostics @{ Selector = 'env=prod'; Csv = "$TestDrive/diagnostics.csv" }
+        troubled = Start-Runbook Export-Diagnostics @{ Selector = 'env=dev'; Csv = "$TestDrive/troubled.csv" }
+        late = Start-Runbook Export-Diagnostics @{ Server = $slow.url; TokenFile = New-TokenFile (Join-Path $TestDrive slow) $slow.token; Selector = 'env=prod'; Csv = "$TestDrive/late.csv"; WaitTimeoutSeconds = 1 }
+        nobody = Start-Runbook Export-Diagnostics @{ Selector = 'env=nowhere'; Csv = "$TestDrive/nobody.csv" }
+        denied = Start-Runbook Export-Diagnostics @{ TokenFile = $reader; Selector = 'env=prod'; Csv = "$TestDrive/denied.csv" }
+        missing = Start-Runbook Redo-FailedNode @{ ExecutionId = $UnknownId }
+        unknown = Start-Runbook Save-ArchivedOutput @{ ExecutionId = $UnknownId; Destination = "$TestDrive/unknown" }
+    }
+    # Not left running: what they write meanwhile would be taken for another block's files, and removed with those.
+    foreach ($name in @($runs.Keys)) { $runs[$name] = Wait-Program $runs[$name] }
+}
+
+AfterAll {
+    Disconnect-Plexsphere
+    Stop-TestSandbox $sandbox
+    Stop-TestSandbox $slow
+}
+
+Describe 'The runbook <Name>' -ForEach $scripts {
+    It 'explains itself: each parameter, each exit code, and how a scheduler runs it' {
+        $help = Get-Help $Path -Full
+        $command = Get-Command $Path
+        $help.Synopsis | Should -Match '\.$'
+        foreach ($parameter in $command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }) {
+            (Get-Help $Path -Parameter $parameter).Description.Text | Should -Match '\.$' -Because $parameter
+        }
+        $help.AlertSet.Alert.Text -join ' ' | Should -Match '(?s)^Exit codes: 0 .*1 .*3 .*77\s'
+        ($help.Examples.Example.Code + $help.Examples.Example.Remarks.Text) -join ' ' | Should -Match "pwsh -NoProfile -NonInteractive -File $Name\.ps1 "
+    }
+
+    It 'has an example that names its mandatory parameters and no other that it lacks' {
+        $example = [regex]::Match((Get-Content -Raw $Path), '(?s)\.EXAMPLE\s(.*?)#>').Groups[1].Value
+        $named = [regex]::Matches($example, '(?<= )-([A-Z]\w+)').ForEach{ $_.Groups[1].Value } | Where-Object { $_ -notin 'NoProfile', 'NonInteractive', 'File' }
+        $parameters = (Get-Command $Path).Parameters
+        $named | Where-Object { -not $parameters.ContainsKey($_) } | Should -BeNullOrEmpty
+        foreach ($parameter in $parameters.Values | Where-Object { $_.ParameterSets.Values.IsMandatory -contains $true }) { $named | Should -Contain $parameter.Name }
+    }
+
+    It 'stands in the overview' {
+        Get-Content -Raw (Join-Path $folder README.md) | Should -Match "\[$Name\.ps1\]\($Name\.ps1\)"
+    }
+}
+
+Describe 'Restart-Cohort' {
+    It 'restarts batch by batch, and begins one when the one before it is well' {
+        $begin = [datetimeoffset]::UtcNow
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/restart.csv"; BatchSize = 3 })
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $rows = Import-Csv "$TestDrive/restart.csv"
+        $nodes = @($rows.NodeId | Select-Object -Unique)
+        $nodes.Count | Should -BeGreaterThan 3
+        $run.Lines[-1] | Should -Be "$($nodes.Count) of $($nodes.Count) nodes are restarted and well."
+        $rows.Status | Select-Object -Unique | Should -Be succeeded
+        ($rows | Group-Object NodeId).ForEach{ $_.Count } | Should -Be (@(2) * $nodes.Count)
+
+        $executions = Get-Since $begin | Where-Object Action -ne system.info | Sort-Object CreatedAt
+        $first = $executions | Where-Object { "$($_.Targets[0].NodeId)" -in $nodes[0..2] }
+        $others = $executions | Where-Object { "$($_.Targets[0].NodeId)" -notin $nodes[0..2] }
+        ($first.UpdatedAt | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual ($others.CreatedAt | Measure-Object -Minimum).Minimum
+    }
+
+    It 'stops at the first batch that fails, writes its outcomes, and leaves the others alone' {
+        $begin = [datetimeoffset]::UtcNow
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/stopped.csv"; Action = 'sample-fail'; Type = 'hook'; BatchSize = 2 })
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'Stopped: \d+ of \d+ nodes were left alone\.'
+        $rows = Import-Csv "$TestDrive/stopped.csv"
+        $rows.Status | Should -Be failed, failed
+        $rows.Action | Should -Be sample-fail, sample-fail
+        @(Get-Since $begin | Where-Object Action -ne system.info).Count | Should -Be 2
+    }
+
+    It 'restarts nothing when a node of the cohort does not answer well' {
+        $begin = [datetimeoffset]::UtcNow
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=dev'; Csv = "$TestDrive/unwell.csv" })
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'system\.info .* failed: 1 failed, 2 succeeded'
+        (Get-Since $begin).Action | Should -Be system.info
+        Test-Path "$TestDrive/unwell.csv" | Should -BeFalse
+    }
+
+    It 'ends with 77 and does nothing when the token may only read' {
+        $begin = [datetimeoffset]::UtcNow
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ TokenFile = $reader; Selector = 'env=prod'; Csv = "$TestDrive/restart77.csv" })
+        $run.ExitCode | Should -Be 77
+        Get-Since $begin | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Export-Diagnostics' {
+    It 'writes a row for each node, with its facts or with the place of its archived output' {
+        $run = $runs.diagnostics
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $rows = Import-Csv "$TestDrive/diagnostics.csv"
+        $inline, $archived = $rows.Where({ -not $_.Key }, 'Split')
+        $inline.Count | Should -BeGreaterThan 2
+        foreach ($row in $inline) {
+            $row.Hostname | Should -Match '-\d+$'
+            [long] $row.MemoryTotal | Should -BeGreaterThan 0
+            $row.LoadAverage | Should -Match '^[\d.]+( [\d.]+){2}'
+            [datetimeoffset] $row.CollectedAt | Should -BeGreaterThan ([datetimeoffset]::UtcNow.AddMinutes(-10))
+        }
+        $archived | Should -HaveCount 1
+        $archived[0].Sha256 | Should -Match '^[0-9a-f]{64}$'
+    }
+
+    It 'has a row for the node that failed too, and ends with 1' {
+        $run = $runs.troubled
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match '1 failed, 2 succeeded'
+        (Import-Csv "$TestDrive/troubled.csv" | Group-Object Status -NoElement | Sort-Object Name).ForEach{ "$($_.Name) $($_.Count)" } | Should -Be 'failed 1', 'succeeded 2'
+    }
+
+    It 'writes what there is when a node is late, and ends with 1' {
+        $run = $runs.late
+        $run.ExitCode | Should -Be 1
+        (Import-Csv "$TestDrive/late.csv").Status | Should -Not -Contain succeeded
+    }
+
+    It 'leaves the file of the night before where there is nothing to write' {
+        ($runs.nobody).ExitCode | Should -Be 2
+        ($runs.denied).ExitCode | Should -Be 77
+        Test-Path "$TestDrive/nobody.csv", "$TestDrive/denied.csv" | Should -Not -Contain $true
+        $null = Set-Content "$TestDrive/before.csv" 'as it was'
+        (Wait-Program (Start-Runbook Export-Diagnostics @{ Selector = 'env=nowhere'; Csv = "$TestDrive/before.csv" })).ExitCode | Should -Be 2
+        Get-Content "$TestDrive/before.csv" | Should -Be 'as it was'
+        Get-ChildItem $TestDrive -Filter *.part | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Redo-FailedNode' {
+    It 'repeats the action on the failed node alone, and gives up after its attempts' {
+        $failed = Invoke-PlexAction health.check -Selector env=dev -Wait
+        $node = ($failed.Targets | Where-Object Status -eq failed).NodeId
+        $begin = [datetimeoffset]::UtcNow
+        $run = Wait-Program (Start-Runbook Redo-FailedNode @{ ExecutionId = $failed.Id; Attempts = 2; PauseSeconds = 0 })
+        $run.ExitCode | Should -Be 1
+        $run.Lines | Should -Be 'health.check: 1 of 3 nodes have not succeeded.', 'Attempt 1: 1 of 1 nodes have not succeeded.', 'Attempt 2: 1 of 1 nodes have not succeeded.'
+        $run.Errors | Should -Be "Node ${node}: failed"
+        $again = Get-Since $begin
+        $again | Should -HaveCount 2
+        $again.Targets.NodeId | Select-Object -Unique | Should -Be $node
+        $again.Action | Select-Object -Unique | Should -Be health.check
+    }
+
+    It 'ends with 0 once they have succeeded, with the parameters that it was given' {
+        $node = (Invoke-PlexAction system.info -Selector env=prod -Wait).Targets[0].NodeId
+        $failed = Invoke-PlexAction service.upgrade $node -Parameter @{ version = '2.0.0'; checksum = 'none' } -Wait
+        $failed.Status | Should -Be failed
+        $right = @{ version = '2.0.0'; checksum = 'sha256:' + 'a' * 64 } | ConvertTo-Json -Compress
+        $run = Wait-Program (Start-Runbook Redo-FailedNode @{ ExecutionId = $failed.Id; ParameterJson = $right })
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Lines[-1] | Should -Be 'Attempt 1: 0 of 1 nodes have not succeeded.'
+    }
+
+    It 'does nothing where nothing failed' {
+        $fine = Invoke-PlexAction system.info -Selector env=prod -Wait
+        $begin = [datetimeoffset]::UtcNow
+        $run = Wait-Program (Start-Runbook Redo-FailedNode @{ ExecutionId = $fine.Id })
+        $run.ExitCode | Should -Be 0
+        Get-Since $begin | Should -BeNullOrEmpty
+    }
+
+    It 'does not repeat a dispatch of which nobody knows whether it arrived' {
+        $failed = Invoke-PlexAction health.check -Selector env=dev -Wait
+        $server = Start-TestServer $sandbox
+        try {
+            $server.On('POST', 'dispatch', (New-Answer -Reset))
+            $run = Wait-Program (Start-Runbook Redo-FailedNode @{ Server = $server.Url; ExecutionId = $failed.Id; PauseSeconds = 0 })
+            $run.ExitCode | Should -Be 1
+            $run.Errors | Should -Match 'may have been dispatched'
+            (Get-Dispatch $server).Count | Should -Be 1
+        } finally {
+            $server.Dispose()
+        }
+    }
+
+    It 'ends with 1 where there is no such execution' {
+        $run = $runs.missing
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'execution_not_found'
+    }
+}
+
+Describe 'Find-StuckExecution' {
+    BeforeAll {
+        $server = Start-TestServer
+        $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+
+        function Start-Check([string] $Items, [int] $Minutes = 15) {
+            $server.On('GET', 'executions', (New-Answer (New-PageBody $Items)))
+            Wait-Program (Start-Runbook Find-StuckExecution @{ Server = $server.Url; Minutes = $Minutes })
+        }
+    }
+
+    AfterAll {
+        $server.Dispose()
+    }
+
+    It 'names the target that began and fell silent, and ends with 10' {
+        $fresh = [datetime]::UtcNow.ToString('o')
+        $run = Start-Check (New-ExecutionBody -Status started -Targets @{ status = 'started' }, @{ node_id = Get-NumberedId 2; status = 'started'; updated_at = $fresh }, @{ node_id = Get-NumberedId 3 })
+        $run.ExitCode | Should -Be 10
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Lines | Should -Be "service.restart ${SandboxExecution}: node $SandboxNode has been silent since 2026-07-20 09:14:33Z."
+    }
+
+    It 'ends with 0 and says nothing where all are younger, or there are none' {
+        $old = Start-Check (New-ExecutionBody -Status started -Targets @{ status = 'started'; updated_at = [datetime]::UtcNow.AddMinutes(-10).ToString('o') })
+        $old.ExitCode | Should -Be 0
+        $old.Output | Should -BeNullOrEmpty
+        (Wait-Program (Start-Runbook Find-StuckExecution @{ TokenFile = $reader })).ExitCode | Should -Be 0
+    }
+
+    It 'asks the server for started ones only' {
+        $null = Start-Check (New-ExecutionBody -Status started)
+        $server.Matching('GET', 'executions')[-1].Target | Should -Match 'status=started'
+    }
+
+    It 'ends otherwise than with 10 when the check itself fails' {
+        $file = New-TokenFile (Join-Path $TestDrive expired) $sandbox.expiredToken
+        (Wait-Program (Start-Runbook Find-StuckExecution @{ TokenFile = $file })).ExitCode | Should -Be 3
+    }
+}
+
+Describe 'Invoke-ActionFromVault' {
+    BeforeAll {
+        # What the runbook uses of SecretManagement: Get-Secret, which gives a SecureString, or a text where a text was stored.
+        $module = New-Item -ItemType Directory (Join-Path $TestDrive modules Microsoft.PowerShell.SecretManagement)
+        New-ModuleManifest (Join-Path $module Microsoft.PowerShell.SecretManagement.psd1) -RootModule vault.psm1 -FunctionsToExport Get-Secret -ModuleVersion 1.1.2
+        Set-Content (Join-Path $module vault.psm1) @'
+function Get-Secret([string] $Name, [string] $Vault) {
+    if ($Vault -ne 'ops') { Write-Error "Vault $Vault does not exist in registry." -ErrorAction Stop }
+    if ($Name -eq 'text') { return $env:TEST_SECRET }
+    if ($Name -ne 'plexsphere') { Write-Error "The secret $Name was not found." -ErrorAction Stop }
+    $secret = [securestring]::new()
+    foreach ($character in $env:TEST_SECRET.ToCharArray()) { $secret.AppendChar($character) }
+    $secret
+}
+'@
+
+        function Invoke-FromVault([hashtable] $With = @{}, [string] $Token = $sandbox.token, [string] $Modules = "$TestDrive/modules") {
+            $path = (Get-ModulePath), $Modules, $env:PSModulePath -join [System.IO.Path]::PathSeparator
+            $whole = @{ Vault = 'ops'; Secret = 'plexsphere'; Action = 'service.reload_config'; Selector = 'env=prod'; TokenFile = $null }
+            foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
+            $run = Wait-Program (Start-Runbook Invoke-ActionFromVault $whole @{ PSModulePath = $path; TEST_SECRET = $Token })
+            $run.Output + $run.Errors | Should -Not -BeLike "*$Token*"
+            $run
+        }
+    }
+
+    It 'runs the action with the token of the vault' {
+        $run = Invoke-FromVault
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Output | Should -Match '^service\.reload_config [0-9a-f-]{36}: \d succeeded\.$'
+    }
+
+    It 'ends with 1 when a node fails, and with 3 and 77 by what the token is' {
+        (Invoke-FromVault @{ Selector = 'env=dev' }).ExitCode | Should -Be 1
+        (Invoke-FromVault -Token $sandbox.expiredToken).ExitCode | Should -Be 3
+        (Invoke-FromVault -Token $sandbox.readerToken).ExitCode | Should -Be 77
+    }
+
+    It 'ends with 1 and the reason when there is no such vault or secret, or the secret is a text' {
+        foreach ($case in @{ Vault = 'none' }, @{ Secret = 'none' }, @{ Secret = 'text' }) {
+            $run = Invoke-FromVault $case
+            $run.ExitCode | Should -Be 1
+            $run.Errors | Should -Match 'none|SecureString'
+        }
+    }
+
+    It 'ends with 1 when SecretManagement is missing' -Skip:([bool] (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable)) {
+        $run = Invoke-FromVault -Modules $TestDrive
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'SecretManagement'
+    }
+}
+
+Describe 'Save-ArchivedOutput' {
+    BeforeAll {
+        # An object store, and the tool for it: PowerShell itself, copying from a folder.
+        $store = (New-Item -ItemType Directory (Join-Path $TestDrive store 'a bucket' executions)).FullName
+        Set-Content -LiteralPath (Join-Path $store one.out) -Value 'the first output' -NoNewline
+        Set-Content -LiteralPath (Join-Path $store two.out) -Value 'another output' -NoNewline
+        $tool = Join-Path $TestDrive fetch.ps1
+        Set-Content $tool 'param($Bucket, $Key, $File) Copy-Item -ErrorAction Stop (Join-Path $env:TEST_STORE $Bucket $Key) $File'
+        $pwsh = @(Get-PwshCommand)
+        $arguments = ($pwsh | Select-Object -Skip 1) + "-NoProfile -NonInteractive -File $tool {bucket} {key} {file}" -join ' '
+        $server = Start-TestServer
+        $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+
+        function Invoke-Save([string] $Name, [object[]] $Targets, [string] $Program = $pwsh[0]) {
+            $server.On('GET', 'executions/', (New-Answer (New-ExecutionBody -Targets $Targets)))
+            Wait-Program (Start-Runbook Save-ArchivedOutput @{ Server = $server.Url; ExecutionId = $SandboxExecution; Destination = "$TestDrive/$Name"; Tool = $Program; Arguments = $arguments } @{ TEST_STORE = "$TestDrive/store" })
+        }
+
+        function New-Archived([int] $Number, [string] $Key, [string] $Sha256) {
+            $reference = @{ kind = 'object_store'; bucket = 'a bucket'; key = "executions/$Key" }
+            if ($Sha256) { $reference.sha256 = $Sha256 }
+            @{ node_id = Get-NumberedId $Number; output_ref = $reference }
+        }
+
+        $digest = (Get-FileHash (Join-Path $store 'one.out')).Hash.ToLowerInvariant()
+    }
+
+    AfterAll {
+        $server.Dispose()
+    }
+
+    It 'fetches the archived outputs, and no others, under the names of their nodes' {
+        $inline = @{ node_id = Get-NumberedId 9; output_ref = @{ kind = 'inline'; inline_bytes = [Convert]::ToBase64String([byte[]] (104, 105)) } }
+        $run = Invoke-Save good (New-Archived 1 one.out $digest), $inline
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        (Get-ChildItem "$TestDrive/good").Name | Should -Be "$(Get-NumberedId 1).out"
+        Get-Content -Raw "$TestDrive/good/$(Get-NumberedId 1).out" | Should -Be 'the first output'
+        $run.Lines | Should -HaveCount 1
+    }
+
+    It 'does not keep one that is another than the control plane says, and fetches the rest' {
+        $run = Invoke-Save wrong (New-Archived 2 two.out $digest), (New-Archived 1 one.out $digest)
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match "Node $(Get-NumberedId 2): .*digest"
+        (Get-ChildItem "$TestDrive/wrong").Name | Should -Be "$(Get-NumberedId 1).out"
+    }
+
+    It 'says so when the tool cannot fetch one' {
+        $run = Invoke-Save gone (New-Archived 3 none.out $digest)
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'ended with exit code 1'
+        Get-ChildItem "$TestDrive/gone" | Should -BeNullOrEmpty
+    }
+
+    It 'warns where there is no digest to check' {
+        $run = Invoke-Save unchecked (New-Archived 2 two.out)
+        $run.ExitCode | Should -Be 0
+        $run.Output | Should -Match 'WARNING: .*not checked'
+    }
+
+    It 'ends with 1 when the tool is missing, or there is no such execution' {
+        $run = Invoke-Save tool (New-Archived 1 one.out $digest) 'no-such-tool'
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'no-such-tool'
+        ($runs.unknown).ExitCode | Should -Be 1
+    }
+}
+
+Describe 'Restart-Datastore' {
+    BeforeAll {
+        $agents = Start-TestSandbox -Agents 3
+        $first, $null, $broken = $agents.agents.url
+
+        function Invoke-Restart([string[]] $Lines) {
+            Set-Content "$TestDrive/agents.txt" $Lines
+            Wait-Program (Start-Runbook Restart-Datastore @{ AgentFile = "$TestDrive/agents.txt" } -NoConnection)
+        }
+
+        function Get-Restart([string] $Agent) {
+            @(Get-PlexAgentAction -Agent $Agent | Where-Object Kind -like '*graceful.restart')
+        }
+    }
+
+    AfterAll {
+        Stop-TestSandbox $agents
+    }
+
+    It 'waits for what the agent has to do, then restarts its datastore' {
+        $earlier = Start-PlexAgentAction agent.replicante.io/debug.progress -Agent $first
+        $run = Invoke-Restart '# secondaries first', '', $first
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Lines | Should -Be "${first}: the service is running."
+        ($earlier | Get-PlexAgentAction).State | Should -Be DONE
+        (Get-Restart $first).State | Should -Be DONE
+    }
+
+    It 'stops at the first agent that fails, and leaves those after it alone' {
+        $before = (Get-Restart $first).Count
+        $run = Invoke-Restart $broken, $first
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'graceful\.restart'
+        (Get-Restart $broken).State | Should -Be FAILED
+        (Get-Restart $first).Count | Should -Be $before
+    }
+
+    It 'touches nothing when an agent does not answer' {
+        $before = (Get-Restart $first).Count
+        $run = Invoke-Restart $first, 'http://127.0.0.1:1'
+        $run.ExitCode | Should -Be 1
+        (Get-Restart $first).Count | Should -Be $before
+    }
+
+    It 'ends with 3 when the certificate cannot be read' {
+        Set-Content "$TestDrive/agents.txt" $first
+        $run = Wait-Program (Start-Runbook Restart-Datastore @{ AgentFile = "$TestDrive/agents.txt"; CertificatePath = "$TestDrive/none.pem"; KeyPath = "$TestDrive/none.key" } -NoConnection)
+        $run.ExitCode | Should -Be 3
+    }
+}
