@@ -19,7 +19,7 @@ $execution = Invoke-PlexAction -Action $Action -Selector $Selector
 if ([Console]::IsOutputRedirected) {
     # A progress bar needs a terminal; elsewhere the same is said in lines.
     Show '$execution | Wait-PlexExecution -Verbose'
-    $execution = $execution | Wait-PlexExecution -Verbose 4>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.VerboseRecord]) { Write-Host "   $_" } else { $_ } }
+    $execution = $execution | Wait-PlexExecution -Verbose 4>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.VerboseRecord]) { "   $_" | Out-Host } else { $_ } }
 }
 else {
     Show '$execution = $execution | Wait-PlexExecution'

@@ -6,12 +6,12 @@ $ProgressPreference = 'SilentlyContinue'
 Import-Module $env:BENCH_MODULE -Global
 Add-Type -LiteralPath $env:BENCH_ASSEMBLY
 
-$Server = $env:PLEXSPHERE_URL
-$Project = $env:PLEXSPHERE_PROJECT
-$Headers = @{ Authorization = "Bearer $env:PLEXSPHERE_TOKEN" }
+$script:Server = $env:PLEXSPHERE_URL
+$script:Project = $env:PLEXSPHERE_PROJECT
+$script:Headers = @{ Authorization = "Bearer $env:PLEXSPHERE_TOKEN" }
 
 function Connect-Bench {
-    Connect-Plexsphere $Server -Token (ConvertTo-SecureString $env:PLEXSPHERE_TOKEN -AsPlainText) -Project $Project
+    Connect-Plexsphere -Project $Project
 }
 
 function Get-Median([double[]] $Values) {

@@ -21,9 +21,12 @@ function Invoke-Phase([int] $Seconds) {
         }
         $null = Invoke-RestMethod "$server/_sandbox/faults" -Method Post -ContentType application/json -Body ($fault | ConvertTo-Json)
     }
+    $module = $env:BENCH_MODULE
     $results = 1..16 | ForEach-Object -ThrottleLimit 16 -Parallel {
-        Import-Module $env:BENCH_MODULE
-        $connection, $ids, $seconds = $using:connection, $using:ids, $using:Seconds
+        Import-Module $using:module
+        $connection = $using:connection
+        $ids = $using:ids
+        $seconds = $using:Seconds
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $good = $failed = $wrong = 0
         while ($clock.Elapsed.TotalSeconds -lt $seconds) {
@@ -55,7 +58,9 @@ function Invoke-Phase([int] $Seconds) {
     }
     Disconnect-Plexsphere $connection
     $null = Invoke-RestMethod "$server/_sandbox/faults" -Method Delete
-    $results | Measure-Object Good, Failed, Wrong -Sum | ForEach-Object -Begin { $sums = @{} } -Process { $sums[$_.Property] = $_.Sum } -End { $sums }
+    $total = @{}
+    foreach ($sum in $results | Measure-Object Good, Failed, Wrong -Sum) { $total[$sum.Property] = $sum.Sum }
+    $total
 }
 
 function Get-Rest {
