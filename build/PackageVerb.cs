@@ -9,6 +9,11 @@ internal static class PackageVerb
     {
         await DocsVerb.RunAsync(stop);
         var host = await PowerShellHost.FindAsync(stop);
+        if (host is null || !await Registry.HasModuleAsync(host, "Microsoft.PowerShell.PSResourceGet", new Version(1, 1, 1), stop))
+        {
+            throw new StepFailedException("The module's package is made by PSResourceGet 1.1.1 or later, which is not installed, and the gallery does not serve it.");
+        }
+
         Directory.CreateDirectory(Repository.Packages);
 
         // One package for every machine, so that its assemblies are not those compiled ahead for this one.
@@ -17,7 +22,7 @@ internal static class PackageVerb
         BuildVerb.LayModule(module, Repository.Built("Plexsphere.PowerShell"));
         DocsVerb.CopyHelp(module);
         var command = $"Compress-PSResource -Path '{module}' -DestinationPath '{Repository.Packages}' -ErrorAction Stop";
-        await Tool.RunAsync(host!.Program, host.Command(command), stop);
+        await Tool.RunAsync(host.Program, host.Command(command), stop);
 
         foreach (var tool in Tools)
         {

@@ -9,7 +9,7 @@ internal static class Registry
     internal static Task<bool> RestoreToolsAsync(CancellationToken stop) =>
         AskAsync("dotnet tool restore", "dotnet", ["tool", "restore"], stop);
 
-    /// <summary>Whether PowerShell has a module of the version's major number; one that is missing is installed for the current user.</summary>
+    /// <summary>Whether PowerShell has a module of this version, or a later one with its major number; one that is missing is installed for the current user.</summary>
     internal static async Task<bool> HasModuleAsync(PowerShellHost host, string name, Version version, CancellationToken stop)
     {
         if (await IsThereAsync())
@@ -22,7 +22,7 @@ internal static class Registry
 
         async Task<bool> IsThereAsync()
         {
-            var question = $"if (-not (Get-Module {name} -ListAvailable | Where-Object {{ $_.Version.Major -eq {version.Major} }})) {{ exit 1 }}";
+            var question = $"if (-not (Get-Module {name} -ListAvailable | Where-Object {{ $_.Version.Major -eq {version.Major} -and $_.Version -ge '{version}' }})) {{ exit 1 }}";
             return await Tool.OutputAsync(host.Program, host.Command(question), Patience, stop) is not null;
         }
     }

@@ -11,7 +11,8 @@
 BeforeDiscovery {
     $docs = Join-Path $PSScriptRoot '..' '..' 'docs'
     $cmdlets = (Import-PowerShellDataFile (Join-Path $PSScriptRoot '..' '..' 'Plexsphere.psd1')).CmdletsToExport
-    $pages = Get-ChildItem $docs -Filter *.md -File | ForEach-Object { @{ Name = $_.BaseName; Path = $_.FullName } }
+    $pages = @(Get-ChildItem $docs -Filter *.md -File) + @(Get-Item (Join-Path $docs runbooks README.md), (Join-Path $docs '..' README.md), (Join-Path $docs '..' CONTRIBUTING.md)) |
+        ForEach-Object { @{ Name = [System.IO.Path]::GetRelativePath((Resolve-Path $docs), $_.FullName) -replace '\.md$'; Path = $_.FullName } }
 }
 
 BeforeAll {
@@ -125,7 +126,7 @@ BeforeAll {
         # Runs the commands of a page; returns what each wrote.
         $sandbox = Start-TestSandbox -Executions 30 -Speed 20
         try {
-            $userHome = New-Item -ItemType Directory (Join-Path $TestDrive $Name "$([guid]::NewGuid())")
+            $userHome = New-Item -ItemType Directory (Join-Path $TestDrive "$([guid]::NewGuid())")
             $profiles = New-Item -ItemType Directory (Join-Path $userHome '.config' 'plexctl')
             $settings = @{ server = $sandbox.url; token = $sandbox.token; project = $SandboxProject }
             @{ default = 'prod'; profiles = @{ prod = $settings } } | ConvertTo-Json -Depth 3 | Set-Content (Join-Path $profiles 'config.json')

@@ -49,6 +49,16 @@ public partial class CmdletTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Has_a_page_and_tests(string name)
+    {
+        var (verb, noun) = NameOf(Cmdlet(name));
+
+        Assert.True(File.Exists(RepositoryFiles.At("docs", $"{verb}-{noun}.md")));
+        Assert.True(File.Exists(RepositoryFiles.At("tests", "pester", $"{verb}-{noun}.Tests.ps1")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Asks_before_it_changes_what_lies_outside_the_session_and_never_with_high_impact(string name)
     {
         var attribute = Assert.Single(Attributes<CmdletAttribute>(Cmdlet(name)));

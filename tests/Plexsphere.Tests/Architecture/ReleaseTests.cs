@@ -45,6 +45,26 @@ public partial class ReleaseTests
         Assert.All(Kind().Matches(Changelog), kind => Assert.Contains(kind.Groups[1].Value, new[] { "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security" }));
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData(".github", "workflows", "ci.yml")]
+    public void Whoever_calls_the_build_calls_a_verb_that_there_is(params string[] file)
+    {
+        var verbs = Verb().Matches(RepositoryFiles.Text("build", "Program.cs")).Select(match => match.Groups[1].Value).ToList();
+        var calls = Call().Matches(RepositoryFiles.Text(file)).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(calls);
+        Assert.All(calls, call => Assert.Contains(call, verbs));
+    }
+
+    [GeneratedRegex(@"Verb\(""([a-z-]+)""")]
+    private static partial Regex Verb();
+
+    [GeneratedRegex(@"\./build\.(?:sh|ps1) ([a-z][a-z-]*)")]
+    private static partial Regex Call();
+
     [GeneratedRegex("(?m)^## (.+)$")]
     private static partial Regex Heading();
 
