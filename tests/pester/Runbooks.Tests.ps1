@@ -320,7 +320,7 @@ Describe 'Save-ArchivedOutput' {
         $tool = Join-Path $TestDrive fetch.ps1
         Set-Content $tool 'param($Bucket, $Key, $File) Copy-Item -ErrorAction Stop (Join-Path $env:TEST_STORE $Bucket $Key) $File'
         $pwsh = @(Get-PwshCommand)
-        $arguments = ($pwsh | Select-Object -Skip 1) + "-NoProfile -NonInteractive -File $tool {bucket} {key} {file}" -join ' '
+        $arguments = @($pwsh | Select-Object -Skip 1) + "-NoProfile -NonInteractive -File $tool {bucket} {key} {file}" -join ' '
         $server = Start-TestServer
         $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
 
