@@ -200,7 +200,8 @@ Describe 'Get-PlexExitCode' {
         }
 
         It 'is 1 for a failed native command that raises' {
-            $failure = Get-Failure { $PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = 'Stop'; & ([Environment]::ProcessPath) -NoProfile -Command 'exit 9' }
+            $command = @(Get-PwshCommand) + @('-NoProfile', '-Command', 'exit 9')
+            $failure = Get-Failure { $PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = 'Stop'; & $command[0] $command[1..9] }
             Get-PlexExitCode $failure | Should -Be 1
         }
 
@@ -307,10 +308,12 @@ Describe 'Get-PlexExitCode' {
         }
 
         It 'are 1 for a job''s errors that are none of ours, exit code of their own or not' {
+            $command = @(Get-PwshCommand) + @('-NoProfile', '-Command', 'exit 9')
             $job = Start-Job {
                 Get-Item /missing
                 $PSNativeCommandUseErrorActionPreference = $true
-                & ([Environment]::ProcessPath) -NoProfile -Command 'exit 9'
+                $command = $using:command
+                & $command[0] $command[1..9]
             }
             $null = Wait-Job $job -Timeout 60
             $failures = $job.ChildJobs[0].Error | Where-Object { $_.Exception -is [System.Management.Automation.RemoteException] }
