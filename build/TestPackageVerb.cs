@@ -17,7 +17,9 @@ internal static class TestPackageVerb
             ?? throw new StepFailedException("The packages are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
         var profile = Repository.At("artifacts", "clean-profile");
         CleanVerb.Remove(profile);
-        Directory.CreateDirectory(profile);
+
+        // An account has its data folder before it has anything in it; without one, PSResourceGet writes into the current folder.
+        Directory.CreateDirectory(DataFolder(profile));
         var tools = Path.Combine(profile, "tools");
         await InstallToolAsync("plexctl");
         await InstallToolAsync("plexsphere-sandbox");
@@ -51,6 +53,8 @@ internal static class TestPackageVerb
             new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(profile, "packages") });
     }
 
+    private static string DataFolder(string profile) => Path.Combine(profile, ".local", "share");
+
     /// <summary>The environment in which PowerShell takes another folder for the user's own; where 'dotnet tool' finds PowerShell stays as it is.</summary>
     private static Dictionary<string, string> InProfile(string folder, string path)
     {
@@ -60,7 +64,7 @@ internal static class TestPackageVerb
             ["HOME"] = folder,
             ["USERPROFILE"] = folder,
             ["XDG_CONFIG_HOME"] = Path.Combine(folder, ".config"),
-            ["XDG_DATA_HOME"] = Path.Combine(folder, ".local", "share"),
+            ["XDG_DATA_HOME"] = DataFolder(folder),
             ["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache"),
             ["DOTNET_CLI_HOME"] = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? own,
             ["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(own, ".nuget", "packages"),

@@ -72,6 +72,39 @@ Describe 'The runbook <Name>' -ForEach $scripts {
     }
 }
 
+Describe 'The shortest runbook, in the overview' {
+    BeforeAll {
+        $shortest = [regex]::Match((Get-Content -Raw (Join-Path $folder README.md)), '(?s)```powershell\r?\n(try .*?)```').Groups[1].Value
+
+        function Invoke-Shortest([string] $Script, [string] $Selector = 'env=prod', [string] $TokenFile = $operator) {
+            $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+            Set-Content $file "Connect-Plexsphere $($sandbox.url) -TokenFile '$TokenFile' -Project $SandboxProject`n$($Script.Replace('env=prod', $Selector))"
+            Wait-Program (Start-Pwsh '-File', $file)
+        }
+    }
+
+    It 'ends with 0, 1, 2 or 77 as it went' {
+        (Invoke-Shortest $shortest).ExitCode | Should -Be 0
+        $run = Invoke-Shortest $shortest env=dev
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match '1 failed, 2 succeeded'
+        (Invoke-Shortest $shortest env=nowhere).ExitCode | Should -Be 2
+        (Invoke-Shortest $shortest -TokenFile $reader).ExitCode | Should -Be 77
+    }
+
+    It 'ends with 0 without Stop, whatever failed' {
+        $shortest | Should -Match ' -ErrorAction Stop'
+        (Invoke-Shortest ($shortest -replace ' -ErrorAction Stop') env=dev).ExitCode | Should -Be 0
+    }
+
+    It 'ends with 0 without -ErrorOnFailure, and without -Wait before anything has run' {
+        (Invoke-Shortest ($shortest -replace ' -ErrorOnFailure') env=dev).ExitCode | Should -Be 0
+        $run = Invoke-Shortest ($shortest -replace ' -Wait -ErrorOnFailure') env=dev
+        $run.ExitCode | Should -Be 0
+        $run.Output | Should -Match 'pending'
+    }
+}
+
 Describe 'Restart-Cohort' {
     It 'restarts batch by batch, and begins one when the one before it is well' {
         $begin = [datetimeoffset]::UtcNow
