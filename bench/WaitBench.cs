@@ -41,7 +41,7 @@ internal sealed class WaitBench(Paths paths)
     {
         using var sandbox = await BenchSandbox.StartAsync(
             paths.Sandbox, "--executions", $"{History}", "--nodes", $"{Followed}", "--order", order, "--admin", "--speed", Speed.ToString(CultureInfo.InvariantCulture));
-        using var connection = EngineBench.Open(sandbox).Engine as PlexEngine ?? throw new InvalidOperationException();
+        using var connection = PlexEngine.Of(EngineBench.Open(sandbox));
         var minted = new List<PlexExecution>();
         foreach (var node in (await connection.CapabilitiesAsync(sandbox.Project, CancellationToken.None)).Items)
         {

@@ -23,6 +23,18 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Does_what_the_README_shows()
+    {
+        var script = Assert.Single(Shell().Matches(RepositoryFiles.Text("README.md")), block => block.Value.Contains("plexctl action", StringComparison.Ordinal)).Groups[1].Value;
+
+        var result = await RunAsync(script.ReplaceLineEndings("\n"));
+
+        Assert.Matches("(?m)^[0-9a-f-]{36} +diagnostics.collect +builtin +succeeded ", result.Output);
+        Assert.Contains("==> 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 succeeded", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, sandbox.MintedExecutions);
+    }
+
+    [Fact]
     public async Task Dispatches_a_built_in_action_to_a_single_node()
     {
         var result = await RunAsync("""
@@ -146,6 +158,9 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
         Assert.Contains($"archived: {logs[1].Bucket}/{logs[1].Key} sha256:{logs[1].Sha256}", result.Lines);
         Assert.Equal(1, sandbox.Requests[SandboxOperations.GetExecution] - 1);
     }
+
+    [GeneratedRegex("(?s)```shell\r?\n(.*?)```")]
+    private static partial Regex Shell();
 
     [GeneratedRegex(@"next_cursor: (\S+)")]
     private static partial Regex Cursor();
