@@ -21,7 +21,7 @@ internal static class PackageVerb
         CleanVerb.Remove(module);
         BuildVerb.LayModule(module, Repository.Built("Plexsphere.PowerShell"));
         DocsVerb.CopyHelp(module);
-        var command = $"Compress-PSResource -Path '{module}' -DestinationPath '{Repository.Packages}' -ErrorAction Stop";
+        var command = $"Compress-PSResource -Path {Quoted(module)} -DestinationPath {Quoted(Repository.Packages)} -ErrorAction Stop";
         await Tool.RunAsync(host.Program, host.Command(command), stop);
 
         foreach (var tool in Tools)
@@ -36,4 +36,6 @@ internal static class PackageVerb
 
         return 0;
     }
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }
