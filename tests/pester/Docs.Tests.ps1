@@ -173,6 +173,11 @@ Describe 'The pages' {
         }
     }
 
+    It 'have one that names every cmdlet' {
+        $named = [regex]::Matches((Get-Section (Get-Page about_Plexsphere) 'THE COMMANDS' 3), '(?m)^\| (\w+-\w+) \|').ForEach{ $_.Groups[1].Value }
+        $named | Sort-Object | Should -Be ((Get-Module Plexsphere).ExportedCmdlets.Keys | Sort-Object)
+    }
+
     It 'leave nothing to be filled in: <Name>' -ForEach $pages {
         Get-Page $Name | Should -Not -Match '\{\{'
     }
