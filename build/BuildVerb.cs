@@ -34,7 +34,7 @@ internal static class BuildVerb
             Copy(view, to);
         }
 
-        foreach (var file in new[] { "Plexsphere.psd1", "LICENSE", "CHANGELOG.md" })
+        foreach (var file in new[] { "Plexsphere.psd1", "LICENSE", "ThirdPartyNotices.txt", "CHANGELOG.md" })
         {
             Copy(Repository.At(file), to);
         }

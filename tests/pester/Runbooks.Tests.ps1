@@ -442,6 +442,21 @@ Describe 'Restart-Datastore' {
         (Get-Restart $first).State | Should -Be DONE
     }
 
+    It 'schedules no restart behind work that does not end in time' {
+        $busy = Start-TestSandbox -Agents 1 -Speed 0.01
+        try {
+            $agent = $busy.agents[0].url
+            $null = Start-PlexAgentAction agent.replicante.io/debug.progress -Agent $agent
+            Set-Content "$TestDrive/busy.txt" $agent
+            $run = Wait-Program (Start-Runbook Restart-Datastore @{ AgentFile = "$TestDrive/busy.txt"; WaitTimeoutSeconds = 1 } -NoConnection)
+            $run.ExitCode | Should -Be 1
+            $run.Errors | Should -Match 'debug\.progress.* not finished after 1 s'
+            Get-Restart $agent | Should -BeNullOrEmpty
+        } finally {
+            Stop-TestSandbox $busy
+        }
+    }
+
     It 'stops at the first agent that fails, and leaves those after it alone' {
         $before = (Get-Restart $first).Count
         $run = Invoke-Restart $broken, $first

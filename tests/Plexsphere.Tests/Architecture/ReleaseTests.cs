@@ -46,6 +46,25 @@ public partial class ReleaseTests
     }
 
     [Theory]
+    [InlineData("Plexsphere.PowerShell")]
+    [InlineData("Plexsphere.Cli")]
+    [InlineData("Plexsphere.Sandbox")]
+    public void Every_library_that_comes_along_stands_in_the_notices(string project)
+    {
+        var notices = RepositoryFiles.Text("ThirdPartyNotices.txt");
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var folder = Path.Combine(here.Parent!.Parent!.FullName, project, here.Name);
+        string[] ours = ["Plexsphere", "plexctl", "plexsphere-sandbox"];
+
+        var libraries = Directory.EnumerateFiles(folder, "*.dll").Select(Path.GetFileNameWithoutExtension).OfType<string>()
+            .Where(name => !ours.Contains(name.Split('.')[0]))
+            .ToList();
+
+        Assert.NotEmpty(libraries);
+        Assert.All(libraries, name => Assert.Matches($@"(?m)^{Regex.Escape(name)} .*(MIT|Apache-2\.0)", notices));
+    }
+
+    [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("CHANGELOG.md")]
