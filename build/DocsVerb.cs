@@ -9,6 +9,13 @@ internal static class DocsVerb
 
     internal static async Task<int> RunAsync(CancellationToken stop)
     {
+        await BuildWithHelpAsync(stop);
+        return 0;
+    }
+
+    /// <summary>Builds and makes the help; returns the PowerShell that did. Fails where there is none, or no PlatyPS.</summary>
+    internal static async Task<PowerShellHost> BuildWithHelpAsync(CancellationToken stop)
+    {
         await BuildVerb.RunAsync(stop);
         var host = await PowerShellHost.FindAsync(stop)
             ?? throw new StepFailedException("The help is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
@@ -18,7 +25,7 @@ internal static class DocsVerb
         }
 
         Console.WriteLine("Made out/Plexsphere/en-US (help).");
-        return 0;
+        return host;
     }
 
     /// <summary>Copies the built module's help to another layout of the module.</summary>

@@ -7,9 +7,8 @@ internal static class PackageVerb
 
     internal static async Task<int> RunAsync(CancellationToken stop)
     {
-        await DocsVerb.RunAsync(stop);
-        var host = await PowerShellHost.FindAsync(stop);
-        if (host is null || !await Registry.HasModuleAsync(host, "Microsoft.PowerShell.PSResourceGet", new Version(1, 1, 1), stop))
+        var host = await DocsVerb.BuildWithHelpAsync(stop);
+        if (!await Registry.HasModuleAsync(host, "Microsoft.PowerShell.PSResourceGet", new Version(1, 1, 1), stop))
         {
             throw new StepFailedException("The module's package is made by PSResourceGet 1.1.1 or later, which is not installed, and the gallery does not serve it.");
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace Plexsphere.Build;
 
@@ -11,17 +10,11 @@ internal static partial class PesterTests
     internal static Task<bool> CanRunAsync(PowerShellHost host, CancellationToken stop) => Registry.HasModuleAsync(host, "Pester", PesterVersion, stop);
 
     /// <summary>Runs them all; the environment says which module is meant where it is not the one in out/.</summary>
-    internal static async Task<TestCounts> RunAsync(PowerShellHost host, Dictionary<string, string> environment, CancellationToken stop)
-    {
-        var results = TestCounts.Prepare("pester.xml");
-        var code = await Tool.ExitCodeAsync(host.Program, host.Script(Repository.At("tests", "pester", "Invoke-Tests.ps1"), "-ResultPath", results), stop, environment);
-        if (!File.Exists(results))
-        {
-            throw new StepFailedException($"Pester ended with exit code {code} and without results.");
-        }
-
-        return TestCounts.Of(XDocument.Load(results).Root!, code, total: "total", failed: ["failures", "errors"], skipped: ["skipped", "ignored", "inconclusive", "invalid"]);
-    }
+    internal static Task<TestCounts> RunAsync(PowerShellHost host, Dictionary<string, string> environment, CancellationToken stop) => TestCounts.OfAsync(
+        "pester",
+        results => Tool.ExitCodeAsync(host.Program, host.Script(Repository.At("tests", "pester", "Invoke-Tests.ps1"), "-ResultPath", results), stop, environment),
+        failed: ["failures", "errors"],
+        skipped: ["skipped", "ignored", "inconclusive", "invalid"]);
 
     /// <summary>Counts those that stand in the files, and says why none of them is run.</summary>
     internal static TestCounts Skip(string reason)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 
 namespace Plexsphere.Build;
 
@@ -14,19 +13,11 @@ internal static class TestVerb
         return counts.Failed == 0 ? 0 : 1;
     }
 
-    private static async Task<TestCounts> XunitAsync(CancellationToken stop)
-    {
-        var results = TestCounts.Prepare("xunit.xml");
-        var assembly = Path.Combine(Repository.Built("Plexsphere.Tests"), "Plexsphere.Tests.dll");
-        var code = await Tool.ExitCodeAsync("dotnet", [assembly, "-noLogo", "-noColor", "-xml", results], stop);
-        if (!File.Exists(results))
-        {
-            throw new StepFailedException($"The xunit runner ended with exit code {code} and without results.");
-        }
-
-        var run = XDocument.Load(results).Root!.Elements("assembly").First();
-        return TestCounts.Of(run, code, total: "total", failed: ["failed", "errors"], skipped: ["skipped", "not-run"]);
-    }
+    private static Task<TestCounts> XunitAsync(CancellationToken stop) => TestCounts.OfAsync(
+        "xunit",
+        results => Tool.ExitCodeAsync("dotnet", [Path.Combine(Repository.Built("Plexsphere.Tests"), "Plexsphere.Tests.dll"), "-noLogo", "-noColor", "-xml", results], stop),
+        failed: ["failed", "errors"],
+        skipped: ["skipped", "not-run"]);
 
     private static async Task<TestCounts> PesterAsync(CancellationToken stop)
     {
@@ -38,7 +29,7 @@ internal static class TestVerb
 
         if (!await PesterTests.CanRunAsync(host, stop))
         {
-            return PesterTests.Skip($"PowerShell {host.Version} has no Pester 5, and the gallery does not serve it");
+            return PesterTests.Skip($"PowerShell {host.Version} has no Pester 5.7.1 or later 5, and the gallery does not serve it");
         }
 
         if (!await DocsVerb.LayHelpAsync(host, stop))

@@ -66,7 +66,7 @@ $scratch = Join-Path ([System.IO.Path]::GetTempPath()) "plexsphere-help-$([guid]
 try {
     $help = Get-ChildItem (Join-Path $Docs '*-*.md') | ForEach-Object { Import-MarkdownCommandHelp -LiteralPath $_.FullName }
     $problems = $help.Diagnostics.Messages | Where-Object Severity -ne 'Information'
-    if ($problems) { throw "PlatyPS does not take the pages: $($problems -join '; ')" }
+    if ($problems) { throw "PlatyPS does not take the pages: $($problems.Message -join '; ')" }
     foreach ($file in $help | Export-MamlCommandHelp -OutputFolder $scratch) {
         $document = [xml]::new()
         $document.PreserveWhitespace = $true

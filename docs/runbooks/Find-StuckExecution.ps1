@@ -35,7 +35,8 @@ trap { [Console]::Error.WriteLine("$_"); exit (Get-PlexExitCode $_) }
 Connect-Plexsphere $Server -TokenFile $TokenFile -Project $Project
 $since = [datetimeoffset]::UtcNow.AddMinutes(-$Minutes)
 $stuck = @(
-    Get-PlexExecution -Status started | ForEach-Object {
+    # All that are open: how a server sums up targets of which some have begun and others have not is its own affair.
+    Get-PlexExecution -Status pending, ack, started | ForEach-Object {
         foreach ($target in $_.Targets | Where-Object { $_.Status -eq 'started' -and $_.UpdatedAt -lt $since }) {
             "$($_.Action) $($_.Id): node $($target.NodeId) has been silent since $($target.UpdatedAt.ToString('u'))."
         }

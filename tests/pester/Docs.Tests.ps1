@@ -140,8 +140,7 @@ BeforeAll {
             ConvertTo-Json @($Steps.Command.ForEach{ $_.Replace('https://plex.example', $sandbox.url) }) | Set-Content $file
 
             # As after an installation: the module is found by the name of a command.
-            $modules = (Get-ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath
-            $run = Invoke-Pwsh $player @{ HOME = "$userHome"; USERPROFILE = "$userHome"; PSModulePath = $modules; PLEXSPHERE_STEPS = $file }
+            $run = Invoke-Pwsh $player @{ HOME = "$userHome"; USERPROFILE = "$userHome"; PSModulePath = Get-ModulePath; PLEXSPHERE_STEPS = $file }
             $run.Errors | Should -BeNullOrEmpty
 
             # The address is given its old width first, for the columns of tables.

@@ -184,8 +184,8 @@ Describe 'Export-Diagnostics' {
     }
 
     It 'leaves the file of the night before where there is nothing to write' {
-        ($runs.nobody).ExitCode | Should -Be 2
-        ($runs.denied).ExitCode | Should -Be 77
+        $runs.nobody.ExitCode | Should -Be 2
+        $runs.denied.ExitCode | Should -Be 77
         Test-Path "$TestDrive/nobody.csv", "$TestDrive/denied.csv" | Should -Not -Contain $true
         $null = Set-Content "$TestDrive/before.csv" 'as it was'
         (Wait-Program (Start-Runbook Export-Diagnostics @{ Selector = 'env=nowhere'; Csv = "$TestDrive/before.csv" })).ExitCode | Should -Be 2
@@ -279,9 +279,18 @@ Describe 'Find-StuckExecution' {
         (Wait-Program (Start-Runbook Find-StuckExecution @{ TokenFile = $reader })).ExitCode | Should -Be 0
     }
 
-    It 'asks the server for started ones only' {
+    It 'finds it in an execution that is called pending as a whole, and names it once' {
+        $run = Start-Check (New-ExecutionBody -Status pending -Targets @{ status = 'started' }, @{ node_id = Get-NumberedId 2; status = 'pending' })
+        $run.ExitCode | Should -Be 10
+        $run.Lines | Should -HaveCount 1
+    }
+
+    It 'asks the server for open ones only' {
+        $before = $server.Matching('GET', 'executions').Count
         $null = Start-Check (New-ExecutionBody -Status started)
-        $server.Matching('GET', 'executions')[-1].Target | Should -Match 'status=started'
+        $asked = @($server.Matching('GET', 'executions').Target | Select-Object -Skip $before)
+        $asked | Should -HaveCount 3
+        foreach ($status in 'pending', 'ack', 'started') { $asked -match "status=$status" | Should -HaveCount 1 }
     }
 
     It 'ends otherwise than with 10 when the check itself fails' {
@@ -307,7 +316,7 @@ function Get-Secret([string] $Name, [string] $Vault) {
 '@
 
         function Invoke-FromVault([hashtable] $With = @{}, [string] $Token = $sandbox.token, [string] $Modules = "$TestDrive/modules") {
-            $path = (Get-ModulePath), $Modules, $env:PSModulePath -join [System.IO.Path]::PathSeparator
+            $path = $Modules + [System.IO.Path]::PathSeparator + (Get-ModulePath)
             $whole = @{ Vault = 'ops'; Secret = 'plexsphere'; Action = 'service.reload_config'; Selector = 'env=prod'; TokenFile = $null }
             foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
             $run = Wait-Program (Start-Runbook Invoke-ActionFromVault $whole @{ PSModulePath = $path; TEST_SECRET = $Token })
@@ -409,7 +418,7 @@ Describe 'Save-ArchivedOutput' {
         $run = Invoke-Save tool (New-Archived 1 one.out $digest) 'no-such-tool'
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -Match 'no-such-tool'
-        ($runs.unknown).ExitCode | Should -Be 1
+        $runs.unknown.ExitCode | Should -Be 1
     }
 }
 

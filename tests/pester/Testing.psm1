@@ -5,7 +5,7 @@ $ErrorActionPreference = 'Stop'
 # What is tested is what './build.sh build' laid in out/, unless the environment names an installed module and sandbox.
 $out = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out'
 $manifest = $env:PLEXSPHERE_TEST_MODULE ? $env:PLEXSPHERE_TEST_MODULE : (Join-Path $out 'Plexsphere' 'Plexsphere.psd1')
-$program = $env:PLEXSPHERE_TEST_SANDBOX ? $env:PLEXSPHERE_TEST_SANDBOX : (Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox'))
+$sandboxProgram = $env:PLEXSPHERE_TEST_SANDBOX ? $env:PLEXSPHERE_TEST_SANDBOX : (Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox'))
 
 if (-not ('Plexsphere.Pester.TestServer' -as [type])) {
     Add-Type -Path (Join-Path $PSScriptRoot 'TestServer.cs')
@@ -28,14 +28,14 @@ function Get-ModuleManifestPath {
 }
 
 function Get-ModulePath {
-    # The folder for PSModulePath in which the module is found by its name; an installed one lies in a folder of its version.
+    # A PSModulePath by which the module is found by its name; an installed one lies in a folder of its version.
     $folder = Split-Path $manifest
     if ((Split-Path -Leaf $folder) -as [version]) { $folder = Split-Path $folder }
-    Split-Path $folder
+    (Split-Path $folder) + [System.IO.Path]::PathSeparator + $env:PSModulePath
 }
 
 function Get-SandboxPath {
-    $program
+    $sandboxProgram
 }
 
 function Copy-TestModule([string] $Folder) {
@@ -49,7 +49,7 @@ function Start-TestSandbox {
     # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long; it ends with this process at the latest.
     param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50, [int] $Agents = 0, [string[]] $Switches = @())
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new($program)
+    $start = [System.Diagnostics.ProcessStartInfo]::new($sandboxProgram)
     foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--parent', $PID, '--agents', $Agents + $Switches) {
         $start.ArgumentList.Add($argument)
     }
@@ -192,10 +192,10 @@ function Start-Program([string] $Program, [string[]] $Arguments, [hashtable] $En
 
 function Start-Pwsh([string[]] $Arguments, [hashtable] $Environment = @{}) {
     # Starts PowerShell as a scheduler does. The module is found by its name.
-    $modules = @{ PSModulePath = (Get-ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath }
-    foreach ($name in $Environment.Keys) { $modules[$name] = $Environment[$name] }
+    $whole = @{ PSModulePath = Get-ModulePath }
+    foreach ($name in $Environment.Keys) { $whole[$name] = $Environment[$name] }
     $command = @(Get-PwshCommand) + @('-NoProfile', '-NonInteractive') + $Arguments
-    Start-Program $command[0] $command[1..99] $modules
+    Start-Program $command[0] $command[1..99] $whole
 }
 
 function Wait-Program($Run, [int] $Seconds = 90) {
@@ -208,10 +208,6 @@ function Wait-Program($Run, [int] $Seconds = 90) {
     # PowerShell breaks the lines of an error's message; here they are put together again.
     $errors = $Run.Errors.Result.TrimEnd() -replace '\r?\n +\| +(?!~)', ' '
     [pscustomobject] @{ ExitCode = $Run.Process.ExitCode; Output = $text; Lines = @($text -split '\r?\n'); Errors = $errors }
-}
-
-function Stop-Program($Run) {
-    if (-not $Run.Process.HasExited) { $Run.Process.Kill($true) }
 }
 
 function Invoke-Pwsh {

@@ -4,7 +4,7 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
 
-/// <summary>The shell examples of the plexctl manual, word for word, against the sandbox.</summary>
+/// <summary>The shell examples of the plexctl manual and of the README, word for word, against the sandbox.</summary>
 public sealed partial class PlexctlExampleTests : IAsyncLifetime
 {
     private SandboxHost sandbox = null!;

@@ -1,32 +1,23 @@
-# The runbook that the documentation recommends, run as a scheduler runs it: what counts is the exit code, and a line on standard error.
+# The runbook of about_Plexsphere_Executions, run as schedulers run it: what counts is the exit code, and a line on standard error.
 
-Describe 'A runbook' {
+Describe 'The runbook of the page' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Testing.psm1"
         $fast = Start-TestSandbox
         # Nodes that take minutes for what others do at once.
         $slow = Start-TestSandbox -Speed 0.01
         $runbook = Join-Path $TestDrive restart.ps1
-        Set-Content $runbook @'
-#Requires -Version 7.4
-#Requires -Modules Plexsphere
-param(
-    [Parameter(Mandatory)] [string] $Server,
-    [Parameter(Mandatory)] [string] $TokenFile,
-    [Parameter(Mandatory)] [guid]   $Project,
-    [Parameter(Mandatory)] [string] $Selector,
-    [Parameter(Mandatory)] [string] $Csv,
-    [int] $WaitTimeoutSeconds = 900
-)
-$ErrorActionPreference = 'Stop'
-trap { [Console]::Error.WriteLine("$_"); exit (Get-PlexExitCode $_) }
-
-Connect-Plexsphere -Server $Server -TokenFile $TokenFile -Project $Project
-$execution = Invoke-PlexAction service.restart -Selector $Selector -TimeoutSeconds 300
-$execution | Wait-PlexExecution -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorOnFailure -ErrorAction Continue -ErrorVariable bad |
-    Get-PlexExecutionLog | Export-Csv $Csv
-exit (Get-PlexExitCode $bad)
-'@
+        $page = Get-Content -Raw (Join-Path $PSScriptRoot '..' '..' 'docs' 'about_Plexsphere_Executions.md')
+        $text = [regex]::Match($page, '(?s)```powershell\r?\n(#Requires .*?)```').Groups[1].Value
+        # Word for word, but for what must be another in each run.
+        foreach ($change in @(
+                @('    [Parameter(Mandatory)] [guid]   $Project,', '    [Parameter(Mandatory)] [guid]   $Project, $Server, $TokenFile, $WaitTimeoutSeconds = 900,'),
+                @('-Server https://plex.example -TokenFile /etc/plex/token', '-Server $Server -TokenFile $TokenFile'), @('-WaitTimeoutSeconds 900', '-WaitTimeoutSeconds $WaitTimeoutSeconds')
+            )) {
+            if (-not $text.Contains($change[0])) { throw "The page's runbook has no '$($change[0])'." }
+            $text = $text.Replace($change[0], $change[1])
+        }
+        Set-Content $runbook $text
 
         $tokens = @{ operator = New-TokenFile $TestDrive/operator $fast.token; slow = New-TokenFile $TestDrive/slow $slow.token; reader = New-TokenFile $TestDrive/reader $fast.readerToken }
         $tokens.expired = New-TokenFile $TestDrive/expired $fast.expiredToken
@@ -78,12 +69,12 @@ exit (Get-PlexExitCode $bad)
         if (-not $IsWindows) {
             $runs.insecure = Start-Runbook insecure @{ TokenFile = $tokens.insecure }
             $closed = @('-c', '"$0" "$@" <&-') + (Get-PwshCommand) + @('-NoProfile', '-NonInteractive', '-File', $runbook) + (Get-RunbookArgument closed)
-            $runs.closed = Start-Program /bin/sh $closed @{ PSModulePath = (Get-ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath }
+            $runs.closed = Start-Program /bin/sh $closed @{ PSModulePath = Get-ModulePath }
         }
     }
 
     AfterAll {
-        foreach ($run in $runs.Values) { Stop-Program $run }
+        foreach ($run in $runs.Values) { if (-not $run.Process.HasExited) { $run.Process.Kill($true) } }
         Stop-TestSandbox $fast
         Stop-TestSandbox $slow
     }
