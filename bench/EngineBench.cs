@@ -7,9 +7,13 @@ namespace Plexsphere.Bench;
 internal sealed class EngineBench(Paths paths)
 {
     private const int Executions = 100_000;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
 
     internal async IAsyncEnumerable<Figure> RunAsync()
     {
+        var start = await Rounds.MediansAsync(Rounds.Count, () => Rounds.TimeAsync(StartAsync));
+        yield return new Figure("sandbox_start", start[0] / StartLimit.TotalSeconds, Figure.Ratio);
+
         using var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", $"{Executions}");
         using var bare = new BareClient(sandbox.Url, sandbox.Token, sandbox.Project);
         var engine = PlexEngine.Of(Open(sandbox));
@@ -22,6 +26,12 @@ internal sealed class EngineBench(Paths paths)
         yield return new Figure("engine_list_rate", Executions / times[0], "executions/s");
         yield return new Figure("plexctl_list_vs_limit", times[1] / times[2], Figure.Ratio);
         yield return new Figure("limit_rate", Executions / times[1], "executions/s");
+    }
+
+    private async Task StartAsync()
+    {
+        using var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", $"{Executions}");
+        await sandbox.Http.GetStringAsync($"/v1/projects/{sandbox.Project}/executions?limit=200");
     }
 
     internal static PlexConnection Open(BenchSandbox sandbox) => PlexEngine.Open(new PlexConnectionSettings

@@ -75,7 +75,12 @@ internal sealed class ShellBench(Paths paths)
 
         using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", "400", "--admin"))
         {
-            foreach (var figure in await ScriptAsync(sandbox, "Stress.ps1", "-Seconds", "60"))
+            foreach (var figure in await ScriptAsync(sandbox, "Stress.ps1", "-Commands", "100000"))
+            {
+                yield return figure;
+            }
+
+            foreach (var figure in await ScriptAsync(sandbox, "Promptness.ps1", "-Rounds", $"{Rounds.Count}"))
             {
                 yield return figure;
             }

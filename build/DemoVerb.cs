@@ -1,10 +1,14 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace Plexsphere.Build;
 
-/// <summary>The product's main job for real: dispatch a diagnostic to a cohort, follow it, list executions, read every target's output.</summary>
-internal static class DemoVerb
+/// <summary>The product's main job for real: dispatch a diagnostic to a cohort, follow it, and read what its nodes put out; 80 columns wide.</summary>
+internal static partial class DemoVerb
 {
     private const string Action = "diagnostics.collect";
     private const string Selector = "env=prod,tier=edge";
+    private const int Width = 80;
 
     internal static async Task<int> RunAsync(CancellationToken stop)
     {
@@ -16,35 +20,62 @@ internal static class DemoVerb
         if (host is not null)
         {
             Console.WriteLine($"PowerShell {host.Version} is here: the demo runs the module.");
-            var script = host.Script(Repository.At("build", "demo.ps1"), "-Project", sandbox.Project, "-Action", Action, "-Selector", Selector);
+            var pwsh = string.Join(' ', [host.Program, .. host.Prefix]);
+            var script = host.Script(Repository.At("build", "demo.ps1"), "-Project", sandbox.Project, "-Action", Action, "-Selector", Selector, "-Pwsh", pwsh);
             return await Tool.ExitCodeAsync(host.Program, script, stop, environment);
         }
 
         Console.WriteLine("No PowerShell 7.4 or later is here: the demo runs plexctl.");
-        return await WithPlexctlAsync(sandbox.Project, environment, stop);
+        await RunPlexctlAsync(sandbox.Project, environment, stop);
+        return 0;
     }
 
-    private static async Task<int> WithPlexctlAsync(string project, Dictionary<string, string> environment, CancellationToken stop)
+    private static async Task RunPlexctlAsync(string project, Dictionary<string, string> environment, CancellationToken stop)
     {
-        string[] prompt = ["--project", project];
-        await CallAsync(["action", "dispatch", .. prompt, "--action", Action, "--selector", Selector, "--wait"]);
-        await CallAsync(["action", "list", .. prompt]);
-        var json = await Tool.OutputAsync(Repository.Plexctl, ["action", "list", .. prompt, "--action-name", Action, "--status", "succeeded", "--output", "json"], TimeSpan.FromMinutes(1), stop, environment)
-            ?? throw new StepFailedException("plexctl could not list the executions.");
-        using var list = System.Text.Json.JsonDocument.Parse(json);
-        var newest = list.RootElement.GetProperty("items").EnumerateArray().MaxBy(item => item.GetProperty("created_at").GetDateTimeOffset());
-        await CallAsync(["exec-log", "get", .. prompt, "--id", newest.GetProperty("id").GetString()!]);
-        return 0;
+        Show("export PLEXSPHERE_URL PLEXSPHERE_TOKEN", $"project={project}");
+        Show("execution=$(plexctl action dispatch --project $project \\", $"    --action {Action} --selector {Selector} --wait \\", "    --output json | jq -r .id)");
+        string[] dispatch = ["action", "dispatch", "--project", project, "--action", Action, "--selector", Selector, "--wait", "--output", "json"];
+        using var minted = JsonDocument.Parse(await Tool.StandardOutputAsync(Repository.Plexctl, dispatch, stop, environment));
+        string[] which = ["--project", project, "--id", minted.RootElement.GetProperty("id").GetString()!];
 
-        async Task CallAsync(string[] arguments)
+        Show("plexctl action get --project $project --id $execution | cut -c -80");
+        var table = await Tool.StandardOutputAsync(Repository.Plexctl, ["action", "get", .. which], stop, environment);
+        Print(table.Split('\n').Select(line => line[..Math.Min(line.Length, Width)].TrimEnd()));
+
+        var outputs = (await Tool.StandardOutputAsync(Repository.Plexctl, ["exec-log", "get", .. which], stop, environment)).Split('\n');
+        Show("plexctl exec-log get --project $project --id $execution >outputs", "grep -m 3 -E '\"(hostname|arch|cpu_count)\"' outputs");
+        Print(outputs.Where(line => Member().IsMatch(line)).Take(3));
+
+        Show("grep -m 1 archived: outputs | fold");
+        Print(outputs.First(line => line.StartsWith("archived:", StringComparison.Ordinal)).Chunk(Width).Select(part => new string(part)));
+
+        Console.WriteLine("""
+
+            What to do next:
+              ./out/plexctl/plexctl sandbox --nodes 12    a sandbox of your own
+              ./out/plexctl/plexctl --help                what plexctl can do
+              docs/about_Plexsphere.md                    what the module can do
+              docs/runbooks/README.md                     scripts for a scheduler, to copy
+            """);
+    }
+
+    private static void Show(params ReadOnlySpan<string> lines)
+    {
+        Console.WriteLine();
+        foreach (var line in lines)
         {
-            Console.WriteLine();
-            Console.WriteLine($"> plexctl {string.Join(' ', arguments.Select(argument => argument.Contains('=', StringComparison.Ordinal) ? $"'{argument}'" : argument))}");
-            var code = await Tool.ExitCodeAsync(Repository.Plexctl, arguments, stop, environment);
-            if (code != 0)
-            {
-                throw new StepFailedException($"plexctl ended with exit code {code}.");
-            }
+            Console.WriteLine(line[0] == ' ' ? $"> {line}" : $"$ {line}");
         }
     }
+
+    private static void Print(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    [GeneratedRegex("\"(hostname|arch|cpu_count)\"")]
+    private static partial Regex Member();
 }

@@ -1,52 +1,48 @@
+using System.Security.Cryptography;
+
 namespace Plexsphere.Build;
 
-/// <summary>Builds, then makes the help that Get-Help shows from the pages in docs/.</summary>
+/// <summary>
+/// Builds, then makes the help of the cmdlets from their pages in docs/ with PlatyPS. The help is kept in the repository, as the client is,
+/// so that nobody else needs PlatyPS; beside it stand the hashes of the pages that it was made from.
+/// </summary>
 internal static class DocsVerb
 {
-    private const string Language = "en-US";
     private const string PlatyPS = "Microsoft.PowerShell.PlatyPS";
-    private static readonly Version PlatyPSVersion = new(1, 0, 3);
+    private const string Help = "src/Plexsphere.PowerShell/Help";
+    private const string Maml = "Plexsphere.PowerShell.dll-Help.xml";
 
     internal static async Task<int> RunAsync(CancellationToken stop)
-    {
-        await BuildWithHelpAsync(stop);
-        return 0;
-    }
-
-    /// <summary>Builds and makes the help; returns the PowerShell that did. Fails where there is none, or no PlatyPS.</summary>
-    internal static async Task<PowerShellHost> BuildWithHelpAsync(CancellationToken stop)
     {
         await BuildVerb.RunAsync(stop);
         var host = await PowerShellHost.FindAsync(stop)
             ?? throw new StepFailedException("The help is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
-        if (!await LayHelpAsync(host, stop))
-        {
-            throw new StepFailedException($"The help is made by {PlatyPS} 1, which is not installed, and the gallery does not serve it.");
-        }
+        var module = await Registry.FindModuleAsync(host, PlatyPS, stop)
+            ?? throw new StepFailedException($"The help is made by {PlatyPS}, which is neither on PSModulePath nor to be had from the gallery.");
+        await Tool.RunAsync(host.Program, host.Script(Repository.At("build", "docs.ps1"), "-PlatyPS", module, "-Docs", Repository.At("docs"), "-Maml", Repository.At(Help, Maml)), stop);
 
-        Console.WriteLine("Made out/Plexsphere/en-US (help).");
-        return host;
+        // One line a page, so that a page that has changed since can be named.
+        var pages = Directory.EnumerateFiles(Repository.At("docs"), "*-*.md").Order(StringComparer.Ordinal);
+        await File.WriteAllLinesAsync(Repository.At(Help, "pages.sha256"), pages.Select(page => $"{Hash(page)}  docs/{Path.GetFileName(page)}"), stop);
+
+        Lay(Repository.Module);
+        Console.WriteLine($"Made {Help}.");
+        return 0;
     }
 
-    /// <summary>Copies the built module's help to another layout of the module.</summary>
-    internal static void CopyHelp(string module)
+    /// <summary>Lays the help into a layout of the module: that of the cmdlets, and the about pages as text.</summary>
+    internal static void Lay(string module)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Module, Language)))
+        var folder = Path.Combine(module, "en-US");
+        CleanVerb.Remove(folder);
+        BuildVerb.Copy(Repository.At(Help, Maml), folder);
+        foreach (var page in Directory.EnumerateFiles(Repository.At("docs"), "about_*.md"))
         {
-            BuildVerb.Copy(file, Path.Combine(module, Language));
+            File.WriteAllLines(Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(page)}.help.txt"), HelpTopic.From(File.ReadLines(page)));
         }
     }
 
-    /// <summary>Lays the help into the built module; false where PlatyPS is not to be had.</summary>
-    internal static async Task<bool> LayHelpAsync(PowerShellHost host, CancellationToken stop)
-    {
-        if (!await Registry.HasModuleAsync(host, PlatyPS, PlatyPSVersion, stop))
-        {
-            return false;
-        }
-
-        var script = host.Script(Repository.At("build", "docs.ps1"), "-Docs", Repository.At("docs"), "-Destination", Path.Combine(Repository.Module, Language));
-        await Tool.RunAsync(host.Program, script, stop);
-        return true;
-    }
+    /// <summary>Of the text, whatever the line ends of the checkout.</summary>
+    private static string Hash(string page) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(page).ReplaceLineEndings("\n"))));
 }

@@ -7,11 +7,11 @@ internal static class PackageVerb
 
     internal static async Task<int> RunAsync(CancellationToken stop)
     {
-        var host = await DocsVerb.BuildWithHelpAsync(stop);
-        if (!await Registry.HasModuleAsync(host, "Microsoft.PowerShell.PSResourceGet", new Version(1, 1, 1), stop))
-        {
-            throw new StepFailedException("The module's package is made by PSResourceGet 1.1.1 or later, which is not installed, and the gallery does not serve it.");
-        }
+        await BuildVerb.RunAsync(stop);
+        var host = await PowerShellHost.FindAsync(stop)
+            ?? throw new StepFailedException("The module's package is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
+        var packager = await Registry.FindModuleAsync(host, "Microsoft.PowerShell.PSResourceGet", stop)
+            ?? throw new StepFailedException("The module's package is made by PSResourceGet 1.1.1 or later, which neither comes with this PowerShell nor is to be had from the gallery.");
 
         Directory.CreateDirectory(Repository.Packages);
 
@@ -19,8 +19,7 @@ internal static class PackageVerb
         var module = Repository.At("artifacts", "package", "Plexsphere");
         CleanVerb.Remove(module);
         BuildVerb.LayModule(module, Repository.Built("Plexsphere.PowerShell"));
-        DocsVerb.CopyHelp(module);
-        var command = $"Compress-PSResource -Path {Quoted(module)} -DestinationPath {Quoted(Repository.Packages)} -ErrorAction Stop";
+        var command = $"Import-Module {PowerShellHost.Quoted(packager)}; Compress-PSResource -Path {PowerShellHost.Quoted(module)} -DestinationPath {PowerShellHost.Quoted(Repository.Packages)} -ErrorAction Stop";
         await Tool.RunAsync(host.Program, host.Command(command), stop);
 
         foreach (var tool in Tools)
@@ -35,6 +34,4 @@ internal static class PackageVerb
 
         return 0;
     }
-
-    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

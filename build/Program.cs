@@ -4,10 +4,12 @@ using Plexsphere.Build;
 var root = new RootCommand("Every build step of Plexsphere for PowerShell.")
 {
     Verb("build", "Builds everything and lays the products out in out/.", BuildVerb.RunAsync),
-    Verb("docs", "Builds, then makes the help for Get-Help from the pages in docs/.", DocsVerb.RunAsync),
+    Verb("build-debug", "The same for a debugger: not optimized, with symbols.", BuildVerb.RunForDebuggerAsync),
+    Verb("docs", "Builds, then makes the cmdlets' help for Get-Help anew from their pages in docs/.", DocsVerb.RunAsync),
     Verb("generate", "Generates the client anew from api/plexsphere-v1.yaml.", GenerateVerb.RunAsync),
     Verb("demo", "Builds, then runs the main job against a sandbox.", DemoVerb.RunAsync),
-    Verb("test", "Builds, then runs every test that this machine can run.", TestVerb.RunAsync),
+    Verb("test", "Builds, then runs every test.", TestVerb.RunAsync),
+    Verb("coverage", "Builds, then measures how much of the code the tests run, into artifacts/coverage.", CoverageVerb.RunAsync),
     Verb("bench", "Builds, then measures speed and memory as ratios, and writes bench/RESULTS.md.", BenchVerb.RunAsync),
     Verb("package", "Builds, then makes the packages for the galleries in out/packages: the module, plexctl and the sandbox.", PackageVerb.RunAsync),
     Verb("test-package", "Installs the packages of out/packages into a clean profile and tests them there; builds nothing.", TestPackageVerb.RunAsync),

@@ -9,21 +9,32 @@ internal static class Registry
     internal static Task<bool> RestoreToolsAsync(CancellationToken stop) =>
         AskAsync("dotnet tool restore", "dotnet", ["tool", "restore"], stop);
 
-    /// <summary>Whether PowerShell has a module of this version, or a later one with its major number; one that is missing is installed for the current user.</summary>
-    internal static async Task<bool> HasModuleAsync(PowerShellHost host, string name, Version version, CancellationToken stop)
+    /// <summary>
+    /// Where a PowerShell module lies of the version that the tool manifest names, or a later one with its major number: on PSModulePath, or
+    /// in artifacts/, where it is saved from the gallery. Nothing is installed for a user. Null when it is not to be had.
+    /// </summary>
+    internal static async Task<string?> FindModuleAsync(PowerShellHost host, string name, CancellationToken stop)
     {
-        if (await IsThereAsync())
+        var version = ToolManifest.Module(name);
+        var saved = Repository.At("artifacts", "modules");
+        if (await WhereAsync() is { } there)
         {
-            return true;
+            return there;
         }
 
-        var command = $"Install-PSResource {name} -Version {version} -Scope CurrentUser -TrustRepository -ErrorAction Stop";
-        return await AskAsync(command, host.Program, host.Command(command), stop) && await IsThereAsync();
+        Directory.CreateDirectory(saved);
+        var command = $"Save-PSResource {name} -Version {version} -Path {PowerShellHost.Quoted(saved)} -TrustRepository -ErrorAction Stop";
+        return await AskAsync(command, host.Program, host.Command(command), stop) ? await WhereAsync() : null;
 
-        async Task<bool> IsThereAsync()
+        async Task<string?> WhereAsync()
         {
-            var question = $"if (-not (Get-Module {name} -ListAvailable | Where-Object {{ $_.Version.Major -eq {version.Major} -and $_.Version -ge '{version}' }})) {{ exit 1 }}";
-            return await Tool.OutputAsync(host.Program, host.Command(question), Patience, stop) is not null;
+            var question = $$"""
+                $env:PSModulePath += [System.IO.Path]::PathSeparator + {{PowerShellHost.Quoted(saved)}}
+                $found = Get-Module {{name}} -ListAvailable | Where-Object { $_.Version.Major -eq {{version.Major}} -and $_.Version -ge '{{version}}' }
+                if (-not $found) { exit 1 }
+                $found[0].Path
+                """;
+            return await Tool.OutputAsync(host.Program, host.Command(question), Patience, stop);
         }
     }
 

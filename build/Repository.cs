@@ -19,8 +19,8 @@ internal static class Repository
 
     internal static string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>Where the compiler puts a project's release build.</summary>
-    internal static string Built(string project) => At("artifacts", "bin", project, "release");
+    /// <summary>Where the compiler puts a project's build.</summary>
+    internal static string Built(string project, string configuration = "release") => At("artifacts", "bin", project, configuration);
 
     internal static string Executable(string path) => OperatingSystem.IsWindows() ? path + ".exe" : path;
 

@@ -24,7 +24,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     internal static async Task<SandboxProcess> StartAsync(CancellationToken stop, params string[] arguments)
     {
-        var process = Tool.Start(Repository.Sandbox, arguments, capture: true);
+        var process = Tool.Start(Repository.Sandbox, arguments, Capture.OutputAndErrors);
         var line = await process.StandardOutput.ReadLineAsync(stop)
             ?? throw new StepFailedException($"The sandbox did not start: {await process.StandardError.ReadToEndAsync(stop)}");
         using var ready = JsonDocument.Parse(line);

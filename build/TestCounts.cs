@@ -1,31 +1,23 @@
 using System.Globalization;
-using System.Xml.Linq;
 
 namespace Plexsphere.Build;
 
-/// <summary>How the tests of one runner went.</summary>
-internal sealed record TestCounts(int Passed, int Failed, int Skipped)
+/// <summary>How tests went; those that were skipped are counted by kind.</summary>
+internal sealed record TestCounts(int Passed, int Failed, IReadOnlyDictionary<string, int> Skipped)
 {
-    public static TestCounts operator +(TestCounts left, TestCounts right) =>
-        new(left.Passed + right.Passed, left.Failed + right.Failed, left.Skipped + right.Skipped);
+    public static TestCounts operator +(TestCounts left, TestCounts right) => new(
+        left.Passed + right.Passed,
+        left.Failed + right.Failed,
+        left.Skipped.Concat(right.Skipped).GroupBy(kind => kind.Key, kind => kind.Value).ToDictionary(kind => kind.Key, kind => kind.Sum()));
 
-    /// <summary>Runs a runner, which is told a file for its results, and counts them. One that broke after its last test does not pass for a success.</summary>
-    internal static async Task<TestCounts> OfAsync(string runner, Func<string, Task<int>> runAsync, string[] failed, string[] skipped)
+    /// <summary>A line for each kind that was skipped, and one of counts at the end.</summary>
+    internal IEnumerable<string> Lines()
     {
-        var file = Repository.At("artifacts", "test-results", $"{runner}.xml");
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.Delete(file);
-        var code = await runAsync(file);
-        if (!File.Exists(file))
+        foreach (var (kind, count) in Skipped.OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
-            throw new StepFailedException($"{runner} ended with exit code {code} and without results.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"Skipped: {count} {(count == 1 ? "test" : "tests")} {kind}.");
         }
 
-        var run = XDocument.Load(file).Root!.DescendantsAndSelf().First(element => element.Attribute("total") is not null);
-        var bad = failed.Sum(Number);
-        var left = skipped.Sum(Number);
-        return new TestCounts(Number("total") - bad - left, bad == 0 && code != 0 ? 1 : bad, left);
-
-        int Number(string attribute) => int.Parse(run.Attribute(attribute)?.Value ?? "0", CultureInfo.InvariantCulture);
+        yield return string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped.Values.Sum()} skipped");
     }
 }

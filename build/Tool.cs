@@ -26,9 +26,22 @@ internal static class Tool
         CancellationToken stop,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Start(program, arguments, capture: false, environment);
+        using var process = Start(program, arguments, Capture.Nothing, environment);
         await WaitAsync(process, stop);
         return process.ExitCode;
+    }
+
+    /// <summary>Runs a program and returns its standard output; what it says on the other stream is for this console. Fails the step unless it exits with 0.</summary>
+    internal static async Task<string> StandardOutputAsync(
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken stop,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start(program, arguments, Capture.Output, environment);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await WaitAsync(process, stop);
+        return process.ExitCode == 0 ? await output : throw new StepFailedException($"{Path.GetFileName(program)} ended with exit code {process.ExitCode}.");
     }
 
     /// <summary>Runs a program and returns what it printed; null when it is missing, fails, or is not done within the limit.</summary>
@@ -43,7 +56,7 @@ internal static class Tool
         timeout.CancelAfter(limit);
         try
         {
-            using var process = Start(program, arguments, capture: true, environment);
+            using var process = Start(program, arguments, Capture.OutputAndErrors, environment);
             var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             await WaitAsync(process, timeout.Token);
@@ -63,14 +76,14 @@ internal static class Tool
     internal static Process Start(
         string program,
         IEnumerable<string> arguments,
-        bool capture,
+        Capture capture,
         IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = capture,
-            RedirectStandardError = capture,
+            RedirectStandardOutput = capture != Capture.Nothing,
+            RedirectStandardError = capture == Capture.OutputAndErrors,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

@@ -3,32 +3,59 @@
 param(
     [Parameter(Mandatory)] [guid] $Project,
     [Parameter(Mandatory)] [string] $Action,
-    [Parameter(Mandatory)] [string] $Selector
+    [Parameter(Mandatory)] [string] $Selector,
+    [Parameter(Mandatory)] [string] $Pwsh
 )
 $ErrorActionPreference = 'Stop'
 Import-Module (Join-Path $PSScriptRoot '../out/Plexsphere/Plexsphere.psd1')
+if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
 
 function Show([string] $Command) { "`nPS> $Command" }
+
+function Format-Screen {
+    # What a console of 80 columns shows: no blank lines around a table, and lines folded where they end.
+    ($input | Out-String -Width 80).Trim("`r", "`n") -replace '(?m)^([^\x1b\r\n]{80})(?=[^\r\n])', "`$1`n"
+}
 
 Show "Connect-Plexsphere -Project $Project"
 Connect-Plexsphere -Project $Project
 
-Show "`$execution = Invoke-PlexAction -Action $Action -Selector '$Selector'"
-$execution = Invoke-PlexAction -Action $Action -Selector $Selector
+Show "`$execution = Invoke-PlexAction $Action -Selector '$Selector'"
+$execution = Invoke-PlexAction $Action -Selector $Selector
 
+Show '$execution.Targets'
+$execution.Targets | Format-Screen
+
+Show '$execution = $execution | Wait-PlexExecution'
 if ([Console]::IsOutputRedirected) {
     # A progress bar needs a terminal; elsewhere the same is said in lines.
-    Show '$execution | Wait-PlexExecution -Verbose'
-    $execution = $execution | Wait-PlexExecution -Verbose 4>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.VerboseRecord]) { "   $_" | Out-Host } else { $_ } }
+    $execution = $execution | Wait-PlexExecution -Verbose 4>&1 | ForEach-Object {
+        if ($_ -isnot [System.Management.Automation.VerboseRecord]) { $_ }
+        elseif ("$_" -match '\d+ of \d+ targets finished') { $Matches[0] | Out-Host }
+    }
 }
 else {
-    Show '$execution = $execution | Wait-PlexExecution'
     $execution = $execution | Wait-PlexExecution
 }
-$execution | Out-Host
 
-Show 'Get-PlexExecution'
-Get-PlexExecution | Out-Host
+Show '$execution'
+$execution | Format-Screen
 
-Show '$execution | Get-PlexExecutionLog -Raw'
-$execution | Get-PlexExecutionLog -Raw
+Show '$logs = $execution | Get-PlexExecutionLog; $logs'
+$logs = $execution | Get-PlexExecutionLog
+$logs | Format-Screen
+
+Show '$logs[0].Output | ConvertFrom-Json | Select-Object hostname, arch, cpu_count'
+$logs[0].Output | ConvertFrom-Json | Select-Object hostname, arch, cpu_count | Format-Screen
+
+Show '($logs | Where-Object OutputKind -eq archived)[0].Archive'
+@($logs | Where-Object OutputKind -eq archived)[0].Archive | Format-Screen
+
+@"
+
+What to do next:
+  $Pwsh -NoExit -Command Import-Module ./out/Plexsphere/Plexsphere.psd1
+  Start-PlexSandbox -Connect                  there: a sandbox of your own
+  Get-Help Invoke-PlexAction -Examples        there: what people do with it
+  docs/runbooks/README.md                     scripts for a scheduler, to copy
+"@

@@ -1,21 +1,21 @@
 # Sixteen runspaces share one connection while requests go wrong at random. What is read must be what was asked for, and when all is
 # over, no handle and no memory may have stayed behind. Needs a sandbox with --admin.
-param([int] $Seconds)
+param([int] $Commands)
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 Import-Module $env:BENCH_MODULE
 $server = $env:PLEXSPHERE_URL
 
-function Invoke-Phase([int] $Seconds) {
+function Invoke-Phase([int] $Commands) {
     # Returns how many commands went well, failed, and brought what was not asked for. The connection is the phase's own, so that
     # afterwards none of its sockets is there.
     $connection = Connect-Plexsphere -Project $env:PLEXSPHERE_PROJECT -PassThru
     $ids = (Get-PlexExecution -First 200).Id
-    foreach ($i in 1..($Seconds * 20)) {
+    foreach ($i in 1..[math]::Max(20, $Commands / 100)) {
         $fault = @{
             kind        = 'reset_before', 'reset_after', 'reset_mid_body', 'short_body', 'cut', 'gzip', 'duplicate_items', 'answer', 'answer', 'answer_after' | Get-Random
-            skip        = Get-Random -Maximum ($Seconds * 1000)
+            skip        = Get-Random -Maximum $Commands
             status      = 429, 500, 502, 503, 504, 200, 404 | Get-Random
             retry_after = '0'
         }
@@ -26,10 +26,8 @@ function Invoke-Phase([int] $Seconds) {
         Import-Module $using:module
         $connection = $using:connection
         $ids = $using:ids
-        $seconds = $using:Seconds
-        $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $good = $failed = $wrong = 0
-        while ($clock.Elapsed.TotalSeconds -lt $seconds) {
+        foreach ($i in 1..($using:Commands / 16)) {
             $some = $ids | Get-Random -Count 5
             try {
                 switch (Get-Random -Maximum 3) {
@@ -70,9 +68,10 @@ function Get-Rest {
     [pscustomobject] @{ Handles = $handles; Memory = [gc]::GetTotalMemory($true) }
 }
 
-$null = Invoke-Phase 3
+# As much again in small, so that what stays for good is there before it counts.
+$null = Invoke-Phase ($Commands / 10)
 $before = Get-Rest
-$sums = Invoke-Phase $Seconds
+$sums = Invoke-Phase $Commands
 $after = Get-Rest
 foreach ($figure in @(
         @('stress_commands', $sums.Good, 'commands'), @('stress_failures', $sums.Failed, 'commands'), @('stress_crosstalk', $sums.Wrong, 'commands'),

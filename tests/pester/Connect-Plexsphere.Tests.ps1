@@ -142,7 +142,7 @@ Describe 'Connect-Plexsphere' {
             }
         }
 
-        It 'is not read from a file that others may read' -Skip:$IsWindows {
+        It 'is not read from a file that others may read' -Tag Unix {
             foreach ($mode in '640', '604', '620', '601') {
                 $failure = { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile $sandbox.token $mode) } | Should -Throw -PassThru
                 $failure.FullyQualifiedErrorId | Should -BeLike 'CredentialInsecure,*'

@@ -1,7 +1,7 @@
 # Compares the help's sources in docs/ with the compiled cmdlets, and runs their examples.
 #
 # A block fenced as ```powershell whose first line begins with 'PS> ' is a session. Its commands (what follows 'PS> ', and further lines
-# that begin with '>> ') are run one by one, in a process and with a sandbox of the page's own, and must write what the page shows; ids,
+# that begin with '>> ') are run one by one, in a runspace and with a sandbox of the page's own, and must write what the page shows; ids,
 # times and numbers of three digits or more may differ. Every other block of PowerShell is only parsed.
 #
 # In a session https://plex.example is the sandbox, ~/.plex-token holds its operator's token, and the profile file names both as its
@@ -99,60 +99,96 @@ BeforeAll {
             -replace '\d{3,}', '#' -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace '(?m)^ | $' -split "`n" | Where-Object { $_ }
     }
 
-    # Runs the commands of a file as a console does, and writes what a console would, each command's output between two lines of its own.
+    # Runs the commands of each page as a console does, in a runspace and a home of the page's own, and writes what a console would, each
+    # command's output before a line of its own.
     $player = @'
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
         [cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = 'en-US'
-        $runspace = [runspacefactory]::CreateRunspace($Host)
-        $runspace.ThreadOptions = 'UseCurrentThread'
-        $runspace.Open()
-        function Invoke-Step([string] $Command) {
-            $shell = [powershell]::Create($runspace)
+        function Invoke-Step($Runspace, [string] $Command) {
+            $shell = [powershell]::Create($Runspace)
             $null = $shell.AddScript($Command).AddCommand('Out-String').AddParameter('Stream').AddParameter('Width', 79)
             $shell.Commands.Commands[0].MergeMyResults('Error', 'Output')
             try { $shell.Invoke() }
             catch { ($_.Exception.InnerException.ErrorRecord ?? $_) | Out-String -Stream -Width 79 }
             finally { $shell.Dispose() }
         }
-        $null = Invoke-Step 'Set-Location ~; $ProgressPreference = ''SilentlyContinue'''
-        foreach ($command in (Get-Content -Raw -LiteralPath $env:PLEXSPHERE_STEPS | ConvertFrom-Json)) {
-            Invoke-Step $command
-            '=====8<====='
+        foreach ($page in (Get-Content -Raw -LiteralPath $env:PLEXSPHERE_PAGES | ConvertFrom-Json)) {
+            $env:HOME = $env:USERPROFILE = $page.Home
+            $env:PLEXSPHERE_URL = $env:PLEXSPHERE_TOKEN = $null
+            $runspace = [runspacefactory]::CreateRunspace($Host)
+            $runspace.ThreadOptions = 'UseCurrentThread'
+            $runspace.Open()
+            $null = Invoke-Step $runspace 'Set-Location ~; $ProgressPreference = ''SilentlyContinue'''
+            foreach ($command in $page.Commands) {
+                Invoke-Step $runspace $command
+                '=====8<====='
+            }
+            $null = Invoke-Step $runspace 'if (Get-Module Plexsphere) { Stop-PlexSandbox; Disconnect-Plexsphere }'
+            $runspace.Dispose()
         }
 '@
 
-    function Invoke-Page([string] $Name, $Steps) {
-        # Runs the commands of a page; returns what each wrote.
-        $sandbox = Start-TestSandbox -Executions 30 -Speed 20
+    function Test-ConnectsLater($Steps) {
+        # Whether a page uses the default profile before it connects: no command did so earlier in its process, or there is no default any more.
+        $ours = @($Steps.Command -match '\w+-Plex')
+        $ours -match 'Connect-Plexsphere|-Connect\b' -and $ours[0] -notmatch 'Connect-Plexsphere|-Connect\b'
+    }
+
+    function Invoke-Page([string[]] $Names) {
+        # Runs the commands of pages, one page after the other in one process; returns what each command wrote, by the page's name.
+        $sandboxes = @{}
         try {
-            $userHome = New-Item -ItemType Directory (Join-Path $TestDrive "$([guid]::NewGuid())")
-            $profiles = New-Item -ItemType Directory (Join-Path $userHome '.config' 'plexctl')
-            $settings = @{ server = $sandbox.url; token = $sandbox.token; project = $SandboxProject }
-            @{ default = 'prod'; profiles = @{ prod = $settings } } | ConvertTo-Json -Depth 3 | Set-Content (Join-Path $profiles 'config.json')
-            $sandbox.token | Set-Content (Join-Path $userHome '.plex-token')
-            if (-not $IsWindows) {
-                foreach ($secret in (Join-Path $userHome '.plex-token'), (Join-Path $profiles 'config.json')) {
-                    [System.IO.File]::SetUnixFileMode($secret, 'UserRead, UserWrite')
+            $homes = foreach ($name in $Names) {
+                $sandbox = $sandboxes[$name] = Start-TestSandbox -Executions 30 -Speed 20
+                $userHome = New-Item -ItemType Directory (Join-Path $TestDrive "$([guid]::NewGuid())")
+                $profiles = New-Item -ItemType Directory (Join-Path $userHome '.config' 'plexctl')
+                $settings = @{ server = $sandbox.url; token = $sandbox.token; project = $SandboxProject }
+                @{ default = 'prod'; profiles = @{ prod = $settings } } | ConvertTo-Json -Depth 3 | Set-Content (Join-Path $profiles 'config.json')
+                $sandbox.token | Set-Content (Join-Path $userHome '.plex-token')
+                if (-not $IsWindows) {
+                    foreach ($secret in (Join-Path $userHome '.plex-token'), (Join-Path $profiles 'config.json')) {
+                        [System.IO.File]::SetUnixFileMode($secret, 'UserRead, UserWrite')
+                    }
                 }
+                @{ Home = "$userHome"; Commands = @($steps[$name].Command.ForEach{ $_.Replace('https://plex.example', $sandbox.url) }) }
             }
-            $file = Join-Path $userHome 'steps.json'
-            ConvertTo-Json @($Steps.Command.ForEach{ $_.Replace('https://plex.example', $sandbox.url) }) | Set-Content $file
+            $file = Join-Path $TestDrive "$([guid]::NewGuid()).json"
+            ConvertTo-Json @($homes) -Depth 3 | Set-Content $file
 
             # As after an installation: the module is found by the name of a command.
-            $run = Invoke-Pwsh $player @{ HOME = "$userHome"; USERPROFILE = "$userHome"; PSModulePath = Get-ModulePath; PLEXSPHERE_STEPS = $file }
+            $run = Invoke-Pwsh $player @{ PSModulePath = Get-ModulePath; PLEXSPHERE_PAGES = $file }
             $run.Errors | Should -BeNullOrEmpty
 
-            # The address is given its old width first, for the columns of tables.
-            $address = "$($sandbox.url)/"
-            $run.Output.ReplaceLineEndings("`n").Replace("$address ", 'https://plex.example/'.PadRight($address.Length + 1)).Replace($sandbox.url, 'https://plex.example') -split '=====8<=====\n?' | Select-Object -First $Steps.Count
+            $written = @($run.Output.ReplaceLineEndings("`n") -split '=====8<=====\n?')
+            $from = 0
+            foreach ($name in $Names) {
+                # The address is given its old width first, for the columns of tables.
+                $url = $sandboxes[$name].url
+                $outputs[$name] = @($written[$from..($from + $steps[$name].Count - 1)].ForEach{
+                        $_.Replace("$url/ ", 'https://plex.example/'.PadRight($url.Length + 2)).Replace($url, 'https://plex.example')
+                    })
+                $from += $steps[$name].Count
+            }
         } finally {
-            Stop-TestSandbox $sandbox
+            $sandboxes.Values | ForEach-Object { Stop-TestSandbox $_ }
         }
     }
 }
 
-Describe 'The pages' {
+Describe 'The pages' -ForEach @{ Pages = $pages } {
+    BeforeAll {
+        $steps = @{}
+        $outputs = @{}
+        foreach ($page in $pages) { $steps[$page.Name] = @(Get-Step (Get-Page $page.Name)) }
+        $played = @($pages.Name | Where-Object { $steps[$_].Count -gt 0 })
+        $alone, $together = $played.Where({ Test-ConnectsLater $steps[$_] }, 'Split')
+
+        # Those that connect come last.
+        Invoke-Page ($together | Sort-Object { [bool] ($steps[$_].Command -match 'Connect-Plexsphere|-Connect\b') })
+        foreach ($name in $alone) { Invoke-Page $name }
+    }
+
     It 'are one for each exported cmdlet' {
         (Get-ChildItem $docs -Filter *.md).BaseName | Where-Object { $_ -notlike 'about_*' -and $_ -ne 'security' } | Sort-Object |
             Should -Be ((Get-Module Plexsphere).ExportedCmdlets.Keys | Sort-Object)
@@ -193,20 +229,19 @@ Describe 'The pages' {
 
     It 'show what their examples really write: <Name>' -ForEach $pages {
         $page = Get-Page $Name
-        $steps = @(Get-Step $page)
-        if ($steps.Count -eq 0) { return }
-        $outputs = @(Invoke-Page $Name $steps)
+        if ($steps[$Name].Count -eq 0) { return }
 
         # New output is written from the end on, so that the places before it stay where they are.
-        $numbers = 0..($steps.Count - 1)
+        $numbers = 0..($steps[$Name].Count - 1)
         if ($env:PLEXSPHERE_UPDATE_DOCS) { [array]::Reverse($numbers) }
         foreach ($i in $numbers) {
-            $step = $steps[$i]
-            $shown, $written = ($step.Output, $outputs[$i]).ForEach{ (Format-Comparable $_) -join "`n" }
+            $step = $steps[$Name][$i]
+            $output = $outputs[$Name][$i]
+            $shown, $written = ($step.Output, $output).ForEach{ (Format-Comparable $_) -join "`n" }
             if (-not $env:PLEXSPHERE_UPDATE_DOCS) {
                 $written | Should -BeExactly $shown -Because "that is what the page shows for: $($step.Command)"
             } elseif ($written -cne $shown) {
-                $output = ($outputs[$i] -replace '(?m)[ \t]+$').TrimEnd()
+                $output = ($output -replace '(?m)[ \t]+$').TrimEnd()
                 $output = $output ? $output + ($step.Last ? "`n" : "`n`n") : ''
                 $page = $page.Remove($step.Start, $step.Output.Length).Insert($step.Start, $output)
             }

@@ -124,7 +124,7 @@ Describe 'The runbook of the page' {
         $run.Errors | Should -BeLike '*HTTP 401*'
     }
 
-    It 'ends with 3 when others may read the token' -Skip:$IsWindows {
+    It 'ends with 3 when others may read the token' -Tag Unix {
         $run = Wait-Run insecure
         $run.ExitCode | Should -Be 3
         $run.Errors | Should -BeLike '*insecure*'
@@ -160,7 +160,7 @@ Describe 'The runbook of the page' {
         $run.Errors | Should -BeLike '*Plexsphere*'
     }
 
-    It 'ends with 0, and does not hang, with standard input closed' -Skip:$IsWindows {
+    It 'ends with 0, and does not hang, with standard input closed' -Tag Unix {
         $run = Wait-Run closed
         $run.Errors | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0

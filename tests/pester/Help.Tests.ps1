@@ -1,13 +1,12 @@
-# What Get-Help shows of the built module, where its help was made: './build.sh docs' does, and './build.sh test' where PlatyPS is to be had.
+# What Get-Help shows of the built module.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Testing.psm1"
-    $noHelp = -not (Test-Path (Join-Path (Split-Path (Get-ModuleManifestPath)) 'en-US'))
     $cmdlets = (Import-PowerShellDataFile (Get-ModuleManifestPath)).CmdletsToExport
     $topics = (Get-ChildItem (Join-Path $PSScriptRoot '..' '..' 'docs') -Filter about_*.md).BaseName
 }
 
-Describe 'The help of <_>' -ForEach $cmdlets -Skip:$noHelp {
+Describe 'The help of <_>' -ForEach $cmdlets {
     BeforeAll {
         Import-Module "$PSScriptRoot/Testing.psm1"
         Import-Module (Get-ModuleManifestPath)
@@ -46,13 +45,15 @@ Describe 'The help of <_>' -ForEach $cmdlets -Skip:$noHelp {
         $text | Should -Not -Match '[\u0000-\u0008\u007f-\u009f]'
     }
 
-    It 'links to the pages that its page links to' {
+    It 'links to the pages that its page links to, after its own page for -Online' {
         $links = [regex]::Matches(($page -split '## RELATED LINKS')[1], '(?m)^- \[(.+?)\]').ForEach{ $_.Groups[1].Value }
-        $help.RelatedLinks.NavigationLink.LinkText | Should -Be $links
+        $help.RelatedLinks.NavigationLink.LinkText | Should -Be (@('Online Version') + $links)
+        $project = (Get-Module Plexsphere).ProjectUri
+        @($help.RelatedLinks.NavigationLink.Uri | Where-Object { $_ }) | Should -Be "${project}powershell/$_"
     }
 }
 
-Describe 'The topic <_>' -ForEach $topics -Skip:$noHelp {
+Describe 'The topic <_>' -ForEach $topics {
     BeforeAll {
         Import-Module "$PSScriptRoot/Testing.psm1"
         Import-Module (Get-ModuleManifestPath)

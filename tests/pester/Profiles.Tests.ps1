@@ -107,7 +107,7 @@ Describe 'Profiles and the environment' {
         if (-not $IsWindows) { Set-ProfileFile $profiles }
     }
 
-    Context 'Connect-Plexsphere -ProfileName' -Skip:$IsWindows {
+    Context 'Connect-Plexsphere -ProfileName' -Tag Unix {
         It 'takes server, token and project of the profile' {
             $connection = Connect-Child '-ProfileName alpha'
             $connection.Server | Should -Be "$($first.Url)/"
@@ -187,7 +187,7 @@ Describe 'Profiles and the environment' {
         }
     }
 
-    Context 'The default profile' -Skip:$IsWindows {
+    Context 'The default profile' -Tag Unix {
         It 'is taken where neither parameter nor environment names a server' {
             $connection = Connect-Child
             $connection.ProfileName | Should -Be 'alpha'
@@ -239,7 +239,7 @@ Describe 'Profiles and the environment' {
         }
     }
 
-    Context 'A profile''s token' -Skip:$IsWindows {
+    Context 'A profile''s token' -Tag Unix {
         It 'does not go to the server of a parameter' {
             Connect-Child $second.Url | Should -BeLike 'CredentialMissing 3:*'
             $second.Requests.Count | Should -Be 0
@@ -269,7 +269,7 @@ Describe 'Profiles and the environment' {
         }
     }
 
-    Context 'The file' -Skip:$IsWindows {
+    Context 'The file' -Tag Unix {
         It 'is refused when <_> lets others at it' -ForEach '640', '604', '660', '666', '620', '602', '644' {
             Set-ProfileFile $profiles -Mode $_
             Connect-Child '-ProfileName alpha' | Should -BeLike 'CredentialInsecure 3:*config.json*'
@@ -424,7 +424,7 @@ Describe 'Profiles and the environment' {
             $first.Requests.Count | Should -Be 0
         }
 
-        It 'is closed for the default profile too' -Skip:$IsWindows {
+        It 'is closed for the default profile too' -Tag Unix {
             $run = Invoke-Child "$read; Connect-Plexsphere -ProfileName beta; Disconnect-Plexsphere; $read"
             $run.Lines[0] | Should -Be "$SandboxExecution"
             $run.Lines[1] | Should -BeLike 'NotConnected 3:*'
@@ -456,7 +456,7 @@ Describe 'Profiles and the environment' {
             Connect-Child | Should -BeLike 'NotConnected 3:*PLEXSPHERE_URL*'
         }
 
-        It 'Connect-Plexsphere is refused where the default profile is missing from the file' -Skip:$IsWindows {
+        It 'Connect-Plexsphere is refused where the default profile is missing from the file' -Tag Unix {
             Set-ProfileFile '{"default":"gamma","profiles":{}}'
             Connect-Child | Should -BeLike 'NotConnected 3:*'
         }

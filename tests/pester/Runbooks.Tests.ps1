@@ -315,8 +315,8 @@ function Get-Secret([string] $Name, [string] $Vault) {
 }
 '@
 
-        function Invoke-FromVault([hashtable] $With = @{}, [string] $Token = $sandbox.token, [string] $Modules = "$TestDrive/modules") {
-            $path = $Modules + [System.IO.Path]::PathSeparator + (Get-ModulePath)
+        function Invoke-FromVault([hashtable] $With = @{}, [string] $Token = $sandbox.token) {
+            $path = "$TestDrive/modules" + [System.IO.Path]::PathSeparator + (Get-ModulePath)
             $whole = @{ Vault = 'ops'; Secret = 'plexsphere'; Action = 'service.reload_config'; Selector = 'env=prod'; TokenFile = $null }
             foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
             $run = Wait-Program (Start-Runbook Invoke-ActionFromVault $whole @{ PSModulePath = $path; TEST_SECRET = $Token })
@@ -346,10 +346,41 @@ function Get-Secret([string] $Name, [string] $Vault) {
         }
     }
 
-    It 'ends with 1 when SecretManagement is missing' -Skip:([bool] (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable)) {
-        $run = Invoke-FromVault -Modules $TestDrive
+    It 'ends with 1 when the module of the vault is missing' {
+        $copy = Join-Path $TestDrive Invoke-ActionFromVault.ps1
+        (Get-Content -Raw (Join-Path $folder Invoke-ActionFromVault.ps1)).Replace('Microsoft.PowerShell.SecretManagement', 'SecretManagement.OfNobody') | Set-Content $copy
+        $run = Wait-Program (Start-Pwsh '-File', $copy, '-Server', $sandbox.url, '-Project', $SandboxProject, '-Vault', 'ops', '-Secret', 'plexsphere', '-Action', 'system.info', '-Selector', 'env=prod')
         $run.ExitCode | Should -Be 1
-        $run.Errors | Should -Match 'SecretManagement'
+        $run.Errors | Should -Match 'SecretManagement\.OfNobody'
+    }
+
+    It 'runs the action with the token of a vault of SecretManagement itself' -Tag SecretManagement {
+        # A vault that knows one secret, registered in a home of its own.
+        $vault = (New-Item -ItemType Directory (Join-Path $TestDrive TestVault)).FullName
+        New-ModuleManifest (Join-Path $vault TestVault.psd1) -NestedModules ./TestVault.Extension -FunctionsToExport @()
+        $extension = (New-Item -ItemType Directory (Join-Path $vault TestVault.Extension)).FullName
+        $functions = 'Get-Secret', 'Get-SecretInfo', 'Set-Secret', 'Remove-Secret', 'Test-SecretVault'
+        New-ModuleManifest (Join-Path $extension TestVault.Extension.psd1) -RootModule TestVault.Extension.psm1 -FunctionsToExport $functions
+        Set-Content (Join-Path $extension TestVault.Extension.psm1) @'
+            function Get-Secret($Name, $VaultName, $AdditionalParameters) {
+                $secret = [securestring]::new()
+                foreach ($character in $env:TEST_SECRET.ToCharArray()) { $secret.AppendChar($character) }
+                , $secret
+            }
+            function Get-SecretInfo($Filter, $VaultName, $AdditionalParameters) { }
+            function Set-Secret($Name, $Secret, $VaultName, $AdditionalParameters) { }
+            function Remove-Secret($Name, $VaultName, $AdditionalParameters) { }
+            function Test-SecretVault($VaultName, $AdditionalParameters) { $true }
+'@
+        $module = (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable)[0].ModuleBase
+        $own = @{ HOME = (New-Item -ItemType Directory (Join-Path $TestDrive vault-home)).FullName; PSModulePath = (Split-Path $module) + [System.IO.Path]::PathSeparator + (Get-ModulePath) }
+        $register = Wait-Program (Start-Pwsh '-Command', "Register-SecretVault ops -ModuleName '$vault' -ErrorAction Stop" $own)
+        $register.Errors | Should -BeNullOrEmpty
+        $parameters = @{ Vault = 'ops'; Secret = 'plexsphere'; Action = 'service.reload_config'; Selector = 'env=prod'; TokenFile = $null }
+        $run = Wait-Program (Start-Runbook Invoke-ActionFromVault $parameters ($own + @{ TEST_SECRET = $sandbox.token }))
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Output | Should -Match '^service\.reload_config [0-9a-f-]{36}: \d succeeded\.$'
     }
 }
 

@@ -1,12 +1,11 @@
 # What PSScriptAnalyzer has to say: nothing about what is shipped, shown and run; of the tests, whose blocks it cannot see through, errors only.
 
 BeforeDiscovery {
-    $noAnalyzer = -not (Get-Module PSScriptAnalyzer -ListAvailable)
     $root = Join-Path $PSScriptRoot '..' '..'
     $scripts = @(Get-Item (Join-Path $root build.ps1)) + @('build', 'bench', 'docs' | ForEach-Object { Get-ChildItem (Join-Path $root $_) -Recurse -Include *.ps1, *.psm1 })
 }
 
-Describe 'PSScriptAnalyzer' -Skip:$noAnalyzer {
+Describe 'PSScriptAnalyzer' -Tag PSScriptAnalyzer {
     BeforeAll {
         Import-Module PSScriptAnalyzer
         Import-Module "$PSScriptRoot/Testing.psm1"

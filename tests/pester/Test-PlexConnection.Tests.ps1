@@ -78,7 +78,6 @@ Describe 'Test-PlexConnection' {
         It 'measures the way as a number of milliseconds' {
             $test.LatencyMilliseconds | Should -BeOfType ([double])
             $test.LatencyMilliseconds | Should -BeGreaterThan 0
-            $test.LatencyMilliseconds | Should -BeLessThan 10000
         }
 
         It 'finds the clocks together, as both are the same' {

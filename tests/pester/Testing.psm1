@@ -265,6 +265,13 @@ function Invoke-Runspace {
     }
 }
 
+function Stop-Shell($Shell) {
+    # Stops what runs there, as Ctrl+C does. What it waits for in these tests would not come within this time; how soon it stops is measured in bench/.
+    $stopping = $Shell.BeginStop($null, $null)
+    if (-not $stopping.AsyncWaitHandle.WaitOne([timespan]::FromSeconds(20))) { throw 'It does not stop.' }
+    $Shell.EndStop($stopping)
+}
+
 function Wait-Until([scriptblock] $Condition, [int] $Seconds = 20) {
     # Looks until the condition holds.
     $deadline = [datetime]::UtcNow.AddSeconds($Seconds)

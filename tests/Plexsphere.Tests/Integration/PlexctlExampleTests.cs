@@ -16,7 +16,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
     private async Task<PlexctlResult> RunAsync(string script, params (string, string)[] environment)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The examples are for a POSIX shell.");
+        Needs.Unix();
         var result = await Plexctl.ScriptAsync(sandbox.Url, sandbox.Token, script, environment);
         Assert.True(result.Code == 0, result.Error);
         return result;

@@ -12,7 +12,7 @@ public class PlexctlSandboxTests
     [Fact]
     public async Task Starts_a_sandbox_and_ends_with_it_on_a_signal()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signals there.");
+        Needs.Unix();
         var process = Plexctl.Start(null, null, "sandbox", "--nodes", "7", "--speed", "100");
         Process? child = null;
         try

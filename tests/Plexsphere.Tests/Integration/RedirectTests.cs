@@ -11,6 +11,7 @@ public class RedirectTests
     [InlineData(301)]
     [InlineData(302)]
     [InlineData(303)]
+    [InlineData(304)]
     [InlineData(307)]
     [InlineData(308)]
     public async Task Are_refused_and_the_token_stays_with_its_server(int status)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -11,15 +12,16 @@ public class SandboxProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static Process Start(params string[] arguments)
-    {
-        var name = OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox";
-        return Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
+    private static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
+
+    private static Process Start(params string[] arguments) => StartProgram(Program, arguments);
+
+    /// <summary>Starts it as a terminal does. What a background job starts, as CI may be one, ignores interrupts, and only another program can end that.</summary>
+    private static Process StartInForeground(params string[] arguments) =>
+        StartProgram("perl", ["-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", Program, .. arguments]);
+
+    private static Process StartProgram(string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>Ends a sandbox in a way that lets it clean up, where there is one.</summary>
     private static async Task StopAsync(Process process)
@@ -36,17 +38,6 @@ public class SandboxProcessTests
         await EndAsync(process);
     }
 
-    private static bool IgnoresInterrupts()
-    {
-        const string Status = "/proc/self/status";
-        const string Ignored = "SigIgn:";
-        const int Interrupt = 1 << 1;
-        var line = File.Exists(Status)
-            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
-            : null;
-        return line is not null && (Convert.ToUInt64(line[Ignored.Length..].Trim(), 16) & Interrupt) != 0;
-    }
-
     private static async Task<(int Code, string Output, string Error)> EndAsync(Process process)
     {
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -60,9 +51,8 @@ public class SandboxProcessTests
     [InlineData("INT")]
     public async Task Prints_one_line_serves_and_ends_with_zero_on_a_signal(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signals there.");
-        Assert.SkipWhen(signal == "INT" && IgnoresInterrupts(), "The tests run as a background job, whose children ignore SIGINT.");
-        using var process = Start("--nodes", "8", "--executions", "5", "--seed", "3", "--speed", "100");
+        Needs.Unix();
+        using var process = StartInForeground("--nodes", "8", "--executions", "5", "--seed", "3", "--speed", "100");
         try
         {
             var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
@@ -100,7 +90,11 @@ public class SandboxProcessTests
     [InlineData(true)]
     public async Task Ends_with_its_parent_however_that_ends(bool gently)
     {
-        Assert.SkipWhen(gently && OperatingSystem.IsWindows(), "No signals there.");
+        if (gently)
+        {
+            Needs.Unix();
+        }
+
         using var parent = Start();
         using var child = Start("--parent", parent.Id.ToString(CultureInfo.InvariantCulture), "--tls");
         try
@@ -142,7 +136,7 @@ public class SandboxProcessTests
     [Fact]
     public async Task Leaves_an_interrupt_of_the_terminal_to_its_parent()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signals there.");
+        Needs.Unix();
         using var process = Start("--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
         await SignalAsync("-INT");

@@ -28,7 +28,7 @@ public class TokenFileTests
     [InlineData(UnixFileMode.UserRead)]
     public void Reads_a_file_of_its_owner_alone(UnixFileMode mode)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No modes there.");
+        Needs.Unix();
         using var file = new TemporaryFile("token");
         file.Mode(mode);
 
@@ -44,7 +44,7 @@ public class TokenFileTests
     [InlineData(UnixFileMode.OtherExecute)]
     public void Refuses_a_file_that_is_open_to_others(UnixFileMode others)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No modes there.");
+        Needs.Unix();
         using var file = new TemporaryFile("hunter2");
         file.Mode(OwnerOnly | others);
 
@@ -58,7 +58,7 @@ public class TokenFileTests
     [Fact]
     public void Judges_the_file_that_a_link_leads_to()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No modes there.");
+        Needs.Unix();
         using var file = new TemporaryFile("token");
         var link = Path.Combine(file.Folder, "link");
         File.CreateSymbolicLink(link, file.Path);
@@ -121,7 +121,7 @@ public class TokenFileTests
     [Fact]
     public async Task Reads_from_a_pipe()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No named pipes in the file system there.");
+        Needs.Unix();
         using var file = new TemporaryFile("");
         var pipe = Path.Combine(file.Folder, "pipe");
         using (var make = Process.Start("mkfifo", ["-m", "600", pipe]))

@@ -1,0 +1,33 @@
+namespace Plexsphere.Build;
+
+/// <summary>Builds, then measures how much of the code the tests of both suites run together, in all the processes that they start.</summary>
+internal static class CoverageVerb
+{
+    private const string Project = "build/Coverage";
+
+    internal static async Task<int> RunAsync(CancellationToken stop)
+    {
+        await BuildVerb.RunAsync(stop);
+        await Tool.RunAsync("dotnet", ["restore", Project, "--nologo", "-v", "quiet"], stop);
+
+        var tests = Repository.Built("Plexsphere.Tests");
+        string[] instrument = ["msbuild", Project, "-t:Instrument", $"-p:Assembly={Path.Combine(tests, "Plexsphere.Tests.dll")}", "-getProperty:InstrumenterState"];
+        var state = (await Tool.StandardOutputAsync("dotnet", instrument, stop)).Trim();
+
+        // The same assemblies everywhere: what each process runs is counted in one place.
+        foreach (var file in Directory.EnumerateFiles(Repository.Out, "*.dll", SearchOption.AllDirectories))
+        {
+            if (Path.GetFileName(file).StartsWith("plex", StringComparison.OrdinalIgnoreCase))
+            {
+                File.Copy(Path.Combine(tests, Path.GetFileName(file)), file, overwrite: true);
+            }
+        }
+
+        var counts = await TestVerb.RunTestsAsync(stop);
+        var report = Repository.At("artifacts", "coverage", "coverage");
+        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", $"-p:InstrumenterState={state}", $"-p:Output={report}", "-nologo"], stop);
+
+        await BuildVerb.RunAsync(stop);
+        return TestVerb.Close(counts);
+    }
+}
