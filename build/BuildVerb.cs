@@ -3,53 +3,56 @@ namespace Plexsphere.Build;
 /// <summary>Compiles the solution and lays the products out in out/.</summary>
 internal static class BuildVerb
 {
+    private const string Release = "Release";
+    private const string Debug = "Debug";
+
     // What belongs into the session's own load context; everything else that the cmdlets need is kept apart from it.
     private static readonly string[] Shared = ["Plexsphere.PowerShell", "Plexsphere"];
 
     internal static async Task<int> RunAsync(CancellationToken stop)
     {
-        await CompileAsync("Release", stop);
+        await CompileAsync(Release, stop);
         await Tool.RunAsync("dotnet", ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
-        Lay("release", Repository.At("artifacts", "publish", "ReadyToRun", "release"));
+        Lay(Release, Repository.At("artifacts", "publish", "ReadyToRun", "release"));
         return 0;
     }
 
     /// <summary>For a debugger: not optimized, and with the symbols beside the assemblies.</summary>
     internal static async Task<int> RunForDebuggerAsync(CancellationToken stop)
     {
-        await CompileAsync("Debug", stop);
-        Lay("debug", Repository.Built("Plexsphere.PowerShell", "debug"));
+        await CompileAsync(Debug, stop);
+        Lay(Debug, ahead: null);
         return 0;
     }
 
     private static Task CompileAsync(string configuration, CancellationToken stop) =>
         Tool.RunAsync("dotnet", ["build", "Plexsphere.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
 
-    private static void Lay(string configuration, string assemblies)
+    private static void Lay(string configuration, string? ahead)
     {
         // Removed first and not overwritten: a session that has the old files open keeps them.
         CleanVerb.Remove(Repository.Out);
-        LayModule(Repository.Module, assemblies, symbols: configuration == "debug");
+        LayModule(Repository.Module, configuration, ahead);
         LayProgram(Repository.Built("Plexsphere.Sandbox", configuration), Repository.At("out", "sandbox"));
         LayProgram(Repository.Built("Plexsphere.Cli", configuration), Repository.At("out", "plexctl"));
         Console.WriteLine("Built out/Plexsphere (module), out/plexctl and out/sandbox.");
     }
 
-    /// <summary>Lays the module out, with its assemblies as they are in a folder: compiled ahead for this machine, or for every one.</summary>
-    internal static void LayModule(string to, string assemblies, bool symbols = false)
+    /// <summary>
+    /// Lays the module out as it was built for every kind of machine and every runtime that it meets; its own assemblies, and none of the
+    /// libraries, are taken from the folder with those compiled ahead, where one is named.
+    /// </summary>
+    internal static void LayModule(string to, string configuration = Release, string? ahead = null)
     {
-        foreach (var assembly in Directory.EnumerateFiles(Repository.Built("Plexsphere.PowerShell"), "*.dll").Select(Path.GetFileName).OfType<string>())
+        var built = Repository.Built("Plexsphere.PowerShell", configuration);
+        foreach (var name in Directory.EnumerateFiles(built, "*.dll").Select(Path.GetFileNameWithoutExtension).OfType<string>())
         {
-            var name = Path.GetFileNameWithoutExtension(assembly);
             var folder = Shared.Contains(name) ? to : Path.Combine(to, "dependencies");
-            Copy(Path.Combine(assemblies, assembly), folder);
-
-            if (symbols)
+            var own = name.StartsWith("Plexsphere", StringComparison.Ordinal);
+            Copy(Path.Combine(own ? ahead ?? built : built, name + ".dll"), folder);
+            if (own && configuration == Debug)
             {
-                foreach (var file in Directory.EnumerateFiles(assemblies, name + ".pdb"))
-                {
-                    Copy(file, folder);
-                }
+                Copy(Path.Combine(built, name + ".pdb"), folder);
             }
         }
 

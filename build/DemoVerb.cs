@@ -21,7 +21,8 @@ internal static partial class DemoVerb
         {
             Console.WriteLine($"PowerShell {host.Version} is here: the demo runs the module.");
             var pwsh = string.Join(' ', [host.Program, .. host.Prefix]);
-            var script = host.Script(Repository.At("build", "demo.ps1"), "-Project", sandbox.Project, "-Action", Action, "-Selector", Selector, "-Pwsh", pwsh);
+            string[] what = ["-Module", Path.Combine(Repository.Module, "Plexsphere.psd1"), "-Project", sandbox.Project, "-Action", Action, "-Selector", Selector];
+            var script = host.Script(Repository.At("build", "demo.ps1"), [.. what, "-Pwsh", pwsh]);
             return await Tool.ExitCodeAsync(host.Program, script, stop, environment);
         }
 

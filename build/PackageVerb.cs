@@ -18,7 +18,7 @@ internal static class PackageVerb
         // One package for every machine, so that its assemblies are not those compiled ahead for this one.
         var module = Repository.At("artifacts", "package", "Plexsphere");
         CleanVerb.Remove(module);
-        BuildVerb.LayModule(module, Repository.Built("Plexsphere.PowerShell"));
+        BuildVerb.LayModule(module);
         var command = $"Import-Module {PowerShellHost.Quoted(packager)}; Compress-PSResource -Path {PowerShellHost.Quoted(module)} -DestinationPath {PowerShellHost.Quoted(Repository.Packages)} -ErrorAction Stop";
         await Tool.RunAsync(host.Program, host.Command(command), stop);
 

@@ -5,9 +5,6 @@ namespace Plexsphere.Build;
 /// <summary>The tests in tests/pester, which look at a built or installed module in a real PowerShell.</summary>
 internal static class PesterTests
 {
-    // A test's processes live for seconds. To compile their code a second time, optimized, takes a quarter of the whole run and gains nothing.
-    private static readonly Dictionary<string, string> Runtime = new() { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCounting"] = "0" };
-
     /// <summary>
     /// Runs them all, in as many processes side by side as the machine has processors; the environment says which module is meant where it
     /// is not the one in out/.
@@ -24,7 +21,7 @@ internal static class PesterTests
         {
             var results = Path.Combine(share, $"{number}.json");
             var script = host.Script(Repository.At("tests", "pester", "Invoke-Tests.ps1"), "-Share", share, "-ResultPath", results);
-            var code = await Tool.ExitCodeAsync(host.Program, script, stop, new Dictionary<string, string>([.. Runtime, .. environment]));
+            var code = await Tool.ExitCodeAsync(host.Program, script, stop, new Dictionary<string, string>([.. TestVerb.Runtime, .. environment]));
             return File.Exists(results)
                 ? Read(results)
                 : throw new StepFailedException($"The Pester tests ended with exit code {code} and without results.");

@@ -20,7 +20,8 @@ internal static class Repository
     internal static string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Where the compiler puts a project's build.</summary>
-    internal static string Built(string project, string configuration = "release") => At("artifacts", "bin", project, configuration);
+    internal static string Built(string project, string configuration = "Release") =>
+        At("artifacts", "bin", project, configuration == "Debug" ? "debug" : "release");
 
     internal static string Executable(string path) => OperatingSystem.IsWindows() ? path + ".exe" : path;
 

@@ -38,6 +38,7 @@ internal static class TestPackageVerb
             ["PLEXSPHERE_TEST_MODULE"] = await File.ReadAllTextAsync(session, stop),
             ["PLEXSPHERE_TEST_SANDBOX"] = Path.Combine(tools, Repository.Executable("plexsphere-sandbox")),
         };
+        await Tool.RunAsync("dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
         return await PesterTests.RunAsync(await host.AheadAsync(stop), installed, stop) is { Failed: 0 } ? 0 : 1;
 
         // From the folder alone, and past the machine's cache, which may hold another package of this version.

@@ -20,7 +20,7 @@ internal static class XunitTests
             "test", "--project", "tests/Plexsphere.Tests", "-c", "Release", "--no-build", "--no-progress",
             "--report-xunit-xml", "--report-xunit-xml-filename", Report, "--results-directory", folder,
         ];
-        var code = await Tool.ExitCodeAsync("dotnet", arguments, stop);
+        var code = await Tool.ExitCodeAsync("dotnet", arguments, stop, TestVerb.Runtime);
         return File.Exists(results)
             ? Read(XDocument.Load(results), code)
             : throw new StepFailedException($"The xunit tests ended with exit code {code} and without results.");

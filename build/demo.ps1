@@ -1,13 +1,14 @@
 # The demo's session in PowerShell. The build project starts the sandbox and names it in PLEXSPHERE_URL and PLEXSPHERE_TOKEN.
 [CmdletBinding()]
 param(
+    [Parameter(Mandatory)] [string] $Module,
     [Parameter(Mandatory)] [guid] $Project,
     [Parameter(Mandatory)] [string] $Action,
     [Parameter(Mandatory)] [string] $Selector,
     [Parameter(Mandatory)] [string] $Pwsh
 )
 $ErrorActionPreference = 'Stop'
-Import-Module (Join-Path $PSScriptRoot '../out/Plexsphere/Plexsphere.psd1')
+Import-Module $Module
 if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
 
 function Show([string] $Command) { "`nPS> $Command" }
@@ -20,29 +21,29 @@ function Format-Screen {
 Show "Connect-Plexsphere -Project $Project"
 Connect-Plexsphere -Project $Project
 
-Show "`$execution = Invoke-PlexAction $Action -Selector '$Selector'"
-$execution = Invoke-PlexAction $Action -Selector $Selector
+Show "`$run = Invoke-PlexAction $Action -Selector '$Selector'"
+$run = Invoke-PlexAction $Action -Selector $Selector
 
-Show '$execution.Targets'
-$execution.Targets | Format-Screen
+Show '$run.Targets'
+$run.Targets | Format-Screen
 
-Show '$execution = $execution | Wait-PlexExecution'
+Show '$run = $run | Wait-PlexExecution'
 if ([Console]::IsOutputRedirected) {
     # A progress bar needs a terminal; elsewhere the same is said in lines.
-    $execution = $execution | Wait-PlexExecution -Verbose 4>&1 | ForEach-Object {
+    $run = $run | Wait-PlexExecution -Verbose 4>&1 | ForEach-Object {
         if ($_ -isnot [System.Management.Automation.VerboseRecord]) { $_ }
         elseif ("$_" -match '\d+ of \d+ targets finished') { $Matches[0] | Out-Host }
     }
 }
 else {
-    $execution = $execution | Wait-PlexExecution
+    $run = $run | Wait-PlexExecution
 }
 
-Show '$execution'
-$execution | Format-Screen
+Show '$run'
+$run | Format-Screen
 
-Show '$logs = $execution | Get-PlexExecutionLog; $logs'
-$logs = $execution | Get-PlexExecutionLog
+Show '$logs = $run | Get-PlexExecutionLog; $logs'
+$logs = $run | Get-PlexExecutionLog
 $logs | Format-Screen
 
 Show '$logs[0].Output | ConvertFrom-Json | Select-Object hostname, arch, cpu_count'
@@ -54,7 +55,7 @@ Show '($logs | Where-Object OutputKind -eq archived)[0].Archive'
 @"
 
 What to do next:
-  $Pwsh -NoExit -Command Import-Module ./out/Plexsphere/Plexsphere.psd1
+  $Pwsh -NoExit -c Import-Module ./out/Plexsphere/Plexsphere.psd1
   Start-PlexSandbox -Connect                  there: a sandbox of your own
   Get-Help Invoke-PlexAction -Examples        there: what people do with it
   docs/runbooks/README.md                     scripts for a scheduler, to copy

@@ -51,9 +51,18 @@ Describe 'Importing the module' {
         Test-ModuleManifest (Get-ModuleManifestPath) -ErrorAction Stop | Should -Not -BeNullOrEmpty
     }
 
-    It 'is for PowerShell 7.4 and later' {
+    It 'is for PowerShell 7.4 and later, whose runtime has everything that its assemblies refer to' {
         $module.PowerShellVersion | Should -Be '7.4'
         $module.CompatiblePSEditions | Should -Be 'Core'
+        $files = Get-ChildItem $module.ModuleBase -Recurse -Filter *.dll
+        $files.Count | Should -BeGreaterThan 8
+        foreach ($file in $files) {
+            $image = [System.Reflection.PortableExecutable.PEReader]::new([System.IO.File]::OpenRead($file.FullName))
+            $metadata = [System.Reflection.Metadata.PEReaderExtensions]::GetMetadataReader($image)
+            $system = $metadata.AssemblyReferences.ForEach{ $metadata.GetAssemblyReference($_) } | Where-Object { $metadata.GetString($_.Name) -eq 'System.Runtime' }
+            $system.Version | Should -BeLessOrEqual ([version] '8.0.0.0') -Because $file.Name
+            $image.Dispose()
+        }
     }
 }
 

@@ -1,15 +1,8 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net;
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace Plexsphere.Pester;
 
@@ -61,10 +54,10 @@ public sealed class TestServer : IDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
-    private readonly string upstream;
+    private readonly string? upstream;
     private int active;
 
-    public TestServer(string upstream)
+    public TestServer(string? upstream)
     {
         // PowerShell hands over an empty text for null.
         this.upstream = string.IsNullOrEmpty(upstream) ? null : upstream;
@@ -261,7 +254,7 @@ public sealed class TestServer : IDisposable
         };
     }
 
-    private async Task<TestRequest> ReadAsync(NetworkStream stream)
+    private async Task<TestRequest?> ReadAsync(NetworkStream stream)
     {
         var received = new MemoryStream();
         var buffer = new byte[16 * 1024];

@@ -69,7 +69,7 @@ Describe 'Wait-PlexAgentAction' {
     It 'stops also inside of a stalled answer' {
         $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING)))
         $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
-        $server.On('GET', '.', (New-Answer -Stall))
+        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING) -Stall))
         $before = $server.Requests.Count
         $run = Start-Runspace { $args[0] | Wait-PlexAgentAction } -Arguments $action
         Wait-Until { $server.Requests.Count -gt $before }
