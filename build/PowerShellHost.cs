@@ -27,10 +27,13 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
             return this;
         }
 
-        var compiled = Repository.At("artifacts", "publish", "PowerShell", "release");
-        await Tool.RunAsync("dotnet", ["publish", "build/PowerShell", "-c", "Release", "--nologo", "-v", "quiet", $"-p:PowerShellHome={Home}"], stop);
-        return await AskAsync("dotnet", [Path.Combine(compiled, "pwsh.dll")], stop)
-            ?? throw new StepFailedException("The PowerShell that was compiled ahead does not start.");
+        string[] compiled = [Repository.At("artifacts", "publish", "PowerShell", "release", "pwsh.dll")];
+        if (!File.Exists(compiled[0]) || await AskAsync("dotnet", compiled, stop) is not { } earlier || earlier.Version != Version)
+        {
+            await Tool.RunAsync("dotnet", ["publish", "build/PowerShell", "-c", "Release", "--nologo", "-v", "quiet", $"-p:PowerShellHome={Home}"], stop);
+        }
+
+        return await AskAsync("dotnet", compiled, stop) ?? throw new StepFailedException("The PowerShell that was compiled ahead does not start.");
     }
 
     internal IEnumerable<string> Script(string path, params IEnumerable<string> arguments) =>
