@@ -55,7 +55,8 @@ Describe 'Completion' {
             Push-Location (Split-Path $tls.agentCertificate)
             try {
                 $files = "-CertificatePath $(Split-Path -Leaf $tls.agentCertificate) -KeyPath '$($tls.agentKey)' -CertificateAuthorityPath '$($tls.agentCa)'"
-                (Get-Completion "Start-PlexAgentAction -Agent $($tls.agents[0].url) $files -Kind ").CompletionText | Should -Contain replicante.io/store.stop
+                # On a machine that is busy the second that completion may take can be over before the first handshake is.
+                Wait-Until { (Get-Completion "Start-PlexAgentAction -Agent $($tls.agents[0].url) $files -Kind ").CompletionText -contains 'replicante.io/store.stop' }
             } finally {
                 Pop-Location
             }
