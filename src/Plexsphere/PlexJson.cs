@@ -92,16 +92,16 @@ internal static class PlexJson
             return large;
         }
 
+        // A decimal keeps every digit that it has room for. ConvertTo-Json of PowerShell 7.4 writes it as a number, and a BigInteger as an object.
         var text = value.GetRawText();
-        if (BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-        {
-            return whole;
-        }
-
-        // A decimal keeps every digit that it has room for, a double keeps the size.
         if (text.Count(char.IsAsciiDigit) <= DecimalDigits && !text.AsSpan().ContainsAny('e', 'E') && value.TryGetDecimal(out var exact))
         {
             return exact;
+        }
+
+        if (BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
+            return whole;
         }
 
         // Too large for any number of .NET: its text is all that can be told.

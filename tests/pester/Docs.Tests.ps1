@@ -89,8 +89,12 @@ BeforeAll {
         }
     }
 
+    # PowerShell 7.4 shows what to do about an error in Get-Error alone.
+    $showsAdvice = (Write-Error a -RecommendedAction b -ErrorAction Continue 2>&1 | Out-String) -match 'b'
+
     function Format-Comparable([string] $Output) {
         # Output without what differs from run to run, and without the widths of columns.
+        if (-not $showsAdvice) { $Output = $Output -replace '(?m)^  Recommendation: .*\n?' }
         $Output -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' `
             -creplace '\b[0-9A-Z]{26}\b', '<id>' `
             -replace '\d+/\d+/\d+( \d+:\d+:\d+( [AP]M)?)?', '#' `

@@ -19,7 +19,8 @@ Describe 'Get-PlexAgentAction' {
 
     Context 'The document''s examples' {
         It 'a detail comes through with nothing lost' {
-            $expected = $document | ConvertFrom-Json -AsHashtable -DateKind String
+            # Times stay text by words that no reader of JSON takes for one.
+            $expected = $document -replace '"(\d{4}-[^"]+Z)"', '"at $1"' | ConvertFrom-Json -AsHashtable
             $action = Get-PlexAgentAction -Agent $agent -Id $ExampleAction
 
             $action.Agent | Should -Be "$agent/"
@@ -27,8 +28,8 @@ Describe 'Get-PlexAgentAction' {
             $action.Kind | Should -BeExactly $expected.action.kind
             $action.State | Should -BeExactly DONE
             $action.IsFinished | Should -BeTrue
-            $action.CreatedAt.ToString('yyyy-MM-ddTHH:mm:ssZ') | Should -Be $expected.action.created_ts
-            $action.FinishedAt.ToString('yyyy-MM-ddTHH:mm:ssZ') | Should -Be $expected.action.finished_ts
+            $action.CreatedAt.ToString('\a\t yyyy-MM-ddTHH:mm:ssZ') | Should -Be $expected.action.created_ts
+            $action.FinishedAt.ToString('\a\t yyyy-MM-ddTHH:mm:ssZ') | Should -Be $expected.action.finished_ts
             $action.ScheduledAt | Should -BeNullOrEmpty
             $action.DurationSeconds | Should -Be 13
             $action.Requester | Should -BeExactly API
@@ -40,7 +41,7 @@ Describe 'Get-PlexAgentAction' {
             $action.History | Should -HaveCount 4
             for ($i = 0; $i -lt 4; $i++) {
                 $action.History[$i].State | Should -BeExactly $expected.history[$i].state
-                $action.History[$i].Timestamp.ToString('yyyy-MM-ddTHH:mm:ssZ') | Should -Be $expected.history[$i].timestamp
+                $action.History[$i].Timestamp.ToString('\a\t yyyy-MM-ddTHH:mm:ssZ') | Should -Be $expected.history[$i].timestamp
                 ConvertTo-Json -InputObject $action.History[$i].Payload -Depth 9 -Compress | Should -BeExactly (ConvertTo-Json $expected.history[$i].state_payload -Depth 9 -Compress)
             }
             $action.History[2].Payload.payload.message | Should -BeExactly 'Err(OperationError("No servers available for the provided ReadPreference."))'
@@ -79,7 +80,9 @@ Describe 'Get-PlexAgentAction' {
         $action.Payload.deep.a.b.c[0].d | Should -BeExactly e
         $action.Payload.date | Should -BeOfType string
         $action.Payload.a[1][0] | Should -Be 1
-        [System.Text.Json.Nodes.JsonNode]::DeepEquals([System.Text.Json.Nodes.JsonNode]::Parse($json), [System.Text.Json.Nodes.JsonNode]::Parse((ConvertTo-Json -InputObject $action.Payload -Depth 99))) | Should -BeTrue
+        # PowerShell 7.4 writes a decimal with its point.
+        $again = (ConvertTo-Json -InputObject $action.Payload -Depth 99) -replace '(?<=\d{20})\.0\b'
+        [System.Text.Json.Nodes.JsonNode]::DeepEquals([System.Text.Json.Nodes.JsonNode]::Parse($json), [System.Text.Json.Nodes.JsonNode]::Parse($again)) | Should -BeTrue
     }
 
     Context 'Binding' {

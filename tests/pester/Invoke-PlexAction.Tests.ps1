@@ -182,14 +182,14 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'can hold ids, times, addresses, characters and switches' {
-            $sent = Get-SentParameter @{
+            $sent = [System.Text.Json.Nodes.JsonNode]::Parse((Get-SentParameter @{
                 id = $SandboxNode; time = [datetimeoffset] '2026-07-20T09:14:31+02:00'; uri = [uri] 'https://a.example/b'; char = [char] 'x'; switch = [switch] $true
-            } | ConvertFrom-Json -DateKind String
-            $sent.id | Should -Be $SandboxNode
-            $sent.time | Should -Be '2026-07-20T09:14:31+02:00'
-            $sent.uri | Should -Be 'https://a.example/b'
-            $sent.char | Should -Be 'x'
-            $sent.switch | Should -BeTrue
+            }))
+            "$($sent['id'])" | Should -Be $SandboxNode
+            "$($sent['time'])" | Should -Be '2026-07-20T09:14:31+02:00'
+            "$($sent['uri'])" | Should -Be 'https://a.example/b'
+            "$($sent['char'])" | Should -Be 'x'
+            "$($sent['switch'])" | Should -Be 'true'
         }
 
         It 'can hold text of any script, quotes and control characters' {

@@ -67,9 +67,9 @@ Describe 'Profiles and the environment' {
 
         function Connect-Child([string] $Parameters = '', [hashtable] $Environment = @{}) {
             # Connects there with these parameters and says what came of it, as an object of the connection's properties or as the error's id.
-            $properties = 'ProfileName, Source, TokenSource, ProjectId, Subject, @{ Name = "Server"; Expression = { "$_" } }, @{ Name = "ExpiresAt"; Expression = { "{0:o}" -f $_.ExpiresAt } }'
+            $properties = 'ProfileName, Source, TokenSource, ProjectId, Subject, @{ Name = "Server"; Expression = { "$_" } }, @{ Name = "ExpiresAt"; Expression = { "{0:yyyy-MM-dd HH:mm:ss.fffffff zzz}" -f $_.ExpiresAt } }'
             $answer = Invoke-Worker "Show { Connect-Plexsphere $Parameters -PassThru -ErrorAction Stop | Select-Object $properties | ConvertTo-Json -Compress }" $Environment
-            if ("$answer"[0] -eq '{') { $answer | ConvertFrom-Json -DateKind String } else { $answer }
+            if ("$answer"[0] -eq '{') { $answer | ConvertFrom-Json } else { $answer }
         }
 
         function Get-SentToken($Server) {
@@ -127,7 +127,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'says when the token ends, in UTC, where the profile does' {
-            (Connect-Child '-ProfileName dated').ExpiresAt | Should -Be '2031-02-03T02:05:06.0000000+00:00'
+            (Connect-Child '-ProfileName dated').ExpiresAt | Should -Be '2031-02-03 02:05:06.0000000 +00:00'
             (Connect-Child '-ProfileName alpha').ExpiresAt | Should -BeNullOrEmpty
         }
 

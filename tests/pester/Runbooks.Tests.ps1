@@ -235,7 +235,7 @@ Describe 'Redo-FailedNode' {
             $server.On('POST', 'dispatch', (New-Answer -Reset))
             $run = Wait-Program (Start-Runbook Redo-FailedNode @{ Server = $server.Url; ExecutionId = $failed.Id; PauseSeconds = 0 })
             $run.ExitCode | Should -Be 1
-            $run.Errors | Should -Match 'may have been dispatched'
+            $run.Errors | Should -Match 'was dispatched is unknown'
             (Get-Dispatch $server).Count | Should -Be 1
         } finally {
             $server.Dispose()

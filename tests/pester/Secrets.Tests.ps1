@@ -84,11 +84,12 @@ Describe 'The token' {
             $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
             $ErrorActionPreference = 'Continue'
             Connect-Plexsphere $server.Url -Token (ConvertTo-Token $token) -Project $SandboxProject -PassThru -Verbose -Debug
-            Invoke-PlexAction system.info $SandboxNode -Wait -Verbose -Debug
+            # In PowerShell 7.4 -Debug makes a command that changes something ask first.
+            Invoke-PlexAction system.info $SandboxNode -Wait -Verbose
             Get-PlexExecution -First 2 -Verbose -Debug
             Get-PlexExecutionLog $SandboxExecution -Verbose -Debug
             Get-PlexExecution $UnknownId -Verbose -Debug
-            Invoke-PlexAction no.such.action $SandboxNode -Verbose -Debug
+            Invoke-PlexAction no.such.action $SandboxNode -Verbose
         } *>&1
         $records.Count | Should -BeGreaterThan 10
         Get-Leak ($records | Format-List * -Force | Out-String -Width 4096) | Should -BeNullOrEmpty

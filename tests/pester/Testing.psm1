@@ -205,8 +205,8 @@ function Wait-Program($Run, [int] $Seconds = 90) {
         throw "It hangs: $($Run.Process.StartInfo.ArgumentList)"
     }
     $text = $Run.Output.Result.TrimEnd()
-    # PowerShell breaks the lines of an error's message; here they are put together again.
-    $errors = $Run.Errors.Result.TrimEnd() -replace '\r?\n +\| +(?!~)', ' '
+    # PowerShell breaks the lines of an error's message; here they are put together again. That of 7.4 colours them whatever NO_COLOR says.
+    $errors = $Run.Errors.Result.TrimEnd() -replace '\e\[[0-9;]*m' -replace '\r?\n +\| +(?!~)', ' '
     [pscustomobject] @{ ExitCode = $Run.Process.ExitCode; Output = $text; Lines = @($text -split '\r?\n'); Errors = $errors }
 }
 
