@@ -1,6 +1,9 @@
 namespace Plexsphere.Build;
 
-/// <summary>Builds, then measures how much of the code the tests of both suites run together, in all the processes that they start.</summary>
+/// <summary>
+/// Builds, then measures how much of the code the tests of both suites run together, also in the processes that they start and that end by
+/// themselves; a sandbox that is killed does not count.
+/// </summary>
 internal static class CoverageVerb
 {
     private const string Project = "build/Coverage";
@@ -10,6 +13,19 @@ internal static class CoverageVerb
         await BuildVerb.RunAsync(stop);
         await Tool.RunAsync("dotnet", ["restore", Project, "--nologo", "-v", "quiet"], stop);
 
+        try
+        {
+            return await MeasureAsync(stop);
+        }
+        finally
+        {
+            // Nothing that is instrumented stays.
+            await BuildVerb.RunAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> MeasureAsync(CancellationToken stop)
+    {
         var tests = Repository.Built("Plexsphere.Tests");
         string[] instrument = ["msbuild", Project, "-t:Instrument", $"-p:Assembly={Path.Combine(tests, "Plexsphere.Tests.dll")}", "-getProperty:InstrumenterState"];
         var state = (await Tool.StandardOutputAsync("dotnet", instrument, stop)).Trim();
@@ -26,8 +42,6 @@ internal static class CoverageVerb
         var counts = await TestVerb.RunTestsAsync(stop);
         var report = Repository.At("artifacts", "coverage", "coverage");
         await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", $"-p:InstrumenterState={state}", $"-p:Output={report}", "-nologo"], stop);
-
-        await BuildVerb.RunAsync(stop);
         return TestVerb.Close(counts);
     }
 }

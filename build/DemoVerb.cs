@@ -14,7 +14,7 @@ internal static partial class DemoVerb
     {
         await BuildVerb.RunAsync(stop);
         var host = await PowerShellHost.FindAsync(stop);
-        await using var sandbox = await SandboxProcess.StartAsync(stop, "--nodes", "12", "--executions", "5");
+        await using var sandbox = await SandboxProcess.StartAsync(stop, "--nodes", "12", "--executions", "5", "--parent", $"{Environment.ProcessId}");
         Console.WriteLine($"A sandbox with 12 nodes serves {sandbox.Url}.");
         var environment = new Dictionary<string, string> { ["PLEXSPHERE_URL"] = sandbox.Url, ["PLEXSPHERE_TOKEN"] = sandbox.Token };
         if (host is not null)

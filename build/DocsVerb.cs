@@ -21,9 +21,10 @@ internal static class DocsVerb
             ?? throw new StepFailedException($"The help is made by {PlatyPS}, which is neither on PSModulePath nor to be had from the gallery.");
         await Tool.RunAsync(host.Program, host.Script(Repository.At("build", "docs.ps1"), "-PlatyPS", module, "-Docs", Repository.At("docs"), "-Maml", Repository.At(Help, Maml)), stop);
 
-        // One line a page, so that a page that has changed since can be named.
-        var pages = Directory.EnumerateFiles(Repository.At("docs"), "*-*.md").Order(StringComparer.Ordinal);
-        await File.WriteAllLinesAsync(Repository.At(Help, "pages.sha256"), pages.Select(page => $"{Hash(page)}  docs/{Path.GetFileName(page)}"), stop);
+        // One line a page, so that a page that has changed since can be named, and one of the help itself, which nobody else is to change.
+        var files = Directory.EnumerateFiles(Repository.At("docs"), "*-*.md").Order(StringComparer.Ordinal).Append(Repository.At(Help, Maml));
+        var lines = files.Select(file => $"{Hash(file)}  {Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')}");
+        await File.WriteAllLinesAsync(Repository.At(Help, "help.sha256"), lines, stop);
 
         Lay(Repository.Module);
         Console.WriteLine($"Made {Help}.");
@@ -38,11 +39,12 @@ internal static class DocsVerb
         BuildVerb.Copy(Repository.At(Help, Maml), folder);
         foreach (var page in Directory.EnumerateFiles(Repository.At("docs"), "about_*.md"))
         {
-            File.WriteAllLines(Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(page)}.help.txt"), HelpTopic.From(File.ReadLines(page)));
+            var name = Path.GetFileNameWithoutExtension(page);
+            File.WriteAllLines(Path.Combine(folder, $"{name}.help.txt"), HelpTopic.From(name, File.ReadLines(page)));
         }
     }
 
     /// <summary>Of the text, whatever the line ends of the checkout.</summary>
-    private static string Hash(string page) =>
-        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(page).ReplaceLineEndings("\n"))));
+    private static string Hash(string file) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(file).ReplaceLineEndings("\n"))));
 }

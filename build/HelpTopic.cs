@@ -6,13 +6,18 @@ namespace Plexsphere.Build;
 internal static partial class HelpTopic
 {
     /// <summary>The page's lines; a row of a table becomes a paragraph, since consoles are narrow.</summary>
-    internal static IEnumerable<string> From(IEnumerable<string> page)
+    internal static IEnumerable<string> From(string name, IEnumerable<string> page)
     {
         var fenced = false;
         var afterHeading = false;
         string[]? columns = null;
         foreach (var line in page)
         {
+            if (!line.StartsWith('|'))
+            {
+                columns = null;
+            }
+
             if (line.StartsWith("```", StringComparison.Ordinal))
             {
                 fenced = !fenced;
@@ -38,7 +43,6 @@ internal static partial class HelpTopic
             else if (!line.StartsWith('|'))
             {
                 afterHeading = false;
-                columns = null;
                 yield return line.Length > 0 ? $"    {WithoutLinks(line)}" : "";
             }
             else if (columns is null)
@@ -51,7 +55,7 @@ internal static partial class HelpTopic
                 var cells = Cells(WithoutLinks(line));
                 if (cells.Length != columns.Length)
                 {
-                    throw new StepFailedException($"A row has {cells.Length} cells below {columns.Length} headings; a bar inside of a cell is written as \\|: {line}");
+                    throw new StepFailedException($"{name}: a row has {cells.Length} cells below {columns.Length} headings; a bar inside of a cell is written as \\|: {line}");
                 }
 
                 foreach (var part in Row(columns, cells))
@@ -75,7 +79,7 @@ internal static partial class HelpTopic
     }
 
     private static string[] Cells(string row) =>
-        [.. CellEnd().Split(row.Trim().Trim('|')).Select(cell => cell.Trim().Replace("\\|", "|", StringComparison.Ordinal))];
+        [.. CellEnd().Split(row.Trim()[1..^1]).Select(cell => cell.Trim().Replace("\\|", "|", StringComparison.Ordinal))];
 
     /// <summary>A link to a page of this help is its name; any other shows its address.</summary>
     private static string WithoutLinks(string text) => AnyLink().Replace(PageLink().Replace(text, "$1"), "$1 ($2)");

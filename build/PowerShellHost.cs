@@ -4,7 +4,7 @@ namespace Plexsphere.Build;
 internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Prefix, Version Version, string Home)
 {
     private static readonly Version Oldest = new(7, 4);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     internal static async Task<PowerShellHost?> FindAsync(CancellationToken stop)
     {
@@ -28,12 +28,18 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
         }
 
         string[] compiled = [Repository.At("artifacts", "publish", "PowerShell", "release", "pwsh.dll")];
-        if (!File.Exists(compiled[0]) || await AskAsync("dotnet", compiled, stop) is not { } earlier || earlier.Version != Version)
+        if (await AskCompiledAsync() is { } earlier)
         {
-            await Tool.RunAsync("dotnet", ["publish", "build/PowerShell", "-c", "Release", "--nologo", "-v", "quiet", $"-p:PowerShellHome={Home}"], stop);
+            return earlier;
         }
 
-        return await AskAsync("dotnet", compiled, stop) ?? throw new StepFailedException("The PowerShell that was compiled ahead does not start.");
+        CleanVerb.Remove(Repository.At("artifacts", "publish", "PowerShell"));
+        CleanVerb.Remove(Repository.At("artifacts", "obj", "PowerShell"));
+        await Tool.RunAsync("dotnet", ["publish", "build/PowerShell", "-c", "Release", "--nologo", "-v", "quiet", $"-p:PowerShellHome={Home}"], stop);
+        return await AskCompiledAsync() ?? throw new StepFailedException("The PowerShell that was compiled ahead does not start.");
+
+        async Task<PowerShellHost?> AskCompiledAsync() =>
+            File.Exists(compiled[0]) && await AskAsync("dotnet", compiled, stop) is { } found && found.Version == Version ? found : null;
     }
 
     internal IEnumerable<string> Script(string path, params IEnumerable<string> arguments) =>

@@ -24,9 +24,11 @@ static Command Verb(string name, string description, Func<CancellationToken, Tas
     {
         try
         {
+            // Steps write to the same folders.
+            using var mine = Repository.Lock();
             return await run(stop);
         }
-        catch (StepFailedException e)
+        catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

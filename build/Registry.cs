@@ -1,9 +1,9 @@
 namespace Plexsphere.Build;
 
-/// <summary>Asks registries for tools, but not for long: on a machine that reaches none, the build goes on without them.</summary>
+/// <summary>Asks registries for tools. A machine that reaches none has its answer at once, and the build goes on without them.</summary>
 internal static class Registry
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Restores the tools of .config/dotnet-tools.json; says so in one line when that does not work.</summary>
     internal static Task<bool> RestoreToolsAsync(CancellationToken stop) =>
@@ -43,7 +43,7 @@ internal static class Registry
         var worked = await Tool.OutputAsync(program, arguments, Patience, stop) is not null;
         if (!worked)
         {
-            Console.WriteLine($"'{what}' failed or took longer than {Patience.TotalSeconds:0} s; going on without it.");
+            Console.WriteLine($"'{what}' failed or took longer than {Patience.TotalMinutes:0} minutes; run it to see why.");
         }
 
         return worked;

@@ -25,6 +25,20 @@ internal static class Repository
 
     internal static string Executable(string path) => OperatingSystem.IsWindows() ? path + ".exe" : path;
 
+    /// <summary>Keeps other build steps out of this checkout until it is disposed of.</summary>
+    internal static IDisposable Lock()
+    {
+        Directory.CreateDirectory(Artifacts);
+        try
+        {
+            return new FileStream(At("artifacts", "build.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StepFailedException("Another build step is running in this checkout; wait for its end.");
+        }
+    }
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

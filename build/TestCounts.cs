@@ -5,6 +5,8 @@ namespace Plexsphere.Build;
 /// <summary>How tests went; those that were skipped are counted by kind.</summary>
 internal sealed record TestCounts(int Passed, int Failed, IReadOnlyDictionary<string, int> Skipped)
 {
+    internal static readonly IReadOnlyDictionary<string, int> NothingSkipped = new Dictionary<string, int>();
+
     public static TestCounts operator +(TestCounts left, TestCounts right) => new(
         left.Passed + right.Passed,
         left.Failed + right.Failed,

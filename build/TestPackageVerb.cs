@@ -39,7 +39,7 @@ internal static class TestPackageVerb
             ["PLEXSPHERE_TEST_SANDBOX"] = Path.Combine(tools, Repository.Executable("plexsphere-sandbox")),
         };
         await Tool.RunAsync("dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
-        return await PesterTests.RunAsync(await host.AheadAsync(stop), installed, stop) is { Failed: 0 } ? 0 : 1;
+        return TestVerb.Close(await PesterTests.RunAsync(await host.AheadAsync(stop), installed, stop));
 
         // From the folder alone, and past the machine's cache, which may hold another package of this version.
         Task InstallToolAsync(string name) => Tool.RunAsync(

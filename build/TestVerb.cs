@@ -38,7 +38,11 @@ internal static class TestVerb
             ?? throw new StepFailedException("The cmdlets are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
 
         var ahead = host.AheadAsync(stop);
-        var counts = await XunitTests.RunAsync(stop);
-        return counts + await PesterTests.RunAsync(await ahead, [], stop);
+        var xunit = XunitTests.RunAsync(stop);
+        await Task.WhenAll(ahead, xunit);
+
+        // What was built is tested, whatever the environment names.
+        var built = new Dictionary<string, string> { ["PLEXSPHERE_TEST_MODULE"] = "", ["PLEXSPHERE_TEST_SANDBOX"] = "" };
+        return await xunit + await PesterTests.RunAsync(await ahead, built, stop);
     }
 }

@@ -37,7 +37,7 @@ function Convert-Link([string] $Text) {
 }
 
 # Get-Help -Online opens the first link: the page's place under the project's address.
-$address = (Import-PowerShellDataFile (Join-Path $PSScriptRoot '..' Plexsphere.psd1)).PrivateData.PSData.ProjectUri
+$address = (Import-PowerShellDataFile (Join-Path $PSScriptRoot '..' Plexsphere.psd1)).PrivateData.PSData.ProjectUri.TrimEnd('/')
 
 $scratch = Join-Path ([System.IO.Path]::GetTempPath()) "plexsphere-help-$([guid]::NewGuid())"
 try {

@@ -48,8 +48,8 @@ Describe 'The help of <_>' -ForEach $cmdlets {
     It 'links to the pages that its page links to, after its own page for -Online' {
         $links = [regex]::Matches(($page -split '## RELATED LINKS')[1], '(?m)^- \[(.+?)\]').ForEach{ $_.Groups[1].Value }
         $help.RelatedLinks.NavigationLink.LinkText | Should -Be (@('Online Version') + $links)
-        $project = (Get-Module Plexsphere).ProjectUri
-        @($help.RelatedLinks.NavigationLink.Uri | Where-Object { $_ }) | Should -Be "${project}powershell/$_"
+        $project = "$((Get-Module Plexsphere).ProjectUri)".TrimEnd('/')
+        @($help.RelatedLinks.NavigationLink.Uri | Where-Object { $_ }) | Should -Be "$project/powershell/$_"
     }
 }
 

@@ -8,9 +8,9 @@
     PLEXSPHERE_TEST_SANDBOX (a program) name. Pester is taken from NuGet's package folder, where the build puts it.
     Prints what failed and one line of counts; ends with exit code 1 when anything failed.
 .PARAMETER ResultPath
-    Where the counts go, as JSON: passed, failed, and skipped by kind.
+    Where the counts go after each file, as JSON: passed, failed, skipped by kind, and the files that were run.
 .PARAMETER Path
-    Which test files to run; all unless given.
+    Which test files to run, with wildcards or several behind commas; all unless given.
 .PARAMETER Share
     A folder that several of these share, to divide the files among them: each takes what none has taken before.
 #>
@@ -30,8 +30,12 @@ $ProgressPreference = 'SilentlyContinue'
 
 # Not by #Requires: after that, the script's exit code is lost.
 $version = (Get-Content -Raw (Join-Path $PSScriptRoot '..' '..' '.config' 'dotnet-tools.json') | ConvertFrom-Json).modules.Pester
+Push-Location $PSScriptRoot
 $packages = (dotnet nuget locals global-packages --list --force-english-output) -replace '^global-packages: '
-Import-Module (Join-Path $packages pester $version tools Pester.psd1)
+Pop-Location
+$pester = Join-Path $packages pester $version tools Pester.psd1
+if (-not (Test-Path $pester)) { [Console]::Error.WriteLine("There is no Pester $version in $packages. './build.sh build' restores it."); exit 1 }
+Import-Module $pester
 
 # A tag of a test names what it needs, and the line that says so where it is missing. Nothing else is ever skipped.
 $otherSystem = 'of another operating system'
@@ -58,31 +62,40 @@ function Get-Kind($Item) {
     }
 }
 
-function Write-Failure([string] $Name, $Record) {
+function Format-Failure([string] $Name, $Record) {
     foreach ($failure in $Record) {
         "FAILED $Name"
         ($failure.DisplayErrorMessage, $failure.DisplayStackTrace) -split '\r?\n' | ForEach-Object { "    $_" }
     }
 }
 
-$files = @(Get-ChildItem $Path -Filter *.Tests.ps1 | Sort-Object Name)
-$counts = [ordered] @{ passed = 0; failed = 0; skipped = @{} }
+$files = @(Get-ChildItem ($Path -split ',') -Filter *.Tests.ps1 | Sort-Object Name)
+if (-not $files) { [Console]::Error.WriteLine("There are no tests in $Path."); exit 1 }
+$counts = [ordered] @{ passed = 0; failed = 0; skipped = @{}; files = @() }
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 foreach ($file in $files) {
     if ($Share) {
-        try { [System.IO.File]::Open((Join-Path $Share $file.Name), 'CreateNew').Dispose() } catch [System.IO.IOException] { continue }
+        $claim = Join-Path $Share $file.Name
+        try { [System.IO.File]::Open($claim, 'CreateNew').Dispose() } catch { if (Test-Path $claim) { continue } else { throw } }
     }
     $run = Invoke-File $file
-    foreach ($container in $run.FailedContainers) { Write-Failure $container.Item $container.ErrorRecord }
-    foreach ($block in $run.FailedBlocks) { Write-Failure $block.ExpandedPath $block.ErrorRecord }
-    foreach ($test in $run.Failed) { Write-Failure $test.ExpandedPath $test.ErrorRecord }
+    $left = @($run.NotRun + $run.Skipped + $run.Inconclusive | Where-Object { $_ } | ForEach-Object { [pscustomobject] @{ Test = $_; Kind = Get-Kind $_ } })
+    $failures = @(
+        foreach ($container in $run.FailedContainers) { Format-Failure $container.Item $container.ErrorRecord }
+        foreach ($block in $run.FailedBlocks) { Format-Failure $block.ExpandedPath $block.ErrorRecord }
+        foreach ($test in $run.Failed) { Format-Failure $test.ExpandedPath $test.ErrorRecord }
+        foreach ($item in $left | Where-Object Kind -EQ $null) { "FAILED $($item.Test.ExpandedPath)"; '    It is skipped, and no tag of it says why.' }
+    )
+    # At once, so that what several of these say does not mix.
+    if ($failures) { $failures -join [Environment]::NewLine }
+    $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount + @($left | Where-Object Kind -EQ $null).Count
     $counts.passed += $run.PassedCount
-    $counts.failed += $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-    if ($run.Result -ne 'Passed' -and $counts.failed -eq 0) { $counts.failed = 1 }
-    foreach ($test in $run.NotRun + $run.Skipped + $run.Inconclusive) { $counts.skipped[(Get-Kind $test) ?? 'without a reason']++ }
+    $counts.failed += $run.Result -ne 'Passed' -and $failed -eq 0 ? 1 : $failed
+    foreach ($item in $left | Where-Object Kind) { $counts.skipped[$item.Kind]++ }
+    $counts.files += $file.Name
+    if ($ResultPath) { ConvertTo-Json $counts | Set-Content -LiteralPath $ResultPath }
 }
 
 $skipped = ($counts.skipped.Values | Measure-Object -Sum).Sum ?? 0
 'Pester: {0} passed, {1} failed, {2} skipped in {3:0} s' -f $counts.passed, $counts.failed, $skipped, $watch.Elapsed.TotalSeconds
-if ($ResultPath) { ConvertTo-Json $counts | Set-Content -LiteralPath $ResultPath }
 exit ($counts.failed -eq 0 ? 0 : 1)

@@ -354,7 +354,7 @@ function Get-Secret([string] $Name, [string] $Vault) {
         $run.Errors | Should -Match 'SecretManagement\.OfNobody'
     }
 
-    It 'runs the action with the token of a vault of SecretManagement itself' -Tag SecretManagement {
+    It 'runs the action with the token of a vault of SecretManagement itself' -Tag Unix, SecretManagement {
         # A vault that knows one secret, registered in a home of its own.
         $vault = (New-Item -ItemType Directory (Join-Path $TestDrive TestVault)).FullName
         New-ModuleManifest (Join-Path $vault TestVault.psd1) -NestedModules ./TestVault.Extension -FunctionsToExport @()

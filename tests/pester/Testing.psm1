@@ -8,7 +8,7 @@ $manifest = $env:PLEXSPHERE_TEST_MODULE ? $env:PLEXSPHERE_TEST_MODULE : (Join-Pa
 $sandboxProgram = $env:PLEXSPHERE_TEST_SANDBOX ? $env:PLEXSPHERE_TEST_SANDBOX : (Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox'))
 
 if (-not ('Plexsphere.Pester.TestServer' -as [type])) {
-    Add-Type -Path (Join-Path $PSScriptRoot .. .. artifacts bin TestServer release Plexsphere.Pester.dll)
+    Add-Type -Path (Join-Path $PSScriptRoot .. .. artifacts bin TestServer any Plexsphere.Pester.dll)
 }
 
 # The ids that every sandbox shares.

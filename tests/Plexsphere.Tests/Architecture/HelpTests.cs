@@ -8,7 +8,9 @@ namespace Plexsphere.Tests.Architecture;
 /// <summary>The cmdlets' help, which is made from their pages and kept.</summary>
 public class HelpTests
 {
-    private static readonly Dictionary<string, string> Made = RepositoryFiles.Text("src", "Plexsphere.PowerShell", "Help", "pages.sha256")
+    private const string Help = "src/Plexsphere.PowerShell/Help/Plexsphere.PowerShell.dll-Help.xml";
+
+    private static readonly Dictionary<string, string> Made = RepositoryFiles.Text("src", "Plexsphere.PowerShell", "Help", "help.sha256")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split("  "))
         .ToDictionary(line => line[1].Trim(), line => line[0]);
@@ -18,24 +20,25 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Is_made_from_the_page_as_it_is(string page)
-    {
-        var text = RepositoryFiles.Text(page.Split('/')).ReplaceLineEndings("\n");
+    public void Is_made_from_the_page_as_it_is(string page) =>
+        Assert.True(IsAsItWas(page), $"{page} has changed since the help was made from it; './build.sh docs' makes the help anew.");
 
-        Assert.True(
-            Made.GetValueOrDefault(page) == Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
-            $"{page} is not the page that the help was made from; './build.sh docs' makes it anew.");
-    }
+    [Fact]
+    public void Is_changed_by_nothing_else() =>
+        Assert.True(IsAsItWas(Help), $"{Help} is made by './build.sh docs' from the pages in docs/; change those.");
 
     [Fact]
     public void Has_a_command_for_each_page_and_no_other()
     {
         XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
-        var help = XDocument.Parse(RepositoryFiles.Text("src", "Plexsphere.PowerShell", "Help", "Plexsphere.PowerShell.dll-Help.xml"));
+        var commands = XDocument.Parse(Text(Help)).Descendants(command + "details").Select(details => details.Element(command + "name")!.Value);
 
-        var commands = help.Descendants(command + "details").Select(details => details.Element(command + "name")!.Value);
-
-        Assert.Equal(Made.Keys.Select(page => Path.GetFileNameWithoutExtension(page)).Order(), commands.Order());
-        Assert.Equal(Pages.Select(page => page.Data).Order(), Made.Keys.Order());
+        Assert.Equal(Pages.Select(page => Path.GetFileNameWithoutExtension(page.Data)).Order(), commands.Order());
+        Assert.Equal(Pages.Select(page => page.Data).Append(Help).Order(), Made.Keys.Order());
     }
+
+    private static bool IsAsItWas(string file) =>
+        Made.GetValueOrDefault(file) == Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(file).ReplaceLineEndings("\n"))));
+
+    private static string Text(string file) => RepositoryFiles.Text(file.Split('/'));
 }

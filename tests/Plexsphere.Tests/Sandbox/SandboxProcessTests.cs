@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Plexsphere.Tests.Support;
 
@@ -14,14 +15,27 @@ public class SandboxProcessTests
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
 
-    private static Process Start(params string[] arguments) => StartProgram(Program, arguments);
+    private static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
-    /// <summary>Starts it as a terminal does. What a background job starts, as CI may be one, ignores interrupts, and only another program can end that.</summary>
-    private static Process StartInForeground(params string[] arguments) =>
-        StartProgram("perl", ["-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", Program, .. arguments]);
+    /// <summary>Starts it as a terminal does. What a background job starts, as CI may be one, ignores interrupts, and so does what that starts.</summary>
+    private static Process StartInForeground(params string[] arguments)
+    {
+        const int Interrupt = 2;
+        var before = Signal(Interrupt, 0);
+        try
+        {
+            return Start(arguments);
+        }
+        finally
+        {
+            Signal(Interrupt, before);
+        }
+    }
 
-    private static Process StartProgram(string program, string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Signal(int number, nint handler);
 
     /// <summary>Ends a sandbox in a way that lets it clean up, where there is one.</summary>
     private static async Task StopAsync(Process process)
