@@ -41,7 +41,7 @@ internal static class CoverageVerb
 
         var counts = await TestVerb.RunTestsAsync(stop);
         var report = Repository.At("artifacts", "coverage", "coverage");
-        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", $"-p:InstrumenterState={state}", $"-p:Output={report}", "-nologo"], stop);
+        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"], stop);
         return TestVerb.Close(counts);
     }
 }
