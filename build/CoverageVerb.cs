@@ -27,7 +27,8 @@ internal static class CoverageVerb
     private static async Task<int> MeasureAsync(CancellationToken stop)
     {
         var tests = Repository.Built("Plexsphere.Tests");
-        string[] instrument = ["msbuild", Project, "-t:Instrument", $"-p:Assembly={Path.Combine(tests, "Plexsphere.Tests.dll")}", "-getProperty:InstrumenterState"];
+        var assembly = $"-p:Assembly={Path.Combine(tests, "Plexsphere.Tests.dll")}";
+        string[] instrument = ["msbuild", Project, "-t:Instrument", assembly, "-getProperty:InstrumenterState"];
         var state = (await Tool.StandardOutputAsync("dotnet", instrument, stop)).Trim();
 
         // The same assemblies everywhere: what each process runs is counted in one place.
@@ -41,7 +42,7 @@ internal static class CoverageVerb
 
         var counts = await TestVerb.RunTestsAsync(stop);
         var report = Repository.At("artifacts", "coverage", "coverage");
-        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"], stop);
+        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", assembly, $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"], stop);
         return TestVerb.Close(counts);
     }
 }
