@@ -22,6 +22,7 @@ internal static class PlexErrors
     internal static readonly PlexError MalformedResponse = new("MalformedResponse", "InvalidData", 1, "The address may belong to something else than a Plexsphere server; check it with its operator.");
     internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so that the token stays with one server. Connect to the address that the message names, if you trust it.");
     internal static readonly PlexError CursorRepeated = new("CursorRepeated", "InvalidData", 1, "The server's listing runs in a circle. Report it to its operator; -First limits what is read meanwhile.");
+    internal static readonly PlexError Unexpected = new("Unexpected", "NotSpecified", 1, "This is a fault of Plexsphere itself. What was dispatched before goes on. Report it with the message and what was called.");
     internal static readonly PlexError DispatchOutcomeUnknown = new("DispatchOutcomeUnknown", "ConnectionError", 1, "The action may have been dispatched. Look before repeating it: Get-PlexExecution -Action <name> -First 10 (plexctl: action list --action-name <name>).");
 
     // The server's answers.

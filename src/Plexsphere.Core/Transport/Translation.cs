@@ -18,6 +18,10 @@ internal static class Translation
     internal static PlexException Closed(Uri server, Exception? failure = null) =>
         new(PlexErrors.ConnectionClosed, $"The connection to {server} is closed.", failure);
 
+    /// <summary>What nobody foresaw. The kind of exception is what a report needs; its trace is nobody's business at a prompt.</summary>
+    internal static PlexException Unexpected(Exception failure) =>
+        failure as PlexException ?? new PlexException(PlexErrors.Unexpected, $"{failure.GetType().Name}: {Innermost(failure)}", failure);
+
     /// <summary>Whether a failure is one of transport, and not of our own making or a stop.</summary>
     internal static bool Knows(Exception e, CancellationToken stop) =>
         e is PlexException or HttpRequestException or IOException or JsonException or TimeoutException or ObjectDisposedException
