@@ -67,7 +67,7 @@ internal static class ActionCommand
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync($"plexctl: interrupted; whether '{PlexText.Line(order.Action)}' was dispatched is unknown.").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"  {PlexErrors.DispatchOutcomeUnknown.RecommendedAction}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"  {new PlexException(PlexErrors.DispatchOutcomeUnknown, "", new PlexSubject { ProjectId = order.ProjectId, Action = order.Action, SentAt = DateTimeOffset.UtcNow }).PlexctlAction}").ConfigureAwait(false);
             throw;
         }
     }
@@ -84,7 +84,7 @@ internal static class ActionCommand
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: {PlexText.Line(e.Message)}", e);
+            throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: {PlexText.Line(e.Message)}");
         }
     }
 

@@ -35,7 +35,7 @@ internal static partial class SandboxCommand
         }
         catch (Win32Exception e)
         {
-            return await Session.FailAsync(new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}", e)).ConfigureAwait(false);
+            return await Session.FailAsync(new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}")).ConfigureAwait(false);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class Session : IProgress<Notice>
     internal static async Task<int> FailAsync(PlexException failure)
     {
         await Console.Error.WriteLineAsync($"plexctl: {failure.Message}").ConfigureAwait(false);
-        await Console.Error.WriteLineAsync($"  {failure.RecommendedAction}").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"  {failure.PlexctlAction}").ConfigureAwait(false);
         return failure.ExitCode;
     }
 

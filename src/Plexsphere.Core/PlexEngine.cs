@@ -1,13 +1,20 @@
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Http;
 using Plexsphere.Core.Json;
-using Plexsphere.Core.Transport;
 
 namespace Plexsphere.Core;
 
 /// <summary>What can be done over one connection. Safe to use from several threads at once.</summary>
 internal sealed class PlexEngine : IDisposable
 {
-    private readonly ApiTransport transport;
+    // What only the operation itself answers. Any other refusal may come from something on the way that knows no such path.
+    private static readonly string[] OwnCodes =
+    [
+        "malformed_selector", "action_not_declared", "invalid_body", "project_not_found", "node_not_found", "hook_integrity_violation",
+        "selector_empty_cohort", "capacity_exceeded", "actions_dispatch_not_provisioned",
+    ];
+
     private readonly ControlPlaneApi api;
 #pragma warning disable CA2213 // Nothing to release: its wait handle is never asked for, and a late dispatch may still hold it.
     private readonly SemaphoreSlim discovery = new(1, 1);
@@ -15,12 +22,15 @@ internal sealed class PlexEngine : IDisposable
 
     private PlexEngine(PlexConnectionSettings settings)
     {
-        transport = new ApiTransport(settings);
-        api = new ControlPlaneApi(transport);
+        api = new ControlPlaneApi(settings);
+        Time = settings.Time;
         Connection = new PlexConnection(settings, this);
     }
 
     internal PlexConnection Connection { get; }
+
+    /// <summary>The clock of waits and delays.</summary>
+    internal TimeProvider Time { get; }
 
     /// <summary>The last executions that came over this connection.</summary>
     internal RecentExecutions Recent { get; } = new();
@@ -32,7 +42,7 @@ internal sealed class PlexEngine : IDisposable
     internal static PlexEngine Of(PlexConnection connection)
     {
         var engine = (PlexEngine)connection.Engine;
-        engine.transport.CheckOpen();
+        engine.api.CheckOpen();
         return engine;
     }
 
@@ -59,8 +69,8 @@ internal sealed class PlexEngine : IDisposable
             return new PlexConnectionTest(Connection.Server)
             {
                 Success = true,
-                Version = version.Value.Version,
-                Commit = version.Value.Commit,
+                Version = version.Get().Version,
+                Commit = version.Get().Commit,
                 Subject = identity.Subject,
                 PrincipalType = identity.PrincipalType,
                 PrincipalScope = identity.PrincipalScope,
@@ -109,26 +119,37 @@ internal sealed class PlexEngine : IDisposable
         return await SendAsync(order, Connection.DispatchRevision, notices, stop).ConfigureAwait(false);
     }
 
-    internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
-        Own(await api.GetAsync(projectId, executionId, notices, stop).ConfigureAwait(false));
+    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
+        GetAsync(projectId, executionId, null, notices, stop);
+
+    /// <summary>Reads one execution, with another policy than the connection's own.</summary>
+    internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop) =>
+        Own(await api.GetAsync(projectId, executionId, retries, notices, stop).ConfigureAwait(false));
 
     /// <summary>Reads exactly one page.</summary>
-    internal async Task<ExecutionPage> ListPageAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop)
+    internal Task<ExecutionPage> ListPageAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop) => ListPageAsync(query, null, notices, stop);
+
+    /// <summary>Reads exactly one page, with another policy than the connection's own.</summary>
+    internal async Task<ExecutionPage> ListPageAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop)
     {
-        var page = await api.ListAsync(query, notices, stop).ConfigureAwait(false);
+        var page = await api.ListAsync(query, retries, notices, stop).ConfigureAwait(false);
         page.Items.ForEach(execution => Own(execution));
         return page;
     }
 
     /// <summary>Streams a listing to its end; several statuses are walked one after another.</summary>
     internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, IProgress<Notice>? notices, CancellationToken stop) =>
-        Listing(notices).AllAsync(query, statuses, stop);
+        Listing(null, notices).AllAsync(query, statuses, stop);
 
     /// <summary>Streams a listing to its end.</summary>
     internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop) =>
-        Listing(notices).WalkAsync(query, stop);
+        ListAsync(query, (RetryPolicy?)null, notices, stop);
 
-    private ExecutionListing Listing(IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, notices, stop));
+    /// <summary>Streams a listing to its end, with another policy than the connection's own.</summary>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop) =>
+        Listing(retries, notices).WalkAsync(query, stop);
+
+    private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, retries, notices, stop));
 
     private async Task<PlexExecution> DiscoverAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken stop)
     {
@@ -148,21 +169,22 @@ internal sealed class PlexEngine : IDisposable
         {
             var execution = await api.DispatchAsync(order, revision, notices, stop).ConfigureAwait(false);
             Connection.DispatchRevision = revision;
+            execution.DispatchedAt = Time.GetTimestamp();
             return Own(execution);
         }
-        catch (PlexApiException e) when (e is { Code: not null, StatusCode: 400 or 404 or 409 or 422 or 429 or 501 })
+        catch (PlexApiException e) when (OwnCodes.Contains(e.Code))
         {
-            // A refusal that only the operation itself can give: the path is the right one.
+            // The path is the right one.
             Connection.DispatchRevision = revision;
             throw;
         }
     }
 
-    // A 404 without a code comes from a router that knows no such path; project_not_found is an answer.
-    private static bool NotServed(PlexApiException answer) => answer is { StatusCode: 405 } or { StatusCode: 404, Code: null };
+    // A router that knows no such path says 404 in its own words; project_not_found is an answer.
+    private static bool NotServed(PlexApiException refusal) => refusal.StatusCode == 405 || (refusal.StatusCode == 404 && !OwnCodes.Contains(refusal.Code));
 
     /// <summary>Closes the pool and forgets the token, for every holder of the connection.</summary>
-    public void Dispose() => transport.Dispose();
+    public void Dispose() => api.Dispose();
 
     // The server's description of itself tells the path without a dispatch. Not every server has one, and then the first dispatch finds out.
     private async Task FindRevisionAsync(IProgress<Notice>? notices, CancellationToken stop)

@@ -2,12 +2,12 @@ namespace Plexsphere;
 
 /// <summary>
 /// The server answered with an error. The members come from its problem body (RFC 9457) and headers; a member that it did not send
-/// is null.
+/// is null. Their text is on one line and fit to be shown.
 /// </summary>
 public sealed class PlexApiException : PlexException
 {
-    internal PlexApiException(PlexError error, PlexProblem problem, string message)
-        : base(error, message) => Problem = problem;
+    internal PlexApiException(PlexError error, PlexProblem problem, string message, PlexSubject? subject = null)
+        : base(error, message, subject) => Problem = problem;
 
     /// <summary>The HTTP status code.</summary>
     public int StatusCode => Problem.Status;

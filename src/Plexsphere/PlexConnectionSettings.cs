@@ -7,6 +7,12 @@ internal sealed class PlexConnectionSettings
 
     internal required string Token { get; init; }
 
+    /// <summary>Changes whenever the place that the token came from does; null where the token cannot be replaced.</summary>
+    internal Func<object?>? TokenStamp { get; init; }
+
+    /// <summary>Reads the token anew from where it came from.</summary>
+    internal Func<string>? ReadToken { get; init; }
+
     internal required string Source { get; init; }
 
     internal required string TokenSource { get; init; }
@@ -22,4 +28,7 @@ internal sealed class PlexConnectionSettings
     internal bool SkipCertificateCheck { get; init; }
 
     internal PlexConnectionLimits Limits { get; init; } = new();
+
+    /// <summary>The clock of waits and delays.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -3,8 +3,13 @@ namespace Plexsphere;
 /// <summary>A failure of this product, with its row of the error table. Answers of the server are <see cref="PlexApiException"/>.</summary>
 public class PlexException : Exception
 {
-    internal PlexException(PlexError error, string message, Exception? inner = null)
-        : base(message, inner) => Error = error;
+    // No foreign exception travels along: its text is not ours, and can hold a proxy's password or a terminal's control sequences.
+    internal PlexException(PlexError error, string message, PlexSubject? subject = null)
+        : base(message)
+    {
+        Error = error;
+        Subject = subject ?? PlexSubject.None;
+    }
 
     /// <summary>The stable error id, the first part of PowerShell's FullyQualifiedErrorId.</summary>
     public string ErrorId => Error.Id;
@@ -12,8 +17,16 @@ public class PlexException : Exception
     /// <summary>plexctl's exit code for this failure: 1, 2, 3, 4 or 77.</summary>
     public int ExitCode => Error.ExitCode;
 
-    /// <summary>What to do next.</summary>
-    public string RecommendedAction => Error.RecommendedAction;
+    /// <summary>What to do next; its lines can be pasted.</summary>
+    public string RecommendedAction => PlexAdvice.ForPowerShell(Error.Advice, Subject);
+
+    /// <summary>The same for who uses plexctl.</summary>
+    internal string PlexctlAction => PlexAdvice.ForPlexctl(Error.PlexctlAdvice ?? Error.Advice, Subject);
 
     internal PlexError Error { get; }
+
+    internal PlexSubject Subject { get; }
+
+    /// <summary>Whether the server spoke of something else than it was asked about. Asking again does not mend that.</summary>
+    internal bool Contradicts { get; init; }
 }

@@ -27,8 +27,8 @@ internal sealed record PlexProblem
 
     internal string? Location { get; init; }
 
-    /// <summary>The same without a secret that the server, or something before it, repeats.</summary>
-    internal PlexProblem Without(string secret)
+    /// <summary>The same with every text made fit to be shown.</summary>
+    internal PlexProblem Cleaned(Func<string, string> clean)
     {
         return this with
         {
@@ -37,14 +37,13 @@ internal sealed record PlexProblem
             Detail = Clean(Detail),
             Instance = Clean(Instance),
             Reason = Clean(Reason),
-            RelationPath = [.. RelationPath.Select(relation => Clean(relation)!)],
+            RelationPath = [.. RelationPath.Select(clean)],
             Dimension = Clean(Dimension),
             CorrelationId = Clean(CorrelationId),
             AcrValues = Clean(AcrValues),
             Location = Clean(Location),
         };
 
-        string? Clean(string? text) => text?.Replace(secret, "(token)", StringComparison.OrdinalIgnoreCase)
-            .Replace(Uri.EscapeDataString(secret), "(token)", StringComparison.OrdinalIgnoreCase);
+        string? Clean(string? text) => text is null ? null : clean(text);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -28,6 +29,22 @@ public static class PlexText
     /// <param name="text">Any text, or null.</param>
     /// <returns>Text that is safe to show; empty for null.</returns>
     public static string Lines(string? text) => Clean(text?.ReplaceLineEndings("\n"), static c => c is '\n' or '\t');
+
+    /// <summary>Whether a text is whole: half of a surrogate pair cannot be sent, and would arrive as something else.</summary>
+    internal static bool IsWhole(string? text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
 
     private static string Clean(string? text, Func<char, bool> keep)
     {

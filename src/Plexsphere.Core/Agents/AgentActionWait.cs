@@ -1,3 +1,4 @@
+using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Core.Agents;
@@ -7,7 +8,7 @@ namespace Plexsphere.Core.Agents;
 /// <param name="clientOf">Through which client an action is read.</param>
 /// <param name="options">How long, and how often.</param>
 internal sealed class AgentActionWait(IEnumerable<PlexAgentAction> actions, Func<PlexAgentAction, AgentClient> clientOf, WaitOptions options)
-    : Wait<(Uri, Guid), PlexAgentAction>(actions, action => (action.Agent, action.Id), action => action.IsFinished, options)
+    : Wait<(Uri, Guid), PlexAgentAction>(actions, action => (action.Agent, action.Id), options)
 {
     private int finished;
 
@@ -25,10 +26,16 @@ internal sealed class AgentActionWait(IEnumerable<PlexAgentAction> actions, Func
             notices,
             stop);
 
-    private protected override Task LookAsync(IProgress<Notice>? notices, CancellationToken limit) => ReadEachAsync(
-        [.. Open],
-        action => clientOf(action).GetAsync(action.Id, notices, limit),
-        static (action, failure) => failure.Error == PlexErrors.AgentActionNotFound
-            ? new PlexException(PlexErrors.AgentActionLost, $"{PlexText.Line(action.ToString())}: {action.Agent.Authority} no longer knows it.", failure)
-            : null);
+    private protected override object SourceOf(PlexAgentAction item) => clientOf(item);
+
+    private protected override Task LookAsync(object source, IReadOnlyList<PlexAgentAction> items, IProgress<Notice>? notices, CancellationToken limit) =>
+        ReadEachAsync(items, action => ((AgentClient)source).GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, limit));
+
+    private protected override bool HasEnded(PlexAgentAction item) => item.IsFinished;
+
+    private protected override PlexException? LossOf(PlexAgentAction item, PlexException failure) =>
+        failure.Error == PlexErrors.AgentActionNotFound
+            ? new PlexException(PlexErrors.AgentActionLost, $"{PlexText.Line(item.ToString())}: {item.Agent.Authority} no longer knows it.", failure.Subject)
+        : failure.Contradicts || failure.Error == PlexErrors.AgentActionsDisabled ? failure
+        : null;
 }

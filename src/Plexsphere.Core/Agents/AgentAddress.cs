@@ -1,3 +1,5 @@
+using Plexsphere.Core.Http;
+
 namespace Plexsphere.Core.Agents;
 
 /// <summary>Where the parts of an agent's API lie.</summary>
@@ -6,21 +8,7 @@ internal static class AgentAddress
     private const string Prefix = "api/unstable/actions";
 
     /// <summary>Refuses what is no base address of an agent.</summary>
-    internal static Uri Check(Uri agent)
-    {
-        // The text is not repeated: what stands before an @ may be a password.
-        if (!agent.IsAbsoluteUri || (agent.Scheme != Uri.UriSchemeHttps && agent.Scheme != Uri.UriSchemeHttp))
-        {
-            throw new PlexException(PlexErrors.InvalidArgument, "The agent's address does not begin with https:// or http://.");
-        }
-
-        if (agent.UserInfo.Length > 0 || agent.Query.Length > 0 || agent.Fragment.Length > 0)
-        {
-            throw new PlexException(PlexErrors.InvalidArgument, "The agent's address must not contain a user, a query or a fragment.");
-        }
-
-        return agent;
-    }
+    internal static Uri Check(Uri agent) => Route.Check(agent, "The agent's");
 
     /// <summary>The address that says whether the agent takes actions.</summary>
     internal static Uri Root(Uri agent) => At(agent, "");

@@ -92,14 +92,14 @@ internal sealed class AgentCredentials
         }
         catch (CryptographicException e)
         {
-            throw Unusable(path, $"cannot be used: {e.Message}", e);
+            throw Unusable(path, $"cannot be used: {e.Message}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Unusable(path, $"cannot be read: {e.Message}", e);
+            throw Unusable(path, $"cannot be read: {e.Message}");
         }
     }
 
-    private static PlexException Unusable(string path, string reason, Exception? inner = null) =>
-        new(PlexErrors.CertificateUnusable, $"The file '{PlexText.Line(path)}' {PlexText.Line(reason)}", inner);
+    private static PlexException Unusable(string path, string reason) =>
+        new(PlexErrors.CertificateUnusable, $"The file '{PlexText.Line(path)}' {PlexText.Line(reason)}");
 }

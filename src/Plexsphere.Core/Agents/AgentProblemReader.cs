@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Plexsphere.Core.Transport;
+using Plexsphere.Core.Http;
 
 namespace Plexsphere.Core.Agents;
 
@@ -10,22 +10,19 @@ internal static class AgentProblemReader
     // A layer's text is a line; what is longer is a page of something else.
     private const int LongestText = 512;
 
-    internal static async Task<PlexApiException> ReadAsync(HttpResponseMessage response, CancellationToken stop)
-    {
-        var problem = Fill(ProblemReader.FromHeaders(response), await ProblemReader.ReadBodyAsync(response.Content, stop).ConfigureAwait(false), response);
-        return Translation.Answer(ErrorOf(problem), problem);
-    }
-
-    private static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
+    /// <summary>The row of the error table that an agent's refusal belongs to.</summary>
+    internal static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
     {
         (400, "ActionNotAvailable") => PlexErrors.AgentKindNotAvailable,
         (400, "InvalidArgs") => PlexErrors.AgentArgumentRefused,
         (409, "ActionAlreadyExists") => PlexErrors.AgentActionExists,
-        _ => Translation.ErrorOf(problem),
+        _ => Failures.ErrorOf(problem),
     };
 
-    private static PlexProblem Fill(PlexProblem problem, ReadOnlyMemory<byte> body, HttpResponseMessage response)
+    /// <summary>Reads what an agent's error response says.</summary>
+    internal static PlexProblem Read(HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
+        var problem = ProblemReader.FromHeaders(response);
         if (response.Content.Headers.ContentType?.MediaType == "text/plain")
         {
             var text = Encoding.UTF8.GetString(body.Span).Trim();

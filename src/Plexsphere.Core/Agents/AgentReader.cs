@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plexsphere.Core.Http;
 
 namespace Plexsphere.Core.Agents;
 
@@ -6,8 +7,9 @@ namespace Plexsphere.Core.Agents;
 internal static class AgentReader
 {
     /// <summary>A list of actions: an array or, from the agents' successor, an object with one.</summary>
-    internal static List<PlexAgentAction> Actions(JsonElement answer, AgentClient client)
+    internal static List<PlexAgentAction> Actions(ReadOnlySpan<byte> body, AgentClient client)
     {
+        var answer = Parse(body);
         var list = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("actions", out var inside) ? inside : answer;
         return [.. Items(list, "$").Select(item =>
         {
@@ -16,23 +18,34 @@ internal static class AgentReader
         })];
     }
 
-    internal static List<PlexAgentActionKind> Kinds(JsonElement answer, Uri agent) => [.. Items(answer, "$").Select(item =>
+    internal static List<PlexAgentActionKind> Kinds(ReadOnlySpan<byte> body, Uri agent) => [.. Items(Parse(body), "$").Select(item =>
         new PlexAgentActionKind(
             agent,
             Text(item.Element, "kind", item.Path) ?? throw Malformed("it is missing", $"{item.Path}.kind"),
             Text(item.Element, "description", item.Path)))];
 
-    internal static Guid Scheduled(JsonElement answer) => Id(Object(answer, "$"), "id", "$");
+    /// <summary>What was scheduled.</summary>
+    internal static ScheduledAction Scheduled(ReadOnlySpan<byte> body) => new(Id(Object(Parse(body), "$"), "id", "$"));
+
+    /// <summary>Whether the agent says that it takes no actions.</summary>
+    internal static bool TakesNoActions(ReadOnlySpan<byte> body) =>
+        Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("actions", out var actions) && actions.ValueKind == JsonValueKind.False;
 
     /// <summary>An action with its history.</summary>
-    internal static PlexAgentAction Info(JsonElement answer, Guid asked, AgentClient client)
+    /// <param name="body">The agent's response.</param>
+    /// <param name="asked">The id that was asked for.</param>
+    /// <param name="kind">The kind that it must be of; null where it is not known.</param>
+    /// <param name="client">The agent.</param>
+    internal static PlexAgentAction Info(ReadOnlySpan<byte> body, Guid asked, string? kind, AgentClient client)
     {
         const string Path = "$.action";
+        var answer = Parse(body);
         var action = Object(Member(Object(answer, "$"), "action"), Path);
         var id = Id(action, "id", Path);
-        if (id != asked)
+        Agreement.On($"{Path}.id", id, asked);
+        if (kind is not null)
         {
-            throw Malformed($"it is {id}, not the id that was asked for", $"{Path}.id");
+            Agreement.On($"{Path}.kind", Text(action, "kind", Path), kind);
         }
 
         return new PlexAgentAction(
@@ -51,6 +64,16 @@ internal static class AgentReader
             History = new PlexAgentActionHistory(History(Member(answer, "history"), id)),
             Client = client,
         };
+    }
+
+    private static JsonElement Parse(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body);
+        var answer = JsonElement.ParseValue(ref json);
+
+        // Whatever follows is refused.
+        json.Read();
+        return answer;
     }
 
     private static List<PlexAgentActionEvent> History(JsonElement history, Guid id) =>

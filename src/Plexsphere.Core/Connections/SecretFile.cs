@@ -37,7 +37,7 @@ internal static class SecretFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new PlexException(PlexErrors.CredentialUnreadable, $"{shown} cannot be read: {e.Message}", e);
+            throw new PlexException(PlexErrors.CredentialUnreadable, $"{shown} cannot be read: {e.Message}");
         }
     }
 }

@@ -27,12 +27,19 @@ internal sealed record DispatchOrder
     internal DispatchOrder Check()
     {
         Require(Action.Length is >= 1 and <= MaxTextLength, $"action must have 1 to {MaxTextLength} characters.");
+        CheckText(Action, "action");
+        CheckText(Selector, "selector");
         Require(NodeId is null != Selector is null, "Exactly one of node and selector must be given.");
         Require(Selector is null || Selector.Length is >= 1 and <= MaxTextLength, $"selector must have 1 to {MaxTextLength} characters.");
+        Require(Selector is null || !string.IsNullOrWhiteSpace(Selector), "selector is blank.");
         Require(Type is null or PlexActionType.Builtin or PlexActionType.Hook, "type must be builtin or hook.");
         Require(TimeoutSeconds is null or (>= 0 and <= MaxTimeoutSeconds), $"timeout-seconds must be within 0 and {MaxTimeoutSeconds}.");
         return this;
     }
+
+    /// <summary>Refuses text that cannot be sent as it is.</summary>
+    internal static void CheckText(string? text, string name) =>
+        Require(PlexText.IsWhole(text), $"{name} holds half of a surrogate pair, which is no text.");
 
     private static void Require(bool holds, string message)
     {

@@ -106,8 +106,8 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
             : $"; go on from the cursor{(status is null ? "" : $" of status {status}")} {PlexText.Line(cursor)}";
         var message = $"{failure.Message} {Read(delivered)}{again}";
         return failure is PlexApiException answer
-            ? new PlexApiException(answer.Error, answer.Problem, message)
-            : new PlexException(failure.Error, message, failure.InnerException);
+            ? new PlexApiException(answer.Error, answer.Problem, message, failure.Subject)
+            : new PlexException(failure.Error, message, failure.Subject);
     }
 
     private static string Read(int count) => count == 1 ? "1 execution was read" : $"{count} executions were read";

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Core.Executions;
@@ -8,17 +10,42 @@ namespace Plexsphere.Core.Executions;
 /// </summary>
 internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 {
+    // How long after a dispatch a server may need until it can be asked about it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
     private readonly Func<PlexExecution, PlexConnection> connectionOf;
-    private readonly Dictionary<(PlexConnection, Guid), PageIndex> indexes = [];
+    private readonly bool needsTargets;
+    private readonly Dictionary<Guid, long?> dispatched;
+    private readonly ConcurrentDictionary<(PlexConnection, Guid), PageIndex> indexes = [];
+
+    // Those that may have ended, and are looked at once more by themselves.
+    private readonly HashSet<Guid> doubtful = [];
+
+    // Those that were read by themselves: what they look like is what they are.
+    private readonly ConcurrentDictionary<Guid, bool> confirmed = [];
+
     private int finishedCount;
     private int finishedTargets;
+    private IProgress<Notice>? warnings;
 
-    internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options)
-        : base(executions, execution => execution.Id, execution => execution.IsFinished, options) => this.connectionOf = connectionOf;
+    /// <param name="executions">What is followed.</param>
+    /// <param name="connectionOf">Over which connection an execution is read.</param>
+    /// <param name="options">How long, and how often.</param>
+    /// <param name="needsTargets">Whether one that succeeded must show a target: the items of a listing may come without, and are then read by themselves.</param>
+    internal ExecutionWait(
+        IReadOnlyCollection<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options, bool needsTargets = false)
+        : base(executions, execution => execution.Id, options)
+    {
+        this.needsTargets = needsTargets;
+        this.connectionOf = connectionOf;
+        dispatched = executions.DistinctBy(execution => execution.Id).ToDictionary(execution => execution.Id, execution => execution.DispatchedAt);
+    }
 
     /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexExecution> RunAsync(IProgress<WaitProgress>? progress, IProgress<Notice>? notices, CancellationToken stop) =>
-        FollowAsync(
+    internal IAsyncEnumerable<PlexExecution> RunAsync(IProgress<WaitProgress>? progress, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        warnings = notices;
+        return FollowAsync(
             ended =>
             {
                 finishedCount += ended.Count;
@@ -27,35 +54,69 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             },
             notices,
             stop);
+    }
 
-    private protected override async Task LookAsync(IProgress<Notice>? notices, CancellationToken limit)
+    private protected override object SourceOf(PlexExecution item) => connectionOf(item);
+
+    private protected override async Task LookAsync(object source, IReadOnlyList<PlexExecution> items, IProgress<Notice>? notices, CancellationToken limit)
     {
-        foreach (var group in Open.GroupBy(execution => (Connection: connectionOf(execution), execution.ProjectId)).ToList())
+        var connection = (PlexConnection)source;
+        var engine = PlexEngine.Of(connection);
+        foreach (var group in items.GroupBy(execution => execution.ProjectId))
         {
-            var engine = PlexEngine.Of(group.Key.Connection);
-            var missing = group.ToDictionary(execution => execution.Id);
+            var missing = group.Where(execution => !doubtful.Contains(execution.Id)).ToDictionary(execution => execution.Id);
             if (missing.Count > PageIndex.Few)
             {
-                if (!indexes.TryGetValue(group.Key, out var index))
-                {
-                    index = new PageIndex(engine, group.Key.ProjectId);
-                    indexes.Add(group.Key, index);
-                }
-
+                var index = indexes.GetOrAdd((connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
                 await index.LookAsync(missing, See, notices, limit).ConfigureAwait(false);
             }
 
             if (missing.Count > PageIndex.Few)
             {
-                await SweepAsync(engine, group.Key.ProjectId, missing, notices, limit).ConfigureAwait(false);
+                await SweepAsync(engine, group.Key, missing, notices, limit).ConfigureAwait(false);
             }
 
             await ReadEachAsync(
-                missing.Values,
-                execution => engine.GetAsync(execution.ProjectId, execution.Id, notices, limit),
-                static (_, failure) => failure is PlexApiException { StatusCode: 403 or 404 or 410 } ? failure : null).ConfigureAwait(false);
+                missing.Values.Concat(group.Where(execution => doubtful.Contains(execution.Id))).ToList(),
+                execution => ReadAsync(engine, execution, notices, limit)).ConfigureAwait(false);
         }
     }
+
+    private protected override bool HasEnded(PlexExecution item)
+    {
+        if (item.IsFinished)
+        {
+            return !needsTargets || item.TargetCount > 0 || item.Status != PlexStatus.Succeeded || confirmed.ContainsKey(item.Id) || !doubtful.Add(item.Id);
+        }
+
+        // A status that this version does not know, and nothing left that could change it. It may be on its way to one that is known.
+        if (PlexStatus.Open.Contains(item.Status) || item.TargetCount == 0 || item.OpenCount > 0 || doubtful.Add(item.Id))
+        {
+            return false;
+        }
+
+        warnings?.Report(Notice.Warning($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets have ended, so the wait for it ends."));
+        return true;
+    }
+
+    private protected override PlexException? LossOf(PlexExecution item, PlexException failure) =>
+        failure.Contradicts || failure is PlexApiException { StatusCode: 403 or 404 or 410 } ? failure : null;
+
+    private async Task<PlexExecution> ReadAsync(PlexEngine engine, PlexExecution execution, IProgress<Notice>? notices, CancellationToken limit)
+    {
+        try
+        {
+            var read = await engine.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, limit).ConfigureAwait(false);
+            confirmed.TryAdd(read.Id, true);
+            return read;
+        }
+        catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && IsFresh(execution))
+        {
+            return execution;
+        }
+    }
+
+    private bool IsFresh(PlexExecution execution) => dispatched[execution.Id] is { } sent && Time.GetElapsedTime(sent) < Grace;
 
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
     // open is met in at least one of the walks, even if it advances meanwhile; one that is met in none has ended.
@@ -64,7 +125,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         foreach (var status in PlexStatus.Open)
         {
             var query = new ExecutionQuery { ProjectId = projectId, Status = status, PageSize = ExecutionQuery.MaxPageSize };
-            await foreach (var execution in engine.ListAsync(query, notices, limit).ConfigureAwait(false))
+            await foreach (var execution in engine.ListAsync(query, RetryPolicy.Once, notices, limit).ConfigureAwait(false))
             {
                 if (missing.Remove(execution.Id))
                 {

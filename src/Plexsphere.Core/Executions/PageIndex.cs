@@ -1,3 +1,5 @@
+using Plexsphere.Core.Http;
+
 namespace Plexsphere.Core.Executions;
 
 /// <summary>
@@ -76,7 +78,7 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
         async Task<int> ReadAsync(string cursor)
         {
             var query = new ExecutionQuery { ProjectId = projectId, PageSize = ExecutionQuery.MaxPageSize, Cursor = cursor == Start ? null : cursor };
-            var page = await engine.ListPageAsync(query, notices, stop).ConfigureAwait(false);
+            var page = await engine.ListPageAsync(query, RetryPolicy.Once, notices, stop).ConfigureAwait(false);
             read[cursor] = page.NextCursor;
             var met = page.Items.Where(execution => missing.Remove(execution.Id)).ToList();
             met.ForEach(see);

@@ -66,9 +66,9 @@ internal sealed class SandboxProcess : IDisposable
             End(process);
             throw e switch
             {
-                JsonException => new PlexException(PlexErrors.SandboxFailed, "The sandbox printed something else than its line of JSON.", e),
+                JsonException => new PlexException(PlexErrors.SandboxFailed, "The sandbox printed something else than its line of JSON."),
                 OperationCanceledException when !stop.IsCancellationRequested =>
-                    new PlexException(PlexErrors.SandboxFailed, $"The sandbox was not ready within {StartLimit.TotalSeconds:0} s.", e),
+                    new PlexException(PlexErrors.SandboxFailed, $"The sandbox was not ready within {StartLimit.TotalSeconds:0} s."),
                 _ => e,
             };
         }
@@ -119,7 +119,7 @@ internal sealed class SandboxProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}", e);
+            throw new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}");
         }
     }
 

@@ -1,43 +1,51 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Plexsphere.Core.Waiting;
 
-/// <summary>Follows what was begun to its end, by reading alone.</summary>
+/// <summary>
+/// Follows what was begun to its end, by reading alone. A wait outlasts servers that are away, throttle or fail: it ends with its
+/// time-out, or, where it has none, when something was not seen for a quarter of an hour.
+/// </summary>
 /// <typeparam name="TKey">What tells those that are followed apart.</typeparam>
 /// <typeparam name="T">What is followed, as it was last seen.</typeparam>
 internal abstract class Wait<TKey, T>
     where TKey : notnull
     where T : class
 {
-    /// <summary>How many reads are under way at once, at most.</summary>
+    /// <summary>How many reads of one server are under way at once, at most.</summary>
     private protected const int ReadsAtOnce = 8;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // How long nothing may be seen of one that is followed without a time-out.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15);
+
+    private readonly IReadOnlyList<T> followed;
     private readonly Func<T, TKey> keyOf;
-    private readonly Func<T, bool> isFinished;
     private readonly WaitOptions options;
+    private readonly TimeProvider time;
     private readonly Dictionary<TKey, T> open = [];
+    private readonly Dictionary<TKey, long> seen = [];
+    private readonly Dictionary<object, Outage> outages = [];
     private readonly List<T> ended = [];
     private readonly List<(T, PlexException)> lost = [];
 
-    private protected Wait(IEnumerable<T> followed, Func<T, TKey> keyOf, Func<T, bool> isFinished, WaitOptions options)
+    private protected Wait(IEnumerable<T> followed, Func<T, TKey> keyOf, WaitOptions options)
     {
+        this.followed = [.. followed.DistinctBy(keyOf)];
         this.keyOf = keyOf;
-        this.isFinished = isFinished;
         this.options = options;
-        foreach (var item in followed.DistinctBy(keyOf))
-        {
-            See(item);
-        }
+        time = options.Time ?? TimeProvider.System;
     }
+
+    /// <summary>The clock.</summary>
+    private protected TimeProvider Time => time;
 
     /// <summary>Those that have not ended, as they were last seen. After the stream has run out: those that the time-out left.</summary>
     internal IReadOnlyCollection<T> Open => open.Values;
 
-    /// <summary>Those that can no longer be seen, as they were last seen, and what was said instead.</summary>
+    /// <summary>Those that can no longer be followed, as they were last seen, and why.</summary>
     internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => lost;
 
     /// <summary>
@@ -49,18 +57,18 @@ internal abstract class Wait<TKey, T>
 
     /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
     /// <param name="advanced">Called with those that have ended since, before they are yielded.</param>
-    /// <param name="notices">Hears of requests and delays.</param>
+    /// <param name="notices">Hears of requests and outages.</param>
     /// <param name="stop">Ends the wait.</param>
     private protected async IAsyncEnumerable<T> FollowAsync(Action<IReadOnlyList<T>> advanced, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (options.Timeout is { } timeout)
+        using var late = new CancellationTokenSource(options.Timeout ?? Timeout.InfiniteTimeSpan, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        var started = time.GetTimestamp();
+        foreach (var item in followed)
         {
-            limit.CancelAfter(timeout);
+            See(item);
         }
 
-        var started = Stopwatch.GetTimestamp();
-        PlexException? broken = null;
         var goesOn = true;
         while (goesOn)
         {
@@ -72,37 +80,38 @@ internal abstract class Wait<TKey, T>
                 yield return item;
             }
 
-            if (broken is not null)
-            {
-                throw broken;
-            }
-
-            try
-            {
-                goesOn = open.Count > 0 && await LookAgainAsync(Stopwatch.GetElapsedTime(started), notices, limit.Token, stop).ConfigureAwait(false);
-            }
-            catch (PlexException e)
-            {
-                // Those that were seen to have ended before it broke come first.
-                broken = e;
-            }
-
+            goesOn = open.Count > 0 && await LookAgainAsync(time.GetElapsedTime(started), notices, limit.Token, stop).ConfigureAwait(false);
             goesOn |= ended.Count > 0;
         }
     }
 
-    /// <summary>Looks at the open ones once.</summary>
-    private protected abstract Task LookAsync(IProgress<Notice>? notices, CancellationToken limit);
+    /// <summary>Whom an item is asked of. One that fails does not keep the others from being followed.</summary>
+    private protected abstract object SourceOf(T item);
+
+    /// <summary>Looks once at open items of one source.</summary>
+    private protected abstract Task LookAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken limit);
+
+    /// <summary>Whether one has ended, going by how it is seen now.</summary>
+    private protected abstract bool HasEnded(T item);
+
+    /// <summary>What a failure means that is about this one only, so that it can no longer be followed; null where another look may do better.</summary>
+    private protected abstract PlexException? LossOf(T item, PlexException failure);
 
     /// <summary>Reads these one by one, a few at a time.</summary>
     /// <param name="items">Some of the open ones.</param>
     /// <param name="read">Reads one.</param>
-    /// <param name="loss">What a failure means that is about this one only; null when the wait cannot go on.</param>
-    private protected async Task ReadEachAsync(IEnumerable<T> items, Func<T, Task<T>> read, Func<T, PlexException, PlexException?> loss)
+    private protected async Task ReadEachAsync(IEnumerable<T> items, Func<T, Task<T>> read)
     {
+        PlexException? passing = null;
         foreach (var batch in items.Chunk(ReadsAtOnce))
         {
-            await Task.WhenAll(batch.Select(item => ReadAsync(item, read, loss))).ConfigureAwait(false);
+            var failures = await Task.WhenAll(batch.Select(item => ReadAsync(item, read))).ConfigureAwait(false);
+            passing ??= failures.FirstOrDefault(failure => failure is not null);
+        }
+
+        if (passing is not null)
+        {
+            throw passing;
         }
     }
 
@@ -111,7 +120,7 @@ internal abstract class Wait<TKey, T>
     {
         lock (open)
         {
-            if (isFinished(item))
+            if (HasEnded(item))
             {
                 open.Remove(keyOf(item));
                 ended.Add(item);
@@ -119,26 +128,28 @@ internal abstract class Wait<TKey, T>
             else
             {
                 open[keyOf(item)] = item;
+                seen[keyOf(item)] = time.GetTimestamp();
             }
         }
     }
 
-    private async Task ReadAsync(T item, Func<T, Task<T>> read, Func<T, PlexException, PlexException?> loss)
+    // Returns a failure that another look may mend.
+    private async Task<PlexException?> ReadAsync(T item, Func<T, Task<T>> read)
     {
-        PlexException? failure;
         try
         {
             See(await read(item).ConfigureAwait(false));
-            return;
+            return null;
         }
-        catch (PlexException e) when ((failure = loss(item, e)) is not null)
+        catch (PlexException e)
         {
-            // The others can still be followed.
-            lock (open)
+            if (LossOf(item, e) is not { } loss)
             {
-                open.Remove(keyOf(item));
-                lost.Add((item, failure));
+                return e;
             }
+
+            Lose(item, loss);
+            return null;
         }
     }
 
@@ -147,8 +158,14 @@ internal abstract class Wait<TKey, T>
     {
         try
         {
-            await Task.Delay(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), limit).ConfigureAwait(false);
-            await LookAsync(notices, limit).ConfigureAwait(false);
+            var pause = PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2));
+            foreach (var outage in outages.Values)
+            {
+                pause = outage.RetryAfter is { } asked && asked > pause && asked <= LongestSilence ? asked : pause;
+            }
+
+            await Task.Delay(pause, time, limit).ConfigureAwait(false);
+            await Task.WhenAll(open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit))).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
@@ -157,4 +174,53 @@ internal abstract class Wait<TKey, T>
         }
     }
 
+    private async Task LookAtAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken limit)
+    {
+        Outage? outage;
+        lock (open)
+        {
+            if (!outages.TryGetValue(source, out outage))
+            {
+                outages.Add(source, outage = new Outage(time));
+            }
+        }
+
+        try
+        {
+            await LookAsync(source, items, notices, limit).ConfigureAwait(false);
+            outage.End(notices);
+        }
+        catch (PlexException e) when (EndsWait(e))
+        {
+            foreach (var item in items)
+            {
+                Lose(item, e);
+            }
+        }
+        catch (PlexException e)
+        {
+            outage.Begin(e, notices);
+            if (options.Timeout is null)
+            {
+                foreach (var item in items.Where(item => time.GetElapsedTime(seen[keyOf(item)]) >= LongestSilence))
+                {
+                    Lose(item, e);
+                }
+            }
+        }
+    }
+
+    // Nobody is let in again, and nothing is found again, without a hand that changes something.
+    private static bool EndsWait(PlexException failure) => failure.ExitCode is 3 or 4 or 77 || failure is PlexApiException { StatusCode: 404 or 410 };
+
+    private void Lose(T item, PlexException failure)
+    {
+        lock (open)
+        {
+            if (open.Remove(keyOf(item)))
+            {
+                lost.Add((item, failure));
+            }
+        }
+    }
 }

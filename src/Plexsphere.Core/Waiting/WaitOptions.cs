@@ -3,4 +3,5 @@ namespace Plexsphere.Core.Waiting;
 /// <summary>How long to follow what was begun, and how often to look.</summary>
 /// <param name="Timeout">When to give up; null never does. What was begun goes on either way.</param>
 /// <param name="Poll">A fixed pause between looks; null adapts it to how long the wait has lasted.</param>
-internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll);
+/// <param name="Time">The clock; null is the machine's.</param>
+internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll, TimeProvider? Time = null);

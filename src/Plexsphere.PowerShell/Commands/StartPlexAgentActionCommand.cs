@@ -69,7 +69,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
             return;
         }
 
-        var action = Await(client.ScheduleAsync(order, Notices, Stop));
+        var action = Await(new AgentScheduler(client).ScheduleAsync(order, Notices, Stop));
         if (Wait || WaitTimeoutSeconds is not null || ErrorOnFailure)
         {
             scheduled.Add(action);

@@ -74,7 +74,7 @@ public partial class ContractTests
     [Fact]
     public void Every_code_that_the_engine_tells_apart_is_documented_with_its_status()
     {
-        var rows = Row().Matches(RepositoryFiles.Text("src", "Plexsphere.Core", "Transport", "Translation.cs"))
+        var rows = Row().Matches(RepositoryFiles.Text("src", "Plexsphere.Core", "Http", "Failures.cs"))
             .SelectMany(row => Word().Matches(row.Groups[2].Value).Select(code =>
                 (int.Parse(row.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), code.Groups[1].Value)))
             .ToHashSet();

@@ -28,7 +28,7 @@ public class ReferenceTests
         name => name.StartsWith("Microsoft.Kiota", StringComparison.Ordinal) || name is "Plexsphere.Client" or "System.Net.Http");
 
     [Fact]
-    public void Only_the_transport_knows_Kiota()
+    public void Only_the_control_plane_knows_Kiota()
     {
         var knowing = new[] { "Plexsphere", "Plexsphere.Core", "Plexsphere.PowerShell", "Plexsphere.Cli", "Plexsphere.Sandbox" }
             .SelectMany(Sources)
@@ -38,11 +38,11 @@ public class ReferenceTests
             .Select(file => Path.GetRelativePath(RepositoryFiles.At("src"), Path.GetDirectoryName(file)!))
             .Distinct();
 
-        Assert.Equal([Path.Combine("Plexsphere.Core", "Transport")], knowing);
+        Assert.Equal([Path.Combine("Plexsphere.Core", "ControlPlane")], knowing);
         Assert.All(
             typeof(PlexEngine).Assembly.GetTypes().Where(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
                 .Any(member => member.FieldType.FullName?.StartsWith("Microsoft.Kiota", StringComparison.Ordinal) == true)),
-            type => Assert.StartsWith("Plexsphere.Core.Transport", type.FullName, StringComparison.Ordinal));
+            type => Assert.StartsWith("Plexsphere.Core.ControlPlane", type.FullName, StringComparison.Ordinal));
     }
 
     [Theory]

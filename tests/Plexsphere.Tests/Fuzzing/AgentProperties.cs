@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Plexsphere.Core.Agents;
-using Plexsphere.Core.Transport;
+using Plexsphere.Core.Http;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Fuzzing;
@@ -18,14 +18,14 @@ public class AgentProperties
     {
         try
         {
-            var action = AgentReader.Info(JsonElement.Parse(Damage.Apply(Info, edits)), Id, Client);
+            var action = AgentReader.Info(Damage.Apply(Info, edits), Id, null, Client);
 
             // Everything about it can be looked at, whatever its payload is.
             _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} {action.Argument} {action.Headers} {action.History} {action.DurationSeconds}";
         }
         catch (JsonException e)
         {
-            Assert.DoesNotContain(Translation.Transport(e, Agent).Message, char.IsControl);
+            Assert.DoesNotContain(Failures.Of(e, Stage.Reading, Agent).Message, char.IsControl);
         }
     });
 
@@ -44,12 +44,12 @@ public class AgentProperties
         var text = info.ToJsonString().Replace("\"half\"", "\"\\ud83d\"", StringComparison.Ordinal);
         try
         {
-            var action = AgentReader.Info(JsonElement.Parse(text), Id, Client);
+            var action = AgentReader.Info(System.Text.Encoding.UTF8.GetBytes(text), Id, null, Client);
             _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} {action.Argument} {action.Headers} {action.History}";
         }
         catch (JsonException e)
         {
-            Assert.Contains(member, Translation.Transport(e, Agent).Message, StringComparison.Ordinal);
+            Assert.Contains(member, Failures.Of(e, Stage.Reading, Agent).Message, StringComparison.Ordinal);
         }
     }
 }

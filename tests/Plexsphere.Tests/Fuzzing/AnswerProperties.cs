@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plexsphere.Core.Json;
-using Plexsphere.Core.Transport;
+using Plexsphere.Core.Http;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Fuzzing;
@@ -26,7 +26,7 @@ public class AnswerProperties
         }
         catch (JsonException e)
         {
-            var told = Translation.Transport(e, Server).Message;
+            var told = Failures.Of(e, Stage.Reading, Server).Message;
             Assert.DoesNotContain(told, char.IsControl);
             Assert.StartsWith("The server's answer is malformed", told, StringComparison.Ordinal);
         }

@@ -47,7 +47,7 @@ public sealed class AgentTlsTests : IAsyncLifetime
             AgentCredentials.Load(certificate, null, null, sandbox.AgentCertificateAuthority),
         })
         {
-            var action = await Open(credentials).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
+            var action = await new AgentScheduler(Open(credentials)).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
             Assert.Equal("agent.replicante.io/debug.success", action.Kind);
         }
     }
@@ -81,7 +81,7 @@ public sealed class AgentTlsTests : IAsyncLifetime
     {
         var client = Open(AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority));
 
-        await Assert.ThrowsAsync<PlexException>(() => client.ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
+        await Assert.ThrowsAsync<PlexException>(() => new AgentScheduler(client).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
 
         Assert.Equal(0, sandbox.Agents[0].Requests.Total);
     }

@@ -21,7 +21,7 @@ public class DispatchTests
 
     private static async Task<StubRequest> SentAsync(DispatchOrder order)
     {
-        await using var server = new StubServer(Minted());
+        await using var server = new StubServer((request, _) => Sample.Minted(request));
         using var engine = Engines.Open(server.Url);
         await engine.DispatchAsync(order, null, Stop);
         return Assert.Single(server.Requests);

@@ -113,7 +113,7 @@ public class ErrorBodyTests
         var error = await ErrorAsync(StubReply.Problem(400, """{"detail":"\u001b]0;x\u0007\r\nnext\u202e","code":"bad\u0000"}"""));
 
         Assert.DoesNotContain(error.Message, c => char.IsControl(c) || c == '\u202e');
-        Assert.Equal("\u001b]0;x\a\r\nnext\u202e", error.Detail);
+        Assert.Equal("\u00b7]0;x\u00b7\u00b7\u00b7next\u00b7", error.Detail);
     }
 
     [Theory]

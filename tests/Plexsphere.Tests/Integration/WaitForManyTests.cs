@@ -60,7 +60,7 @@ public class WaitForManyTests
     {
         await using var server = new StubServer(Reply);
         using var engine = Engines.Open(server.Url);
-        var executions = followed.Select(id => Sample.Read(Sample.Execution("pending", id)));
+        var executions = followed.Select(id => Sample.Read(Sample.Execution("pending", id))).ToList();
         var wait = new ExecutionWait(executions, _ => engine.Connection, Close);
         var seen = await wait.RunAsync(null, null, Stop).ToListAsync(Stop).AsTask().WaitAsync(Patience, Stop);
         Assert.Equal(followed.Order(), seen.Select(execution => execution.Id).Concat(wait.Lost.Select(lost => lost.Item.Id)).Order());

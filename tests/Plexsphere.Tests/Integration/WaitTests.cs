@@ -20,7 +20,7 @@ public class WaitTests
     private static Guid IdOf(StubRequest request) => Guid.Parse(request.Path.Split('/')[^1]);
 
     private static ExecutionWait Wait(PlexEngine engine, IEnumerable<PlexExecution> executions, WaitOptions? options = null) =>
-        new(executions, _ => engine.Connection, options ?? Close);
+        new(executions.ToList(), _ => engine.Connection, options ?? Close);
 
     private static PlexExecution[] Open(int count) => [.. Enumerable.Range(0, count).Select(number => Sample.Read(Sample.Execution("pending", Sample.NumberedId(number))))];
 
@@ -150,15 +150,15 @@ public class WaitTests
         using var engine = Engines.Open(server.Url);
         var ended = new List<Guid>();
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(async () =>
-        {
-            await foreach (var execution in Wait(engine, Open(2)).RunAsync(null, null, Stop))
-            {
-                ended.Add(execution.Id);
-            }
-        });
+        var wait = Wait(engine, Open(2));
 
-        Assert.Equal("Unauthenticated", error.ErrorId);
+        await foreach (var execution in wait.RunAsync(null, null, Stop))
+        {
+            ended.Add(execution.Id);
+        }
+
+        var (item, failure) = Assert.Single(wait.Lost);
+        Assert.Equal((Sample.NumberedId(1), "Unauthenticated"), (item.Id, failure.ErrorId));
         Assert.Equal([Sample.NumberedId(0)], ended);
     }
 

@@ -113,7 +113,7 @@ public class AgentTests
         await using var sandbox = await AgentSandbox.StartAsync(new SandboxOptions { Agents = 3, Speed = 10_000 });
         var client = new Core.Agents.AgentClient(sandbox.Host.Agents[^1].Url, Core.Agents.AgentCredentials.None);
 
-        var action = await client.ScheduleAsync(new Core.Agents.AgentOrder { Kind = "replicante.io/service.stop", ActionId = Guid.NewGuid() }, null, TestContext.Current.CancellationToken);
+        var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(new Core.Agents.AgentOrder { Kind = "replicante.io/service.stop", ActionId = Guid.NewGuid() }, null, TestContext.Current.CancellationToken);
         while (!action.IsFinished)
         {
             action = await client.GetAsync(action.Id, null, TestContext.Current.CancellationToken);
@@ -129,7 +129,7 @@ public class AgentTests
         await using var sandbox = await AgentSandbox.StartAsync();
         var client = new Core.Agents.AgentClient(sandbox.Host.Agents[1].Url, Core.Agents.AgentCredentials.None);
 
-        var action = await client.ScheduleAsync(new Core.Agents.AgentOrder { Kind = "replicante.io/service.graceful.stop", ActionId = Guid.NewGuid() }, null, TestContext.Current.CancellationToken);
+        var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(new Core.Agents.AgentOrder { Kind = "replicante.io/service.graceful.stop", ActionId = Guid.NewGuid() }, null, TestContext.Current.CancellationToken);
         while (!action.IsFinished)
         {
             action = await client.GetAsync(action.Id, null, TestContext.Current.CancellationToken);

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
-using Plexsphere.Core.Transport;
+using Plexsphere.Core.Http;
 
 namespace Plexsphere.Tests.Unit;
 
@@ -61,7 +61,7 @@ public class ErrorTableTests
     [InlineData(307, null, "UnexpectedRedirect", "ProtocolError", 1)]
     public void An_answer_has_its_row(int status, string? code, string id, string category, int exitCode)
     {
-        var error = Translation.Answer(new PlexProblem { Status = status, Code = code });
+        var error = Failures.Refusal(new PlexProblem { Status = status, Code = code });
 
         Assert.Equal((id, category, exitCode), (error.ErrorId, error.Error.Category, error.ExitCode));
         Assert.Equal((status, code), (error.StatusCode, error.Code));
@@ -79,16 +79,16 @@ public class ErrorTableTests
     [InlineData("because", 4)]
     [InlineData(null, 4)]
     public void A_403_without_a_code_is_a_denial_by_its_reason(string? reason, int exitCode) =>
-        Assert.Equal(exitCode, Translation.Answer(new PlexProblem { Status = 403, Reason = reason }).ExitCode);
+        Assert.Equal(exitCode, Failures.Refusal(new PlexProblem { Status = 403, Reason = reason }).ExitCode);
 
     [Fact]
     public void A_code_that_is_no_denial_is_none_whatever_its_reason() =>
-        Assert.Equal(4, Translation.Answer(new PlexProblem { Status = 403, Code = "cursor_binding_mismatch", Reason = "out_of_scope" }).ExitCode);
+        Assert.Equal(4, Failures.Refusal(new PlexProblem { Status = 403, Code = "cursor_binding_mismatch", Reason = "out_of_scope" }).ExitCode);
 
     [Fact]
     public void A_404_with_a_code_does_not_send_the_user_to_the_servers_address()
     {
-        var error = Translation.Answer(new PlexProblem { Status = 404, Code = "node_not_found", Detail = "There is no such node." });
+        var error = Failures.Refusal(new PlexProblem { Status = 404, Code = "node_not_found", Detail = "There is no such node." });
 
         Assert.Equal(1, error.ExitCode);
         Assert.DoesNotContain("nothing is served there", error.RecommendedAction, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public class ErrorTableTests
     [Fact]
     public void The_message_holds_what_an_operator_needs()
     {
-        var error = Translation.Answer(new PlexProblem
+        var error = Failures.Refusal(new PlexProblem
         {
             Status = 403,
             Code = "permission_denied",
@@ -123,12 +123,12 @@ public class ErrorTableTests
     [Fact]
     public void A_step_up_says_which_assurance_and_a_budget_which_dimension()
     {
-        var stepUp = Translation.Answer(new PlexProblem { Status = 401, Code = "step_up_required", AcrValues = "urn:example:loa:3" });
-        var budget = Translation.Answer(new PlexProblem { Status = 429, Code = "capacity_exceeded", Dimension = "action_executions", RetryAfter = TimeSpan.FromSeconds(4.2) });
+        var stepUp = Failures.Refusal(new PlexProblem { Status = 401, Code = "step_up_required", AcrValues = "urn:example:loa:3" });
+        var budget = Failures.Refusal(new PlexProblem { Status = 429, Code = "capacity_exceeded", Dimension = "action_executions", RetryAfter = TimeSpan.FromSeconds(4.2) });
 
         Assert.Contains("urn:example:loa:3", stepUp.Message, StringComparison.Ordinal);
         Assert.Equal("urn:example:loa:3", stepUp.AcrValues);
-        Assert.NotEqual(stepUp.RecommendedAction, Translation.Answer(new PlexProblem { Status = 401 }).RecommendedAction);
+        Assert.NotEqual(stepUp.RecommendedAction, Failures.Refusal(new PlexProblem { Status = 401 }).RecommendedAction);
         Assert.Contains("action_executions", budget.Message, StringComparison.Ordinal);
         Assert.Contains("retry after 5 s", budget.Message, StringComparison.Ordinal);
         Assert.Equal("action_executions", budget.Dimension);
@@ -137,7 +137,7 @@ public class ErrorTableTests
     [Fact]
     public void What_the_server_says_cannot_steer_the_terminal()
     {
-        var error = Translation.Answer(new PlexProblem
+        var error = Failures.Refusal(new PlexProblem
         {
             Status = 400,
             Code = "bad\u0007",
@@ -153,7 +153,7 @@ public class ErrorTableTests
     public void Ids_are_unique() => Assert.Distinct(Table.Select(error => error.Id));
 
     [Fact]
-    public void Every_row_says_what_to_do() => Assert.All(Table, error => Assert.False(string.IsNullOrWhiteSpace(error.RecommendedAction), error.Id));
+    public void Every_row_says_what_to_do() => Assert.All(Table, error => Assert.False(string.IsNullOrWhiteSpace(error.Advice), error.Id));
 
     [Fact]
     public void Every_row_has_a_category_of_PowerShell_and_an_exit_code_of_plexctl() => Assert.All(Table, error =>
@@ -165,11 +165,11 @@ public class ErrorTableTests
     [Fact]
     public void A_failure_without_an_answer_has_its_row()
     {
-        Assert.Equal("ConnectionFailed", Translation.Transport(new HttpRequestException(HttpRequestError.ConnectionError), Server).ErrorId);
-        Assert.Equal("ConnectionFailed", Translation.Transport(new IOException("reset"), Server).ErrorId);
-        Assert.Equal("TlsFailed", Translation.Transport(new HttpRequestException(HttpRequestError.SecureConnectionError), Server).ErrorId);
-        Assert.Equal("RequestTimedOut", Translation.Transport(new TimeoutException(), Server).ErrorId);
-        Assert.Equal("RequestTimedOut", Translation.Transport(new TaskCanceledException(), Server).ErrorId);
-        Assert.Equal("ConnectionClosed", Translation.Transport(new ObjectDisposedException("x"), Server).ErrorId);
+        Assert.Equal("ConnectionFailed", Failures.Of(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
+        Assert.Equal("ConnectionFailed", Failures.Of(new IOException("reset"), Stage.Reading, Server).ErrorId);
+        Assert.Equal("TlsFailed", Failures.Of(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
+        Assert.Equal("RequestTimedOut", Failures.Of(new TimeoutException(), Stage.Reading, Server).ErrorId);
+        Assert.Equal("RequestTimedOut", Failures.Of(new TaskCanceledException(), Stage.Reading, Server).ErrorId);
+        Assert.Equal("ConnectionClosed", Failures.Of(new ObjectDisposedException("x"), Stage.Reading, Server).ErrorId);
     }
 }

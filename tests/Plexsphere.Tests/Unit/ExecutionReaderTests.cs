@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plexsphere.Core.Json;
-using Plexsphere.Core.Transport;
+using Plexsphere.Core.Http;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Unit;
@@ -21,7 +21,7 @@ public class ExecutionReaderTests
     private static string Refusal(JsonNode execution)
     {
         var failure = Assert.Throws<JsonException>(() => ExecutionReader.Execution(Encoding.UTF8.GetBytes(execution.ToJsonString())));
-        var told = Translation.Transport(failure, Server);
+        var told = Failures.Of(failure, Stage.Reading, Server);
         Assert.Equal("MalformedResponse", told.ErrorId);
         Assert.Equal(1, told.ExitCode);
         return told.Message;
@@ -228,7 +228,7 @@ public class ExecutionReaderTests
 
         var failure = Assert.Throws<JsonException>(() => ExecutionReader.Execution(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Contains("action", Translation.Transport(failure, Server).Message, StringComparison.Ordinal);
+        Assert.Contains("action", Failures.Of(failure, Stage.Reading, Server).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -358,6 +358,6 @@ public class ExecutionReaderTests
     {
         var failure = Assert.Throws<JsonException>(() => ExecutionReader.Page(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Contains(place, Translation.Transport(failure, Server).Message, StringComparison.Ordinal);
+        Assert.Contains(place, Failures.Of(failure, Stage.Reading, Server).Message, StringComparison.Ordinal);
     }
 }

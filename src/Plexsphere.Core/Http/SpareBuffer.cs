@@ -1,4 +1,4 @@
-namespace Plexsphere.Core.Transport;
+namespace Plexsphere.Core.Http;
 
 /// <summary>
 /// A buffer that waits for its next use. One is enough: a listing reads one page at a time. Shared pools give large arrays back to the

@@ -1,16 +1,17 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Plexsphere.Core.Transport;
+namespace Plexsphere.Core.Http;
 
-/// <summary>Reads what an answer says about its failure, whatever it is made of: a problem body, a proxy's page, or nothing.</summary>
+/// <summary>Reads what an error response says, whatever it is made of: a problem body, a proxy's page, or nothing.</summary>
 internal static class ProblemReader
 {
     private const int MaxBytes = 64 * 1024;
     private const int MaxCorrelationId = 256;
     private const string CorrelationHeader = "X-Correlation-Id";
 
-    internal static async Task<PlexProblem> ReadAsync(HttpResponseMessage response, CancellationToken stop)
+    /// <summary>Reads a problem body (RFC 9457), where there is one.</summary>
+    internal static PlexProblem Read(HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
         var problem = FromHeaders(response);
         if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
@@ -18,7 +19,6 @@ internal static class ProblemReader
             return problem;
         }
 
-        var body = await ReadBodyAsync(response.Content, stop).ConfigureAwait(false);
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -31,7 +31,7 @@ internal static class ProblemReader
         }
     }
 
-    /// <summary>What the answer says without its body.</summary>
+    /// <summary>What the response says without its body.</summary>
     internal static PlexProblem FromHeaders(HttpResponseMessage response) => new()
     {
         Status = (int)response.StatusCode,
@@ -54,21 +54,28 @@ internal static class ProblemReader
     };
 
     /// <summary>The beginning of an error's body, without a byte order mark.</summary>
-    internal static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken stop)
+    internal static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, AttemptClock clock)
     {
         var buffer = new byte[MaxBytes];
+        var count = 0;
         try
         {
-            using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-            var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
-            var start = buffer.AsSpan(0, count).StartsWith("\uFEFF"u8) ? 3 : 0;
-            return buffer.AsMemory(start, count - start);
+            using var stream = await content.ReadAsStreamAsync(clock.Token).ConfigureAwait(false);
+            int read;
+            while (count < buffer.Length && (read = await stream.ReadAsync(buffer.AsMemory(count), clock.Token).ConfigureAwait(false)) > 0)
+            {
+                count += read;
+                clock.Progress();
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // The connection broke inside the error's body: the status is still the better story.
             return default;
         }
+
+        var start = buffer.AsSpan(0, count).StartsWith("\uFEFF"u8) ? 3 : 0;
+        return buffer.AsMemory(start, count - start);
     }
 
     /// <summary>The member's text; null where there is none.</summary>

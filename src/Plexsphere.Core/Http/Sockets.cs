@@ -1,19 +1,17 @@
 using System.Net;
 
-namespace Plexsphere.Core.Transport;
+namespace Plexsphere.Core.Http;
 
 /// <summary>What every connection of ours has in common, whomever it is with.</summary>
 internal static class Sockets
 {
-    /// <summary>How long an attempt may take at most, its answer's body included.</summary>
-    internal static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(100);
-
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    internal static SocketsHttpHandler Create() => new()
+    internal static SocketsHttpHandler Create(Uri address) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = Route.MayUseProxy(address),
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = ConnectTimeout,
 

@@ -1,0 +1,238 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Http.HttpClientLibrary;
+using Plexsphere.Client;
+using Plexsphere.Client.Models;
+using Plexsphere.Client.V1.Projects.Item;
+using Plexsphere.Core.Connections;
+using Plexsphere.Core.Executions;
+using Plexsphere.Core.Http;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Core.ControlPlane;
+
+/// <summary>
+/// The control plane's operations, one method each: the generated client makes the requests, the exchange sends them, and responses
+/// are compared with what was asked for.
+/// </summary>
+internal sealed class ControlPlaneApi : IDisposable
+{
+    private readonly Uri _server;
+    private readonly TokenSource _token;
+    private readonly Exchange _exchange;
+    private readonly HttpClientRequestAdapter _adapter;
+    private readonly PlexsphereClient _requests;
+
+    internal ControlPlaneApi(PlexConnectionSettings settings)
+    {
+        _server = settings.Server;
+        _token = new TokenSource(settings.Token, settings.TokenStamp, settings.ReadToken);
+        _exchange = new Exchange(new Peer
+        {
+            Address = settings.Server,
+            Sockets = SocketsFor(settings),
+            Token = () => _token.Current,
+            RenewToken = _token.Renew,
+            Accept = ["application/json", "application/problem+json"],
+            ReadProblem = ProblemReader.Read,
+            ErrorOf = Failures.ErrorOf,
+            OutcomeUnknown = PlexErrors.DispatchOutcomeUnknown,
+            Retries = new RetryPolicy(settings.Limits.MaximumRetryCount + 1, TimeSpan.FromSeconds(settings.Limits.RetryTimeoutSeconds)),
+            MaximumMegabytes = settings.Limits.MaximumResponseMegabytes,
+            Time = settings.Time,
+        });
+        _adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: _exchange.Client) { BaseUrl = _server.AbsoluteUri.TrimEnd('/') };
+        _requests = new PlexsphereClient(_adapter);
+    }
+
+    /// <summary>Refuses to go on once the connection is closed.</summary>
+    internal void CheckOpen() => _exchange.CheckOpen();
+
+    /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
+    internal async Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        var request = DispatchRequest(order, revision);
+        var subject = About(order.ProjectId) with { Action = order.Action, NodeId = order.NodeId };
+        var target = order.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(order.Selector)}'";
+        var unknown = $"Whether '{PlexText.Line(order.Action)}' was dispatched to {target} at {_server} is unknown.";
+        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, stop).ConfigureAwait(false)).Get();
+    }
+
+    /// <summary>Reads one page.</summary>
+    internal async Task<ExecutionPage> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        DispatchOrder.CheckText(query.Action, "action");
+        DispatchOrder.CheckText(query.Cursor, "cursor");
+        var request = Project(query.ProjectId).Executions.ToGetRequestInformation(configuration =>
+        {
+            var parameters = configuration.QueryParameters;
+            parameters.Status = query.Status is null ? null : Enum.Parse<ExecutionStatus>(query.Status, ignoreCase: true);
+            parameters.ActionName = query.Action;
+            parameters.Limit = query.PageSize;
+            parameters.Cursor = query.Cursor;
+        });
+        return await ReadAsync(request, body => Listed(body, query), About(query.ProjectId) with { Action = query.Action }, retries, notices, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads one execution.</summary>
+    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop) => ReadAsync(
+        Project(projectId).Executions[executionId].ToGetRequestInformation(),
+        body => Found(body, projectId, executionId),
+        About(projectId) with { ExecutionId = executionId },
+        retries,
+        notices,
+        stop);
+
+    internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken stop) =>
+        ReadAsync(_requests.V1.Auth.Whoami.ToGetRequestInformation(), IdentityReader.Read, About(null), null, notices, stop);
+
+    /// <summary>Reads the version once, to learn how the server fares at this moment.</summary>
+    internal Task<Outcome<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken stop) =>
+        _exchange.ReadAsync(From(_requests.V1.Version.ToGetRequestInformation()), Generated(WireContext.Default.ServerVersion), About(null), RetryPolicy.Once, notices, stop);
+
+    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken stop)
+    {
+        var request = Project(projectId).Capabilities.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
+        return ReadAsync(request, Generated(WireContext.Default.CapabilityPage), About(projectId), null, null, stop);
+    }
+
+    internal Task<ProjectPage> ProjectsAsync(CancellationToken stop)
+    {
+        var request = _requests.V1.Projects.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
+        return ReadAsync(request, Generated(WireContext.Default.ProjectPage), About(null), null, null, stop);
+    }
+
+    internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken stop) =>
+        ReadAsync(_requests.V1.OpenapiJson.ToGetRequestInformation(), Generated(WireContext.Default.ServedPaths), About(null), null, notices, stop);
+
+    public void Dispose()
+    {
+        _token.Forget();
+        _adapter.Dispose();
+        _exchange.Dispose();
+    }
+
+    private static PlexExecution Minted(ReadOnlySpan<byte> body, DispatchOrder order)
+    {
+        var execution = ExecutionReader.Execution(body);
+        try
+        {
+            Agreement.On("$.project_id", execution.ProjectId, order.ProjectId);
+            Agreement.On("$.action", execution.Action, order.Action);
+            Agreement.On("$.type", execution.Type, order.Type);
+            for (var i = 0; i < execution.Targets.Count; i++)
+            {
+                Agreement.On($"$.targets[{i}].node_id", execution.Targets[i].NodeId, order.NodeId);
+            }
+
+            return execution;
+        }
+        catch (ContradictionException e)
+        {
+            // Something was minted, and this is its name, as far as the server can be believed.
+            throw e.Naming(execution.Id);
+        }
+    }
+
+    private static PlexExecution Found(ReadOnlySpan<byte> body, Guid projectId, Guid executionId)
+    {
+        var execution = ExecutionReader.Execution(body);
+        Agreement.On("$.id", execution.Id, executionId);
+        Agreement.On("$.project_id", execution.ProjectId, projectId);
+        return execution;
+    }
+
+    private ExecutionPage Listed(ReadOnlySpan<byte> body, ExecutionQuery query)
+    {
+        var page = ExecutionReader.Page(body);
+        for (var i = 0; i < page.Items.Count; i++)
+        {
+            var execution = page.Items[i];
+            if (execution.ProjectId != query.ProjectId || (query.Action is not null && execution.Action != query.Action))
+            {
+                Agreement.On($"$.items[{i}].project_id", execution.ProjectId, query.ProjectId);
+                Agreement.On($"$.items[{i}].action", execution.Action, query.Action);
+            }
+        }
+
+        // It would go back to the server in an address, and into messages on the way.
+        return _exchange.HoldsSecret(page.NextCursor) ? throw new JsonException($"'{page.NextCursor}' holds the token", "$.next_cursor", null, null) : page;
+    }
+
+    private PlexSubject About(Guid? projectId) => new() { Server = _server, ProjectId = projectId };
+
+    private async Task<T> ReadAsync<T>(
+        RequestInformation request, BodyReader<T> read, PlexSubject subject, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop)
+        where T : class => (await _exchange.ReadAsync(From(request), read, subject, retries, notices, stop).ConfigureAwait(false)).Get();
+
+    private RequestSource From(RequestInformation request) => async stop =>
+        await _adapter.ConvertToNativeRequestAsync<HttpRequestMessage>(request, stop).ConfigureAwait(false)
+        ?? throw new InvalidOperationException("The client made no request.");
+
+    private static SocketsHttpHandler SocketsFor(PlexConnectionSettings settings)
+    {
+        var sockets = Sockets.Create(settings.Server);
+        if (settings.SkipCertificateCheck)
+        {
+#pragma warning disable CA5359 // The user asked for it by name, and every connection made so says it.
+            sockets.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        return sockets;
+    }
+
+    private RequestInformation DispatchRequest(DispatchOrder order, string revision)
+    {
+        var project = Project(order.ProjectId);
+        try
+        {
+            var body = Body(order);
+            return revision == PlexDispatchRevision.Slash
+                ? project.Executions.Dispatch.ToPostRequestInformation(body)
+                : project.ExecutionsDispatch.ToPostRequestInformation(body);
+        }
+        catch (InvalidOperationException e)
+        {
+            // JSON can spell half of a surrogate pair, which is no text.
+            throw new PlexException(PlexErrors.InvalidArgument, $"The parameters cannot be sent: {PlexText.Line(e.Message)}");
+        }
+    }
+
+    private static DispatchExecutionRequest Body(DispatchOrder order) => new()
+    {
+        Action = order.Action,
+        Type = order.Type is null ? null : Enum.Parse<ActionKind>(order.Type, ignoreCase: true),
+        NodeId = order.NodeId,
+        Selector = order.Selector,
+        TimeoutSeconds = order.TimeoutSeconds,
+        Parameters = order.ParametersJson is null ? null : Parameters(order.ParametersJson),
+    };
+
+    // Parsed JSON keeps every number and nesting as it was written; the client's own value types would not.
+    private static DispatchExecutionRequest_parameters Parameters(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var members = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (member.Name.Length == 0)
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, "A parameter has an empty name.");
+            }
+
+            if (!members.TryAdd(member.Name, member.Value.Clone()))
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, $"parameters.{PlexText.Line(member.Name)} occurs twice.");
+            }
+        }
+
+        return new DispatchExecutionRequest_parameters { AdditionalData = members };
+    }
+
+    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("it is null");
+
+    private WithProject_ItemRequestBuilder Project(Guid id) => _requests.V1.Projects[id];
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+
+namespace Plexsphere;
+
+/// <summary>
+/// Fills the names of what failed into a recommended action, in the spelling of the shell that the line is pasted into. In a template
+/// <c>{name}</c> stands for a name, and a part in square brackets is left out where one of its names is not known.
+/// </summary>
+internal static class PlexAdvice
+{
+    // Clocks of two machines differ; what was dispatched must not fall out of the window for it.
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(1);
+
+    /// <summary>The advice for PowerShell.</summary>
+    internal static string ForPowerShell(string template, PlexSubject subject) => Fill(template, subject, PowerShellText);
+
+    /// <summary>The advice for plexctl, in any POSIX shell.</summary>
+    internal static string ForPlexctl(string template, PlexSubject subject) => Fill(template, subject, PosixText);
+
+    private static string Fill(string template, PlexSubject subject, Func<string, string> quote)
+    {
+        var text = new StringBuilder(template.Length + 64);
+        var (optional, known) = (-1, true);
+        for (var i = 0; i < template.Length; i++)
+        {
+            switch (template[i])
+            {
+                case '[':
+                    (optional, known) = (text.Length, true);
+                    break;
+                case ']':
+                    text.Length = known ? text.Length : optional;
+                    break;
+                case '{':
+                    var end = template.IndexOf('}', i);
+                    var name = template[(i + 1)..end];
+                    var value = Value(name, subject, quote);
+                    known &= value is not null;
+                    text.Append(value ?? Shape(name));
+                    i = end;
+                    break;
+                case var c:
+                    text.Append(c);
+                    break;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string? Value(string name, PlexSubject subject, Func<string, string> quote) => name switch
+    {
+        "server" => subject.Server is { } server ? Bare(server) : null,
+        "project" => subject.ProjectId?.ToString(),
+        "id" => subject.ExecutionId?.ToString(),
+        "action" => Quoted(subject.Action, quote),
+        "node" => subject.NodeId?.ToString(),
+        "after" => subject.SentAt is { } sent ? (sent - ClockMargin).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
+        "agent" => subject.Agent is { } agent ? Bare(agent) : null,
+        "agent-id" => subject.AgentActionId?.ToString(),
+        "kind" => Quoted(subject.Kind, quote),
+        "file" => Quoted(subject.File, quote),
+        _ => throw new ArgumentException($"No advice knows '{name}'.", nameof(name)),
+    };
+
+    // What stands where a name is not known.
+    private static string Shape(string name) => name switch
+    {
+        "server" or "agent" => "<url>",
+        "action" or "kind" => "<name>",
+        "after" => "15m",
+        "file" => "<file>",
+        _ => "<uuid>",
+    };
+
+    private static string? Quoted(string? text, Func<string, string> quote) => text is null ? null : quote(PlexText.Line(text));
+
+    // An address without what a shell could take for something else.
+    private static string Bare(Uri address) => address.GetLeftPart(UriPartial.Path).TrimEnd('/') is var text && text.All(IsPlain) ? text : "<url>";
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is ':' or '/' or '.' or '-' or '_' or '~' or '[' or ']' or '%';
+
+    // PowerShell takes typographic quotation marks for quotation marks.
+    private static string PowerShellText(string text)
+    {
+        var quoted = new StringBuilder("'");
+        foreach (var c in text)
+        {
+            quoted.Append(c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B' ? $"{c}{c}" : $"{c}");
+        }
+
+        return quoted.Append('\'').ToString();
+    }
+
+    private static string PosixText(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,28 @@
+namespace Plexsphere;
+
+/// <summary>What a failure is about: the names that the advice has to fill in. What is not known stays null.</summary>
+internal sealed record PlexSubject
+{
+    internal static readonly PlexSubject None = new();
+
+    internal Uri? Server { get; init; }
+
+    internal Guid? ProjectId { get; init; }
+
+    internal Guid? ExecutionId { get; init; }
+
+    internal string? Action { get; init; }
+
+    internal Guid? NodeId { get; init; }
+
+    /// <summary>When the request was sent, in UTC.</summary>
+    internal DateTimeOffset? SentAt { get; init; }
+
+    internal Uri? Agent { get; init; }
+
+    internal Guid? AgentActionId { get; init; }
+
+    internal string? Kind { get; init; }
+
+    internal string? File { get; init; }
+}
