@@ -74,7 +74,7 @@ Describe 'A module that is not complete' {
         # Tries every cmdlet and every completer, has what they left behind collected, and says what came of it.
         $trial = @'
             Import-Module $env:MODULE
-            if ($env:CONNECT) { Connect-Plexsphere -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 }
+            if ($env:CONNECT) { try { Connect-Plexsphere -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 -WarningAction Ignore } catch { } }
             if ($env:REMOVE) { Remove-Item -Recurse -LiteralPath $env:REMOVE }
             foreach ($command in (Get-Command -Module Plexsphere).Name | Sort-Object) {
                 $more = switch -Wildcard ($command) {
@@ -121,7 +121,7 @@ Describe 'A module that is not complete' {
     }
 
     It 'fails in errors that say so, and the session lives: <Name>' -ForEach @(
-        @{ Name = 'without dependencies'; More = @{ Without = '.' } }
+        @{ Name = 'without dependencies'; More = @{ Without = '../dependencies' } }
         @{ Name = 'removed after the import'; More = @{ REMOVE = 'FOLDER' } }
     ) {
         $run = Wait-Program (Start-Trial $More)
