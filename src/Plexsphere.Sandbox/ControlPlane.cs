@@ -43,7 +43,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             new ExecutionStore(History, live, options.Order), Dispatcher, paging, options.DispatchStatus, !options.WithoutActions);
         Inventory = new InventoryApi(Fleet, new CapabilityReports(Fleet, catalog, options.Seed, start), paging);
         Nodes = new NodesApi(
-            new NodeGuard(Secrets), work, new ExecutionCallbacks(live, archive, History.HasTarget), !options.WithoutActions);
+            new NodeGuard(Secrets), work, new ExecutionCallbacks(live, archive, History.HasTarget), !options.WithoutActions, start);
         ObjectStore = new ObjectStoreApi(archive);
         System = new SystemApi(Fleet, start);
         _renderAhead = Task.Run(() => History.RenderAhead(_stop.Token));

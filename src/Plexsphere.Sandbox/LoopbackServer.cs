@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Plexsphere.Sandbox;
 
-/// <summary>A web server on 127.0.0.1 that has nothing but routing yet.</summary>
+/// <summary>A web server on 127.0.0.1, for programs of this machine, that has nothing but routing yet.</summary>
 internal static class LoopbackServer
 {
     public static WebApplication Build(int port, Action<ListenOptions> configure)
@@ -27,6 +27,7 @@ internal static class LoopbackServer
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         var app = builder.Build();
+        app.Use(LoopbackGuard.InvokeAsync);
         app.UseRouting();
         return app;
     }

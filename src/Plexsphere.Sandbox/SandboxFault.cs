@@ -24,6 +24,9 @@ public sealed record SandboxFault
     /// <summary>A number of bytes.</summary>
     public int Bytes { get; init; } = 1;
 
+    /// <summary>A number of reads.</summary>
+    public int Reads { get; init; } = 1;
+
     /// <summary>The status of an answer of the fault's own.</summary>
     public int Status { get; init; } = StatusCodes.Status500InternalServerError;
 
@@ -32,6 +35,9 @@ public sealed record SandboxFault
 
     /// <summary>The content type of an answer of the fault's own; with a body only.</summary>
     public string ContentType { get; init; } = "application/problem+json";
+
+    /// <summary>What an answer of the fault's own says its body is encoded with, which it is not; nothing unless given.</summary>
+    public string? ContentEncoding { get; init; }
 
     /// <summary>The Retry-After header of an answer of the fault's own, whatever it says; none unless given.</summary>
     public string? RetryAfter { get; init; }
@@ -44,6 +50,9 @@ public sealed record SandboxFault
         Skip < 0 || Times < 0 ? "skip and times must not be negative."
         : Bytes is < 1 or > MaximumBytes ? $"bytes must be from 1 to {MaximumBytes}."
         : Milliseconds is < -Day or > Day || (Milliseconds < 0 && Kind != SandboxFaultKind.ClockSkew) ? $"milliseconds must be from 0 to {Day}, or down to {-Day} for a clock."
+        : Reads < 1 ? "reads must be at least 1."
+        : Kind == SandboxFaultKind.Unseen && Operation != SandboxOperations.DispatchExecution
+            ? $"operation must be {SandboxOperations.DispatchExecution}."
         : Status is < 200 or > 599 ? "status must be from 200 to 599."
         : null;
 }

@@ -39,6 +39,15 @@ public enum SandboxFaultKind
     /// <summary>The body is compressed.</summary>
     Gzip,
 
+    /// <summary>The body is said to be compressed and is not, also that of an error.</summary>
+    CorruptGzip,
+
+    /// <summary>The body begins as it should and never ends.</summary>
+    EndlessBody,
+
+    /// <summary>The body comes as far as its middle, and then nothing more is ever heard.</summary>
+    StallMidBody,
+
     /// <summary>The operation is not carried out; the answer is <see cref="SandboxFault.Status"/> with what else the fault says.</summary>
     Answer,
 
@@ -53,6 +62,21 @@ public enum SandboxFaultKind
 
     /// <summary>A page has its items in reverse.</summary>
     ReverseItems,
+
+    /// <summary>The answer, or each item of a page, is about another id than the one that was meant.</summary>
+    OtherId,
+
+    /// <summary>The answer, or each item of a page, is about another project.</summary>
+    OtherProject,
+
+    /// <summary>The answer, or each item of a page, is about another action.</summary>
+    OtherAction,
+
+    /// <summary>A dispatch is carried out, and its execution is not found in the first <see cref="SandboxFault.Reads"/> reads by its id.</summary>
+    Unseen,
+
+    /// <summary>From the first request that is hit on, each connection is reset for <see cref="SandboxFault.Milliseconds"/>.</summary>
+    Away,
 
     /// <summary>The answer's date is off by <see cref="SandboxFault.Milliseconds"/>.</summary>
     ClockSkew,

@@ -4,7 +4,8 @@ namespace Plexsphere.Sandbox;
 public sealed class SandboxFaults
 {
     private readonly Lock _gate = new();
-    private readonly List<(SandboxFault Fault, int Seen)> _planned = [];
+    private readonly List<(SandboxFault Fault, int Seen, long Until)> _planned = [];
+    private readonly Dictionary<string, int> _unseen = new(StringComparer.OrdinalIgnoreCase);
 
     internal SandboxFaults()
     {
@@ -17,6 +18,7 @@ public sealed class SandboxFaults
         {
             lock (_gate)
             {
+                DropDone();
                 return [.. _planned.Select(plan => plan.Fault)];
             }
         }
@@ -35,7 +37,7 @@ public sealed class SandboxFaults
 
         lock (_gate)
         {
-            _planned.Add((fault, 0));
+            _planned.Add((fault, 0, 0));
         }
     }
 
@@ -45,6 +47,7 @@ public sealed class SandboxFaults
         lock (_gate)
         {
             _planned.Clear();
+            _unseen.Clear();
         }
     }
 
@@ -56,9 +59,15 @@ public sealed class SandboxFaults
             SandboxFault? due = null;
             for (var i = 0; i < _planned.Count; i++)
             {
-                var (fault, seen) = _planned[i];
+                var (fault, seen, until) = _planned[i];
                 if (fault.Operation is not null && fault.Operation != operation)
                 {
+                    continue;
+                }
+
+                if (Environment.TickCount64 < until)
+                {
+                    due ??= fault;
                     continue;
                 }
 
@@ -68,12 +77,35 @@ public sealed class SandboxFaults
                     continue;
                 }
 
-                due = seen >= fault.Skip ? fault : due;
-                _planned[i] = (fault, seen + 1);
+                var hits = seen >= fault.Skip;
+                due = hits ? fault : due;
+                var lasts = hits && fault.Kind == SandboxFaultKind.Away;
+                _planned[i] = (fault, seen + 1, lasts ? Environment.TickCount64 + fault.Milliseconds : 0);
             }
 
-            _planned.RemoveAll(plan => plan.Fault.Times > 0 && plan.Seen >= plan.Fault.Skip + plan.Fault.Times);
+            DropDone();
             return due;
         }
     }
+
+    /// <summary>Hides an execution from so many reads by its id.</summary>
+    internal void Hide(string id, int reads)
+    {
+        lock (_gate)
+        {
+            _unseen[id] = reads;
+        }
+    }
+
+    /// <summary>Whether an execution is hidden from this read.</summary>
+    internal bool TakeRead(string id)
+    {
+        lock (_gate)
+        {
+            return _unseen.TryGetValue(id, out var reads) && (reads > 1 ? (_unseen[id] = reads - 1) > 0 : _unseen.Remove(id));
+        }
+    }
+
+    private void DropDone() => _planned.RemoveAll(plan =>
+        plan.Fault.Times > 0 && plan.Seen >= plan.Fault.Skip + plan.Fault.Times && Environment.TickCount64 >= plan.Until);
 }

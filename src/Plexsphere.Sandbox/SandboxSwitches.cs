@@ -95,7 +95,10 @@ internal sealed class SandboxSwitches
 
     private readonly Option<bool> _tls = Flag("--tls", "Serves https, with a certificate made at the start.");
 
-    private readonly Option<bool> _admin = Flag("--admin", "Serves /_sandbox/counts, /_sandbox/clock, /_sandbox/faults and /_sandbox/nodes/{id}/secret.");
+    private readonly Option<bool> _admin = Flag(
+        "--admin",
+        "Serves /_sandbox/counts, /_sandbox/clock, /_sandbox/faults and /_sandbox/nodes/{id}/secret. Kinds of fault: "
+            + $"{string.Join(", ", Enum.GetValues<SandboxFaultKind>().Select(Wire.FaultKindText.NameOf))}.");
 
     public IEnumerable<Option> All =>
     [

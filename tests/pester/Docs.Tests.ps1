@@ -100,6 +100,7 @@ BeforeAll {
             -replace '\d+/\d+/\d+( \d+:\d+:\d+( [AP]M)?)?', '#' `
             -replace '\d+(-\d+)+[T ]\d+(:\d+)+(\.\d+)?Z?', '#' `
             -replace '\d+[:.]\d+([:.]\d+)*|\d+(?= ms)', '#' `
+            -creplace '(?<= )\d+[smhdwy](?= <id>)', '#' `
             -replace '\d{3,}', '#' -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace '(?m)^ | $' -split "`n" | Where-Object { $_ }
     }
 

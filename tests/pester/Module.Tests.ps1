@@ -66,6 +66,87 @@ Describe 'Importing the module' {
     }
 }
 
+Describe 'A module that is not complete' {
+    BeforeAll {
+        $sandbox = Start-TestSandbox -Nodes 1 -Agents 1
+        $environment = @{ PLEXSPHERE_URL = $sandbox.url; PLEXSPHERE_TOKEN = $sandbox.token; AGENT = $sandbox.agents[0].url; HOME = "$TestDrive" }
+
+        # Tries every cmdlet and every completer, has what they left behind collected, and says what came of it.
+        $trial = @'
+            Import-Module $env:MODULE
+            if ($env:CONNECT) { try { Connect-Plexsphere -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 -WarningAction Ignore } catch { } }
+            if ($env:REMOVE) { Remove-Item -Recurse -LiteralPath $env:REMOVE }
+            foreach ($command in (Get-Command -Module Plexsphere).Name | Sort-Object) {
+                $more = switch -Wildcard ($command) {
+                    Invoke-PlexAction { @{ Action = 'system.info'; Selector = 'env=prod' } }
+                    Wait-PlexExecution { @{ Id = '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2' } }
+                    Start-PlexAgentAction { @{ Agent = $env:AGENT; Kind = 'replicante.io/store.stop' } }
+                    Wait-PlexAgentAction { @{ Agent = $env:AGENT; Id = '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2' } }
+                    Get-PlexAgentAction* { @{ Agent = $env:AGENT } }
+                    default { @{} }
+                }
+                try {
+                    $null = & $command @more -ErrorAction Stop -WarningAction Ignore
+                    "$command ok"
+                } catch {
+                    "$command $($_.FullyQualifiedErrorId -replace ',.*') $($_.Exception.GetType().Name) $(Get-PlexExitCode $_) $_"
+                }
+            }
+            foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a -Node ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ',
+                "Start-PlexAgentAction -Agent $env:AGENT -Kind ") {
+                $null = TabExpansion2 -inputScript $line -cursorColumn $line.Length
+            }
+            [gc]::Collect()
+            [gc]::WaitForPendingFinalizers()
+            'alive'
+'@
+
+        function Start-Trial([hashtable] $More) {
+            # One in a process and on a copy of the module of its own.
+            $folder = New-Item -ItemType Directory (Join-Path $TestDrive "$([guid]::NewGuid())")
+            $whole = $environment + @{ MODULE = Copy-TestModule $folder }
+            foreach ($name in $More.Keys) { $whole[$name] = $More[$name] -replace '^FOLDER', "$folder" }
+            if ($More.Without) { Remove-Item -Recurse (Join-Path $folder Plexsphere dependencies $More.Without) }
+            $file = Join-Path $folder trial.ps1
+            Set-Content $file $trial
+            Start-Pwsh @('-File', $file) $whole
+        }
+
+        # Those that say something without the engine.
+        $without = 'Disconnect-Plexsphere', 'Get-PlexConnection', 'Get-PlexExitCode', 'Stop-PlexSandbox'
+    }
+
+    AfterAll {
+        Stop-TestSandbox $sandbox
+    }
+
+    It 'fails in errors that say so, and the session lives: <Name>' -ForEach @(
+        @{ Name = 'without dependencies'; More = @{ Without = '../dependencies' } }
+        @{ Name = 'removed after the import'; More = @{ REMOVE = 'FOLDER' } }
+    ) {
+        $run = Wait-Program (Start-Trial $More)
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Lines[-1] | Should -Be alive
+        foreach ($command in $module.ExportedCmdlets.Keys) {
+            $line = @($run.Lines -like "$command *")
+            $line.Count | Should -Be 1 -Because $command
+            $line | Should -Match ($command -in $without ? ' ok$' : " ModuleIncomplete FileNotFoundException 1 The folder '.+dependencies' .+ is missing or not complete\.")
+        }
+    }
+
+    It 'leaves the session alone when any one file of it is missing, or all are removed under a connection' {
+        $files = (Get-ChildItem (Join-Path $module.ModuleBase dependencies)).Name
+        $files.Count | Should -BeGreaterThan 5
+        $runs = @($files.ForEach{ Start-Trial @{ CONNECT = 1; Without = $_ } }) + (Start-Trial @{ CONNECT = 1; REMOVE = 'FOLDER' })
+        foreach ($run in $runs) {
+            $run = Wait-Program $run 300
+            $run.Lines[-1] | Should -Be alive -Because $run.Errors
+            $run.Lines -notmatch '^alive$' | ForEach-Object { $_ | Should -Match '^\S+ (ok|\w+ (PlexException \d|FileNotFoundException 1) .+)$' }
+        }
+    }
+}
+
 Describe 'Exports' {
     It 'are exactly the cmdlets that the module has' {
         $types = $module.ImplementingAssembly.GetExportedTypes().ForEach{ $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) }

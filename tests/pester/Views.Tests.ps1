@@ -33,11 +33,11 @@ Describe 'What the console shows' {
     }
 
     Context 'A table of executions' {
-        It 'has the columns Status, Action, Targets, Created and Id, and fits 80 columns' {
+        It 'has the columns Status, Action, Targets, Age and Id, and fits the 79 columns of a console of 80' {
             $lines = Get-PlexExecution | Get-Line
-            $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Created', 'Id'
+            $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Age', 'Id'
             $lines.Count | Should -Be 22
-            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
         }
 
         It 'ends each row in the whole id' {
@@ -46,12 +46,57 @@ Describe 'What the console shows' {
             for ($i = 0; $i -lt $executions.Count; $i++) { $lines[$i + 2].TrimEnd() | Should -BeLike "*$($executions[$i].Id)" }
         }
 
-        It 'shows the status, how many of its targets succeeded, and the local time' {
+        It 'shows the status and how many of its targets succeeded' {
             $targets = @{ status = 'succeeded' }, @{ status = 'succeeded' }, @{ status = 'failed' }
             $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status failed -Action config.dump -Targets $targets)))
             $execution = Get-PlexExecution $SandboxExecution
             $row = ($execution | Get-Line)[2]
-            $row | Should -Match ('^failed +config\.dump +2/3 +' + $execution.CreatedAt.LocalDateTime.ToString('MM-dd HH:mm') + ' ')
+            $row | Should -Match "^failed    config\.dump             2/3 +\d+[smhdwy] $SandboxExecution$"
+        }
+
+        It 'says how old it is in one number: <Text>' -ForEach @(
+            @{ Seconds = -3600; Text = '0s' }
+            @{ Seconds = 70; Text = '1m' }
+            @{ Seconds = 59 * 60; Text = '59m' }
+            @{ Seconds = 3 * 3600 + 60; Text = '3h' }
+            @{ Seconds = 23.9 * 3600; Text = '23h' }
+            @{ Seconds = 2 * 86400 + 60; Text = '2d' }
+            @{ Seconds = 13.9 * 86400; Text = '13d' }
+            @{ Seconds = 14.1 * 86400; Text = '2w' }
+            @{ Seconds = 9.1 * 7 * 86400; Text = '9w' }
+            @{ Seconds = 729 * 86400; Text = '104w' }
+            @{ Seconds = 3.1 * 365 * 86400; Text = '3y' }
+        ) {
+            $created = [datetimeoffset]::UtcNow.AddSeconds(-$Seconds).ToString('o')
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ created_at = $created })))
+            (Get-PlexExecution $SandboxExecution | Get-Line)[2] | Should -Match " +0/0 +$Text $SandboxExecution$"
+        }
+
+        It 'tells actions apart that begin alike' {
+            $rows = foreach ($action in 'service.restart', 'service.reload_config') {
+                $server.On('GET', '.', (New-Answer (New-ExecutionBody -Action $action)))
+                (Get-PlexExecution $SandboxExecution | Get-Line)[2]
+                (Get-PlexExecution $SandboxExecution | Format-Table -View Wide | Out-String -Width 200) -split '\r?\n' -like '*succeeded*'
+            }
+            $rows | ForEach-Object { ($_ -split ' +')[1] } | Should -Be 'service.restart', 'service.restart', 'service.r…ad_config', 'service.reload_config'
+        }
+
+        It 'never says of a large cohort that all of it succeeded when it did not' {
+            $targets = @(@{}) * 1199 + @{ status = 'failed' }
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status failed -Targets $targets)))
+            (Get-PlexExecution $SandboxExecution | Get-Line)[2] | Should -Match ' 99% '
+        }
+
+        It 'has a second view with Duration, Node and Created' {
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{})))
+            $one = Get-PlexExecution $SandboxExecution
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{}, @{})))
+            $two = Get-PlexExecution $SandboxExecution
+            $lines = @(($one, $two | Format-Table -View Wide | Out-String -Width 160) -split '\r?\n' | Where-Object { $_ })
+            $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Duration', 'Node', 'Created', 'Id'
+            $created = $one.CreatedAt.LocalDateTime.ToString('yyyy-MM-dd HH:mm')
+            $lines[2] | Should -Match "^succeeded service\.restart +1/1 +2\.5 s $SandboxNode +$created $SandboxExecution$"
+            $lines[3] | Should -Match "^succeeded service\.restart +2/2 +2\.5 s 2 nodes +$created $SandboxExecution$"
         }
 
         It 'keeps its columns for the longest of statuses and for an action that is too long' {
@@ -94,6 +139,73 @@ Describe 'What the console shows' {
             $lines[0].Trim() -split ' +' | Should -Be 'Server', 'Subject', 'Project', 'Source'
             $lines[2] | Should -BeLike "$($server.Url)/ *$SandboxProject parameter*"
             $lines[2].Length | Should -BeLessOrEqual 80
+        }
+    }
+
+    Context 'What was deserialized' {
+        BeforeAll {
+            $agents = Start-TestSandbox -Nodes 1 -Agents 1
+            $server.Reset()
+            $execution = Get-PlexExecution $SandboxExecution
+            $action = Get-PlexAgentAction -Agent $agents.agents[0].url -Id $ExampleAction
+            $live = @{
+                'Plexsphere.PlexExecution'        = $execution
+                'Plexsphere.PlexTarget'           = $execution.Targets[0]
+                'Plexsphere.PlexExecutionLog'     = Get-PlexExecutionLog $SandboxExecution | Select-Object -First 1
+                'Plexsphere.PlexConnection'       = Get-PlexConnection
+                'Plexsphere.PlexConnectionTest'   = Test-PlexConnection
+                'Plexsphere.PlexAgentAction'      = $action
+                'Plexsphere.PlexAgentActionEvent' = $action.History[0]
+                'Plexsphere.PlexAgentActionKind'  = Get-PlexAgentActionKind $agents.agents[0].url | Select-Object -First 1
+                'Plexsphere.PlexSandbox'          = Start-PlexSandbox -Nodes 1
+            }
+        }
+
+        AfterAll {
+            Stop-PlexSandbox
+            Stop-TestSandbox $agents
+        }
+
+        It 'is every type that has a view' {
+            $views = [xml] (Get-Content -Raw (Join-Path (Split-Path (Get-ModuleManifestPath)) Plexsphere.Format.ps1xml))
+            $views.SelectNodes('//ViewSelectedBy/TypeName').InnerText | Sort-Object -Unique | Should -Be ($live.Keys | Sort-Object)
+        }
+
+        It 'has the same table, and no blank where the object has none: <_>' -ForEach @(
+            'PlexExecution', 'PlexTarget', 'PlexExecutionLog', 'PlexConnection', 'PlexConnectionTest', 'PlexAgentAction', 'PlexAgentActionEvent',
+            'PlexAgentActionKind', 'PlexSandbox'
+        ) {
+            $object = $live["Plexsphere.$_"]
+            foreach ($depth in 1, 2) {
+                $other = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($object, $depth))
+                $other | Format-Table | Out-String -Width 80 | Should -BeExactly ($object | Format-Table | Out-String -Width 80)
+                if ($_ -eq 'PlexExecution') {
+                    $other | Format-Table -View Wide | Out-String -Width 200 | Should -BeExactly ($object | Format-Table -View Wide | Out-String -Width 200)
+                }
+                $lists = @($object, $other | ForEach-Object { , (($_ | Format-List | Out-String -Width 200) -split '\r?\n' -match '^\w+ +:') })
+                $lists[1].Count | Should -Be $lists[0].Count
+                for ($i = 0; $i -lt $lists[0].Count; $i++) {
+                    [bool] ($lists[1][$i] -split ' : ?', 2)[1] | Should -Be ([bool] ($lists[0][$i] -split ' : ?', 2)[1]) -Because $lists[0][$i]
+                }
+                # And where several types are shown together.
+                (Get-Item $TestDrive), $other | Out-String -Width 80 | Should -Match '\w+ +: \S'
+            }
+        }
+
+        It 'is what a job puts out, and a file of CliXml' {
+            $here = Get-PlexExecution
+            $file = Join-Path $TestDrive executions.xml
+            $here | Export-Clixml $file
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token; EXECUTIONS = $file } @"
+                Import-Module `$Manifest
+                Start-Job { Import-Module `$using:Manifest; Get-PlexExecution -Project $SandboxProject } | Receive-Job -Wait -AutoRemoveJob
+                Import-Clixml `$env:EXECUTIONS
+"@
+            $run.Errors | Should -BeNullOrEmpty
+            $rows = $run.Lines -match '^succeeded|^failed|^timeout|^cancelled'
+            $age = ' +\d+[smhdwy] '
+            $rows -replace $age, ' ' | Should -BeExactly (@($here | Get-Line)[2..99] * 2 -replace $age, ' ')
+            $rows | Should -Match $age
         }
     }
 

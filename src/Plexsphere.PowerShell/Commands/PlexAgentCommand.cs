@@ -7,8 +7,9 @@ namespace Plexsphere.PowerShell.Commands;
 /// <summary>What every cmdlet shares that talks to Replicante agents: mutual TLS.</summary>
 public abstract class PlexAgentCommand : PlexCommand
 {
-    private readonly Dictionary<Uri, AgentClient> clients = [];
-    private AgentCredentials credentials = AgentCredentials.None;
+    // Made in Begin, where it is an error of the command that the engine cannot be loaded.
+    private Dictionary<Uri, AgentClient> clients = null!;
+    private AgentCredentials credentials = null!;
 
     private protected PlexAgentCommand()
     {
@@ -34,8 +35,11 @@ public abstract class PlexAgentCommand : PlexCommand
     [ValidateNotNullOrEmpty]
     public string? CertificateAuthorityPath { get; set; }
 
-    private protected override void Begin() =>
+    private protected override void Begin()
+    {
+        clients = [];
         credentials = AgentCredentials.Load(Certificate, FileOf(CertificatePath), FileOf(KeyPath), FileOf(CertificateAuthorityPath));
+    }
 
     /// <summary>The client for an agent.</summary>
     private protected AgentClient ClientFor(Uri agent)

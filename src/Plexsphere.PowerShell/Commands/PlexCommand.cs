@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Loading;
 using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -56,6 +57,10 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         {
             // What is refused before the first record is refused for all.
             ThrowTerminatingError(Record(e, null));
+        }
+        catch (FileNotFoundException e) when (DependencyContext.Explain(e) is { } incomplete)
+        {
+            ThrowTerminatingError(incomplete);
         }
     }
 
@@ -149,6 +154,10 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         catch (PlexException e)
         {
             WriteFailure(e, target);
+        }
+        catch (FileNotFoundException e) when (DependencyContext.Explain(e) is { } incomplete)
+        {
+            ThrowTerminatingError(incomplete);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

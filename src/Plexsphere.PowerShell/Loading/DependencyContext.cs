@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -26,8 +27,26 @@ internal sealed class DependencyContext : AssemblyLoadContext
     {
         if (Interlocked.Exchange(ref watching, 1) == 0)
         {
-            Default.Resolving += static (_, name) => name.Name == Engine ? Instance.Value.LoadFromAssemblyName(name) : null;
+            // By path and never by name: a name that is not found there is looked for here again, without end.
+            Default.Resolving += static (_, name) =>
+                name.Name == Engine ? Instance.Value.LoadFromAssemblyPath(Path.Combine(Folder, Engine + ".dll")) : null;
         }
+    }
+
+    /// <summary>The error of a cmdlet that lacks a part of the module; null for what is about another file.</summary>
+    internal static ErrorRecord? Explain(FileNotFoundException failure)
+    {
+        // The runtime names an assembly by its full name, and every other file by its path.
+        if (failure.FileName is not { } file || !file.Contains(", Version=", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var explained = new FileNotFoundException($"The folder '{Folder}' of the module Plexsphere is missing or not complete.", file, failure);
+        return new ErrorRecord(explained, "ModuleIncomplete", ErrorCategory.ObjectNotFound, Folder)
+        {
+            ErrorDetails = new ErrorDetails(explained.Message) { RecommendedAction = "Install the module again, then start a new session." },
+        };
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

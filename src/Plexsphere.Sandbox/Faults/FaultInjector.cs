@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections.Features;
@@ -10,13 +9,20 @@ namespace Plexsphere.Sandbox.Faults;
 /// <summary>Has requests go wrong as planned.</summary>
 internal sealed class FaultInjector(SandboxFaults faults)
 {
+    private static readonly string[] Actions = ["system.info", "config.dump"];
+
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Id ?? SandboxOperations.Unknown;
+        if (operation == SandboxOperations.GetExecution && faults.TakeRead((string)context.Request.RouteValues["execution_id"]!))
+        {
+            throw Problems.ExecutionNotFound();
+        }
+
         return faults.Take(operation) is { } fault ? HitAsync(context, next, fault) : next(context);
     }
 
-    private static async Task HitAsync(HttpContext context, RequestDelegate next, SandboxFault fault)
+    private async Task HitAsync(HttpContext context, RequestDelegate next, SandboxFault fault)
     {
         switch (fault.Kind)
         {
@@ -24,8 +30,13 @@ internal sealed class FaultInjector(SandboxFaults faults)
                 await Task.Delay(fault.Milliseconds, context.RequestAborted);
                 await next(context);
                 return;
-            case SandboxFaultKind.ResetBefore:
+            case SandboxFaultKind.ResetBefore or SandboxFaultKind.Away:
                 context.Abort();
+                return;
+            case SandboxFaultKind.CorruptGzip:
+                // Errors are written after this, and keep the header.
+                context.Response.Headers.ContentEncoding = "gzip";
+                await next(context);
                 return;
             case SandboxFaultKind.Answer:
                 await WriteOwnAsync(context.Response, fault);
@@ -55,6 +66,21 @@ internal sealed class FaultInjector(SandboxFaults faults)
             case SandboxFaultKind.ResetMidBody:
                 await WriteAndAbortAsync(context, body, body.Length / 2, body.Length);
                 break;
+            case SandboxFaultKind.StallMidBody:
+                await WriteFirstAsync(context, body, body.Length / 2, body.Length);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                break;
+            case SandboxFaultKind.EndlessBody:
+                await WriteEndlessAsync(context, body);
+                break;
+            case SandboxFaultKind.Unseen:
+                if (JsonNode.Parse(body)?["id"] is { } id)
+                {
+                    faults.Hide(id.GetValue<string>(), fault.Reads);
+                }
+
+                await WriteAsync(context.Response, body);
+                break;
             case SandboxFaultKind.ShortBody:
                 await WriteAndAbortAsync(context, body, body.Length, body.Length + fault.Bytes);
                 break;
@@ -67,7 +93,7 @@ internal sealed class FaultInjector(SandboxFaults faults)
                 break;
             case SandboxFaultKind.Gzip:
                 context.Response.Headers.ContentEncoding = "gzip";
-                await WriteAsync(context.Response, Compress(body));
+                await WriteAsync(context.Response, Compression.Gzip(body));
                 break;
             default:
                 await WriteAsync(context.Response, Changed(body, fault, context.Request.Query["cursor"]));
@@ -111,6 +137,15 @@ internal sealed class FaultInjector(SandboxFaults faults)
             case SandboxFaultKind.Pad:
                 answer["padding"] = new string('x', fault.Bytes);
                 break;
+            case SandboxFaultKind.OtherId:
+                Alter(answer, "id", _ => $"{Guid.CreateVersion7()}");
+                break;
+            case SandboxFaultKind.OtherProject:
+                Alter(answer, "project_id", _ => $"{SandboxIds.EmptyProject}");
+                break;
+            case SandboxFaultKind.OtherAction:
+                Alter(answer, "action", action => Actions.First(other => other != action));
+                break;
             case SandboxFaultKind.RepeatCursor when cursor is not null:
                 answer["next_cursor"] = cursor;
                 break;
@@ -125,15 +160,16 @@ internal sealed class FaultInjector(SandboxFaults faults)
         return Encoding.UTF8.GetBytes(answer.ToJsonString());
     }
 
-    private static byte[] Compress(byte[] body)
+    /// <summary>Changes a member of the answer, or of each item of a page.</summary>
+    private static void Alter(JsonObject answer, string name, Func<string, string> change)
     {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        foreach (var subject in answer["items"] is JsonArray items ? items.OfType<JsonObject>() : [answer])
         {
-            gzip.Write(body);
+            if (subject[name] is { } member)
+            {
+                subject[name] = change(member.GetValue<string>());
+            }
         }
-
-        return compressed.ToArray();
     }
 
     private static Task WriteOwnAsync(HttpResponse response, SandboxFault fault)
@@ -148,6 +184,7 @@ internal sealed class FaultInjector(SandboxFaults faults)
         }
 
         response.ContentType = fault.ContentType;
+        response.Headers.ContentEncoding = fault.ContentEncoding;
         return WriteAsync(response, Encoding.UTF8.GetBytes(fault.Body));
     }
 
@@ -159,11 +196,29 @@ internal sealed class FaultInjector(SandboxFaults faults)
 
     private static async Task WriteAndAbortAsync(HttpContext context, byte[] body, int written, int promised)
     {
+        await WriteFirstAsync(context, body, written, promised);
+        context.Abort();
+    }
+
+    private static async Task WriteFirstAsync(HttpContext context, byte[] body, int written, int promised)
+    {
         context.Response.ContentLength = promised;
         await context.Response.StartAsync();
         await context.Response.Body.WriteAsync(body.AsMemory(0, written));
         await context.Response.Body.FlushAsync();
-        context.Abort();
+    }
+
+    private static async Task WriteEndlessAsync(HttpContext context, byte[] body)
+    {
+        context.Response.ContentLength = null;
+        await context.Response.Body.WriteAsync(body.AsMemory(0, Math.Max(0, body.Length - 1)), context.RequestAborted);
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(",\"padding\":\""), context.RequestAborted);
+        var more = new byte[64 * 1024];
+        more.AsSpan().Fill((byte)'x');
+        while (true)
+        {
+            await context.Response.Body.WriteAsync(more, context.RequestAborted);
+        }
     }
 
     private static async Task DripAsync(HttpContext context, byte[] body, SandboxFault fault)

@@ -19,6 +19,9 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
     /// <summary>Server and nodes share the processors, so more at once would not be faster, only less fair to operators.</summary>
     private const int Connections = 16;
 
+    /// <summary>An agent compresses what has more bytes.</summary>
+    private const int WorthPacking = 1024;
+
     private readonly TaskCompletionSource<HttpClient> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Says where the server is, and which authority issued its certificate. What nodes want before that waits.</summary>
@@ -64,10 +67,7 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/nodes/{nodeId}/executions/{executionId}")
         {
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(Write(callback), NodeJson.Default.CallbackDocument))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
+            Content = Pack(JsonSerializer.SerializeToUtf8Bytes(Write(callback), NodeJson.Default.CallbackDocument)),
         };
         using var response = await SendAsync(nodeId, request, cancellation);
         if (response is not { StatusCode: HttpStatusCode.OK })
@@ -111,6 +111,19 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
             : throw new InvalidOperationException($"The server knows a status that nodes do not: {execution.Status}"),
         DateTimeOffset.Parse(execution.RequestedAt, CultureInfo.InvariantCulture),
         DateTimeOffset.Parse(execution.ExpiresAt, CultureInfo.InvariantCulture));
+
+    private static ByteArrayContent Pack(byte[] body)
+    {
+        var packs = body.Length > WorthPacking;
+        var content = new ByteArrayContent(packs ? Compression.Gzip(body) : body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (packs)
+        {
+            content.Headers.ContentEncoding.Add("gzip");
+        }
+
+        return content;
+    }
 
     private static CallbackDocument Write(ExecutionCallback callback) => new()
     {

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text.Json;
+using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Wire;
 
@@ -14,22 +17,37 @@ internal static class CallbackBody
 
     public static async Task<ExecutionCallback> ReadAsync(HttpRequest request)
     {
-        var read = await request.BodyReader.ReadAtLeastAsync(MaximumBody + 1, request.HttpContext.RequestAborted);
+        var packed = IsPacked(request);
+        var body = packed ? PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)) : request.BodyReader;
         try
         {
-            return read.Buffer.Length <= MaximumBody
-                ? Read(read.Buffer)
-                : throw NodeProblems.Malformed($"The body has more than {MaximumBody} bytes.");
+            var read = await body.ReadAtLeastAsync(MaximumBody + 1, request.HttpContext.RequestAborted);
+            try
+            {
+                return read.Buffer.Length <= MaximumBody ? Read(read.Buffer) : throw TooLarge(packed);
+            }
+            finally
+            {
+                body.AdvanceTo(read.Buffer.End);
+            }
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
             throw NodeProblems.Malformed($"The body is malformed: {exception.Message}");
         }
-        finally
-        {
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-        }
     }
+
+    /// <summary>Agents compress what has more than 1 KiB. The limit is the one of what comes out.</summary>
+    private static bool IsPacked(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+    {
+        "" or "identity" => false,
+        "gzip" => true,
+        _ => throw NodeProblems.UnsupportedEncoding(request.HttpContext.Response),
+    };
+
+    // Only an output makes a report that large, and the agent that compresses it is to know that it is the output.
+    private static ProblemException TooLarge(bool packed) =>
+        packed ? NodeProblems.InlineOutputTooLarge() : NodeProblems.Malformed($"The body has more than {MaximumBody} bytes.");
 
     private static ExecutionCallback Read(ReadOnlySequence<byte> body)
     {

@@ -32,6 +32,12 @@ internal static class NodeProblems
     public static ProblemException InlineOutputTooLarge() =>
         new(413, "inline_output_too_large", "Inline Output Too Large", $"An inline output has at most {OutputLimits.Inline} bytes.");
 
+    public static ProblemException UnsupportedEncoding(HttpResponse response)
+    {
+        response.Headers.AcceptEncoding = "gzip";
+        return new(415, "unsupported_media_type", "Unsupported Media Type", "The body must be plain or compressed with gzip.");
+    }
+
     public static ProblemException ExecutionNotFound() =>
         new(404, "execution_not_found", "Execution Not Found", "There is no such execution on this node.");
 

@@ -6,16 +6,20 @@ using Plexsphere.Sandbox.Wire;
 namespace Plexsphere.Sandbox.Nodes;
 
 /// <summary>What a node asks, and what it reports.</summary>
-internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallbacks callbacks, bool isProvisioned)
+internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallbacks callbacks, bool isProvisioned, DateTimeOffset start)
 {
-    /// <summary>The executions that the node has yet to finish.</summary>
+    /// <summary>The executions that the node has yet to finish, in a state that is empty otherwise.</summary>
     public Task StateAsync(HttpContext context)
     {
         var node = guard.RequireForState(context);
         var open = work.OpenOf(node, SandboxClock.UtcNow);
         return Answers.WriteAsync(
             context,
-            new NodeStateDocument { Executions = [.. open.Select(execution => Describe(execution, node))] },
+            new NodeStateDocument
+            {
+                Executions = [.. open.Select(execution => Describe(execution, node))],
+                Reachability = new NodeReachabilityDocument("healthy", WireTime.Format(start)),
+            },
             NodeJson.Default.NodeStateDocument);
     }
 

@@ -20,11 +20,15 @@ internal sealed record FaultDocument
 
     public int? Bytes { get; init; }
 
+    public int? Reads { get; init; }
+
     public int? Status { get; init; }
 
     public string? Body { get; init; }
 
     public string? ContentType { get; init; }
+
+    public string? ContentEncoding { get; init; }
 
     public string? RetryAfter { get; init; }
 
@@ -38,9 +42,11 @@ internal sealed record FaultDocument
         Times = Times ?? Usual.Times,
         Milliseconds = Milliseconds ?? Usual.Milliseconds,
         Bytes = Bytes ?? Usual.Bytes,
+        Reads = Reads ?? Usual.Reads,
         Status = Status ?? Usual.Status,
         Body = Body,
         ContentType = ContentType ?? Usual.ContentType,
+        ContentEncoding = ContentEncoding,
         RetryAfter = RetryAfter,
         Location = Location,
     };

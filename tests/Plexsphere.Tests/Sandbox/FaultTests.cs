@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Plexsphere.Sandbox;
+using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -139,6 +143,176 @@ public class FaultTests
         Assert.InRange(DateTimeOffset.UtcNow - late, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
     }
 
+    private static async Task<byte[]> ReadUntilAsync(Stream body, int bytes)
+    {
+        using var read = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (read.Length < bytes && await body.ReadAsync(buffer, Stop) is > 0 and var count)
+        {
+            read.Write(buffer, 0, count);
+        }
+
+        return read.ToArray();
+    }
+
+    private static async Task<HttpResponseMessage> HeadersAsync(SandboxSession session, HttpClient http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, session.Executions);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.Host.Token);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+    }
+
+    [Fact]
+    public async Task A_body_can_be_said_to_be_compressed_and_not_be_so_in_success_and_in_error()
+    {
+        await using var session = await StartAsync();
+        foreach (var (path, status) in new[] { (session.Executions, 200), ($"{session.Executions}/{Guid.CreateVersion7()}", 404), ("/v1/nothing", 404) })
+        {
+            session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.CorruptGzip });
+            var answer = await session.GetAsync(path);
+            Assert.Equal((status, "gzip"), (answer.Status, Header(answer, "Content-Encoding")));
+            Assert.Equal((byte)'{', answer.Body[0]);
+        }
+
+        session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.CorruptGzip });
+        Assert.Equal(201, (await session.DispatchAsync(Body)).Status);
+        Assert.Equal(1, session.Host.MintedExecutions);
+
+        session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Answer, Status = 503, Body = "{}", ContentEncoding = "gzip" });
+        var own = await session.GetAsync(session.Executions);
+        Assert.Equal((503, "{}", "gzip"), (own.Status, own.Text, Header(own, "Content-Encoding")));
+        Assert.Null(Header(await session.GetAsync(session.Executions), "Content-Encoding"));
+    }
+
+    [Fact]
+    public async Task A_body_can_go_on_without_end_or_stall_in_its_middle()
+    {
+        await using var session = await StartAsync();
+        using var http = new HttpClient { BaseAddress = session.Host.Url };
+        var plain = (await session.GetAsync(session.Executions)).Body;
+
+        session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.EndlessBody });
+        using (var endless = await HeadersAsync(session, http))
+        {
+            Assert.Equal(200, (int)endless.StatusCode);
+            var read = await ReadUntilAsync(await endless.Content.ReadAsStreamAsync(Stop), 20_000_000);
+            Assert.True(read.Length >= 20_000_000);
+            Assert.Equal(plain[..^1], read[..(plain.Length - 1)]);
+        }
+
+        session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.StallMidBody });
+        using var stalled = await HeadersAsync(session, http);
+        Assert.Equal(plain.Length, stalled.Content.Headers.ContentLength);
+        var body = await stalled.Content.ReadAsStreamAsync(Stop);
+        Assert.Equal(plain[..(plain.Length / 2)], await ReadUntilAsync(body, plain.Length / 2));
+        var more = body.ReadAsync(new byte[1], Stop).AsTask();
+        // The server goes on serving others meanwhile.
+        Assert.Equal(200, (await session.GetAsync(session.Executions)).Status);
+        Assert.False(more.IsCompleted);
+        stalled.Dispose();
+        await Assert.ThrowsAnyAsync<Exception>(() => more);
+    }
+
+    [Theory]
+    [InlineData(SandboxFaultKind.OtherId, "id")]
+    [InlineData(SandboxFaultKind.OtherProject, "project_id")]
+    [InlineData(SandboxFaultKind.OtherAction, "action")]
+    public async Task A_server_can_tell_of_something_else_than_it_was_asked_about(SandboxFaultKind kind, string member)
+    {
+        await using var session = await StartAsync();
+        var page = (await session.GetAsync(session.Executions)).Json.GetProperty("items");
+        var path = $"{session.Executions}/{page[0].GetProperty("id").GetString()}";
+        var right = (await session.GetAsync(path)).Json;
+
+        session.Host.Faults.Add(new SandboxFault { Kind = kind, Times = 3 });
+        Differs(right, (await session.GetAsync(path)).Json);
+        var lies = (await session.GetAsync(session.Executions)).Json.GetProperty("items");
+        Assert.All(Enumerable.Range(0, page.GetArrayLength()), i => Differs(page[i], lies[i]));
+        var minted = (await session.DispatchAsync("""{"action":"config.dump","selector":"env=prod"}""")).Json;
+        Assert.NotEqual("config.dump", kind == SandboxFaultKind.OtherAction ? minted.GetProperty("action").GetString() : "");
+        Assert.True(kind == SandboxFaultKind.OtherProject != (minted.GetProperty("project_id").GetGuid() == session.Host.Project));
+        Assert.True(JsonElement.DeepEquals(right, (await session.GetAsync(path)).Json));
+
+        void Differs(JsonElement told, JsonElement wrong) => Assert.Equal(
+            [member],
+            told.EnumerateObject().Where(one => !JsonElement.DeepEquals(one.Value, wrong.GetProperty(one.Name))).Select(one => one.Name));
+    }
+
+    [Fact]
+    public async Task An_execution_can_be_unseen_at_first()
+    {
+        await using var session = await StartAsync(
+            new SandboxFault { Kind = SandboxFaultKind.Unseen, Operation = SandboxOperations.DispatchExecution, Reads = 2, Times = 2 });
+        Assert.Equal(200, (await session.GetAsync(session.Executions)).Status);
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            var minted = await session.DispatchAsync(Body);
+            Assert.Equal(201, minted.Status);
+            ids.Add(minted.Json.GetProperty("id").GetString()!);
+        }
+
+        for (var read = 0; read < 3; read++)
+        {
+            foreach (var id in ids)
+            {
+                var answer = await session.GetAsync($"{session.Executions}/{id}");
+                if (read < 2 && id != ids[2])
+                {
+                    answer.Problem(404, "execution_not_found");
+                }
+                else
+                {
+                    Assert.Equal(200, answer.Status);
+                }
+            }
+        }
+
+        Assert.Empty(session.Host.Faults.Planned);
+    }
+
+    [Fact]
+    public async Task A_server_can_be_away_and_come_back()
+    {
+        await using var session = await StartAsync(new SandboxFault { Kind = SandboxFaultKind.Away, Skip = 1, Milliseconds = 24 * 60 * 60 * 1000 });
+        Assert.Equal(200, (await session.GetAsync(session.Executions)).Status);
+        foreach (var path in new[] { session.Executions, "/v1/auth/whoami", "/v1/health", session.Executions })
+        {
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => session.GetAsync(path));
+        }
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => session.DispatchAsync(Body));
+        Assert.Equal(0, session.Host.MintedExecutions);
+        Assert.Single(session.Host.Faults.Planned);
+        session.Host.Faults.Clear();
+        Assert.Equal(200, (await session.GetAsync(session.Executions)).Status);
+
+        session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Away, Milliseconds = 100 });
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => session.GetAsync(session.Executions));
+        while (session.Host.Faults.Planned.Count > 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(200, (await session.GetAsync(session.Executions)).Status);
+    }
+
+    [Fact]
+    public async Task Every_kind_is_in_the_help_and_on_the_page()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
+        using var process = Process.Start(new ProcessStartInfo(program, ["--help"]) { RedirectStandardOutput = true })!;
+        var help = await process.StandardOutput.ReadToEndAsync(Stop);
+        var page = RepositoryFiles.Text("docs", "about_Plexsphere_Sandbox.md");
+
+        foreach (var kind in Enum.GetValues<SandboxFaultKind>())
+        {
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}");
+            Assert.Matches($@"\b{name}\b", help);
+            Assert.Matches($@"\b{name}\b", page);
+        }
+    }
+
     [Fact]
     public async Task Is_planned_seen_and_cleared_over_the_admin_endpoint()
     {
@@ -164,6 +338,10 @@ public class FaultTests
     [InlineData("""{"kind":"delay","milliseconds":-1}""")]
     [InlineData("""{"kind":"pad","bytes":0}""")]
     [InlineData("""{"kind":"answer","times":-1}""")]
+    [InlineData("""{"kind":"unseen","operation":"DispatchExecution","reads":0}""")]
+    [InlineData("""{"kind":"unseen"}""")]
+    [InlineData("""{"kind":"unseen","operation":"GetExecution"}""")]
+    [InlineData("""{"kind":"away","milliseconds":-1}""")]
     public async Task Refuses_what_it_does_not_know(string fault)
     {
         await using var session = await StartAsync();
