@@ -67,6 +67,7 @@ internal sealed class Exchange : IDisposable
         var (started, waited, renewed) = (_peer.Time.GetTimestamp(), TimeSpan.Zero, false);
         for (var attempt = 1; ; attempt++)
         {
+            var authorization = _authorization;
             var limit = policy.LimitOf(attempt, _peer.Time.GetElapsedTime(started));
             var outcome = await AttemptAsync(request, read, subject, limit, policy.Stall, notices, cancellationToken).ConfigureAwait(false);
             if (outcome.Failure is not { } failure)
@@ -74,7 +75,8 @@ internal sealed class Exchange : IDisposable
                 return outcome;
             }
 
-            if (!renewed && failure.Error == PlexErrors.Unauthenticated && Renew())
+            // Another read may have found the newer token first.
+            if (!renewed && failure.Error == PlexErrors.Unauthenticated && (Renew() || !ReferenceEquals(authorization, _authorization)))
             {
                 (renewed, attempt) = (true, attempt - 1);
                 continue;
@@ -172,7 +174,8 @@ internal sealed class Exchange : IDisposable
             stage = Stage.Reading;
             return new Outcome<T>(read(content.Json), null, MayHaveArrived: true, response.Headers.Date, clock.Elapsed);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        // No network lacks a file: that is a part of ours which was not installed.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not FileNotFoundException)
         {
             var tls = _peer.ExplainTls?.Invoke(e, _answered);
             var failure = _closed ? Failures.Closed(_peer.Address)
@@ -180,7 +183,7 @@ internal sealed class Exchange : IDisposable
                 : Failures.Of(e, stage, _peer.Address, _redaction, subject);
             return new Outcome<T>(null, failure, body is { HasLeft: true } && tls is not { Handshake: true }, null, clock.Elapsed);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or FileNotFoundException))
         {
             // Whatever breaks under the hands of somebody who gave up is that somebody's doing.
             throw new OperationCanceledException(cancellationToken);

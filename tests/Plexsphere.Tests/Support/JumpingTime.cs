@@ -1,0 +1,91 @@
+namespace Plexsphere.Tests.Support;
+
+/// <summary>
+/// A clock that stands still but for the delays that are asked of it: a short one is over at once and moves the clock by its length, a
+/// long one when the clock has come so far. A day of waiting takes as long as its requests.
+/// </summary>
+internal sealed class JumpingTime : TimeProvider
+{
+    private static readonly TimeSpan LongestJump = TimeSpan.FromMinutes(15);
+
+    private readonly Lock moving = new();
+    private readonly List<Timer> waiting = [];
+    private TimeSpan now;
+
+    /// <summary>How far the clock has come.</summary>
+    public TimeSpan Now
+    {
+        get
+        {
+            lock (moving)
+            {
+                return now;
+            }
+        }
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private void Schedule(Timer timer, TimeSpan dueTime)
+    {
+        List<Timer> due;
+        lock (moving)
+        {
+            waiting.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+            {
+                return;
+            }
+
+            timer.Due = now + dueTime;
+            waiting.Add(timer);
+            if (dueTime <= LongestJump)
+            {
+                now = timer.Due;
+            }
+
+            due = waiting.FindAll(other => other.Due <= now);
+            waiting.RemoveAll(due.Contains);
+        }
+
+        due.ForEach(other => ThreadPool.QueueUserWorkItem(_ => other.Fire()));
+    }
+
+    private void Forget(Timer timer)
+    {
+        lock (moving)
+        {
+            waiting.Remove(timer);
+        }
+    }
+
+    private sealed class Timer(JumpingTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public TimeSpan Due { get; set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            time.Schedule(this, dueTime);
+            return true;
+        }
+
+        public void Dispose() => time.Forget(this);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
