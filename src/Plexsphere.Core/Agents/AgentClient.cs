@@ -18,7 +18,7 @@ internal sealed class AgentClient
         Exchange = new Exchange(new Peer
         {
             Address = agent,
-            Sockets = tls.Sockets,
+            Handler = tls.Sockets,
             Accept = ["application/json"],
             ReadProblem = AgentProblemReader.Read,
             ErrorOf = AgentProblemReader.ErrorOf,

@@ -32,7 +32,7 @@ internal sealed class ControlPlaneApi : IDisposable
         _exchange = new Exchange(new Peer
         {
             Address = settings.Server,
-            Sockets = SocketsFor(settings),
+            Handler = SocketsFor(settings),
             Token = () => _token.Current,
             RenewToken = _token.Renew,
             Accept = ["application/json", "application/problem+json"],

@@ -26,7 +26,7 @@ internal sealed class Exchange : IDisposable
     {
         _peer = peer;
         _accept = [.. peer.Accept.Select(type => new MediaTypeWithQualityHeaderValue(type))];
-        Client = new HttpClient(peer.Sockets)
+        Client = new HttpClient(peer.Handler)
         {
             // Attempts have their own limit, which also covers the body.
             Timeout = Timeout.InfiniteTimeSpan,

@@ -7,7 +7,7 @@ internal sealed record Peer
     internal required Uri Address { get; init; }
 
     /// <summary>How connections are made.</summary>
-    internal required SocketsHttpHandler Sockets { get; init; }
+    internal required HttpMessageHandler Handler { get; init; }
 
     /// <summary>The bearer token as it is now; null for peers that never get one.</summary>
     internal Func<string>? Token { get; init; }
