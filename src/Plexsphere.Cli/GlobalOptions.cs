@@ -78,6 +78,10 @@ internal sealed class GlobalOptions
         },
     };
 
+    /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
+    internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
+        [.. new[] { server, profile, tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+
     private static Option<int?> Limit(string name, string description, int least, int most, int usual)
     {
         var option = Arguments.Number(name, $"{description} {least} to {most}; default: {usual}.", least, most);
