@@ -29,9 +29,8 @@ internal sealed class GlobalOptions
 
     private readonly Option<OutputFormat> output = new("--output")
     {
-        Description = "How results are written.",
+        Description = "How results are written. Default: text.",
         HelpName = "text|json|yaml",
-        DefaultValueFactory = _ => OutputFormat.Text,
         CustomParser = result => result.Tokens[0].Value switch
         {
             "text" => OutputFormat.Text,

@@ -9,19 +9,24 @@ internal sealed class Interruption : IDisposable
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     // For what cannot be asked: a write to a pipe that nobody reads, the opening of a pipe that nobody writes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
     private int code;
 
-    internal Interruption() => registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Cli.ExitCode.Interrupted)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Cli.ExitCode.Terminated)),
-    ];
+    internal Interruption()
+    {
+        // Kept, because a command that is left behind may look at it when this is gone.
+        Stop = source.Token;
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Cli.ExitCode.Interrupted)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Cli.ExitCode.Terminated)),
+        ];
+    }
 
-    internal CancellationToken Stop => stop.Token;
+    internal CancellationToken Stop { get; }
 
     /// <summary>What shells give to a command that ended by this signal.</summary>
     internal int ExitCode => code;
@@ -31,7 +36,7 @@ internal sealed class Interruption : IDisposable
     {
         try
         {
-            await command.WaitAsync(stop.Token).ConfigureAwait(false);
+            await command.WaitAsync(Stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!command.IsCompleted)
         {
@@ -44,7 +49,7 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         Array.ForEach(registrations, registration => registration.Dispose());
-        stop.Dispose();
+        source.Dispose();
     }
 
     private void Take(PosixSignalContext context, int exitCode)
@@ -52,7 +57,7 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.CompareExchange(ref code, exitCode, 0) == 0)
         {
             context.Cancel = true;
-            stop.Cancel();
+            source.Cancel();
         }
     }
 }

@@ -14,7 +14,10 @@ internal static class WaitCommand
         var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.");
         var timeout = Arguments.Number("--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, int.MaxValue);
         var poll = Arguments.Number("--poll-seconds", "The pause between looks. Default: short at first, then longer.", 1, MaxPollSeconds);
-        var command = new Command("wait", "Follows executions to their ends, with progress on stderr; each is written as it ends.") { project, ids, timeout, poll };
+        var command = new Command("wait", "Follows executions to their ends, with progress on stderr; each is written as it ends.")
+        {
+            project, ids, timeout, poll,
+        };
         command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, session =>
         {
             var asked = parsed.GetValue(ids)!.Distinct().ToList();
