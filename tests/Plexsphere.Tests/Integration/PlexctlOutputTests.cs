@@ -244,7 +244,7 @@ public class PlexctlOutputTests
     {
         var output = "\u001b]52;c;aGk=\u0007red\u001b[31m\u009b2J\u202e é日\r\nlast\u0000"u8.ToArray();
         using var terminal = PlexctlTerminal.Open();
-        await using var server = new StubServer(Execution(Sample.Target(output: Sample.Inline(output)), Sample.Target("od\u001b[2Jd")));
+        await using var server = new StubServer(Execution(Sample.Target(output: Sample.Inline(output))));
 
         var piped = await Plexctl.RunAsync(server.Url, Engines.Token, "exec-log", "get", "--project", Project, "--id", Id);
         var shown = await terminal.RunAsync(server.Url, Engines.Token, $"exec-log get --project {Project} --id {Id}");
@@ -264,7 +264,9 @@ public class PlexctlOutputTests
     [InlineData("exec-log get", "text")]
     public async Task No_text_of_an_execution_can_steer_the_terminal(string command, string format)
     {
-        var wire = Sample.Execution("succeeded", targets: Sample.Target("fai\u009b2Jled", Sample.Archived()));
+        var archive = Sample.Archived();
+        archive["key"] = "k\u001b[2J\u009b2J\u202e";
+        var wire = Sample.Execution(targets: Sample.Target(output: archive));
         wire["action"] = "\u001b[2J\u0085\u2028\u202e\u0007";
         using var terminal = PlexctlTerminal.Open();
         await using var server = new StubServer(StubReply.Json(200, command == "action list" ? Sample.Page([wire], "c\u001b[2J") : wire.ToJsonString()));
@@ -272,7 +274,7 @@ public class PlexctlOutputTests
         var shown = await terminal.RunAsync(
             server.Url, Engines.Token, $"{command} --project {Project} {(command == "action list" ? "" : $"--id {Id}")} --output {format}");
 
-        Assert.Contains(Id, shown, StringComparison.Ordinal);
+        Assert.Contains(command == "exec-log get" ? "archived: outputs/k·[2J" : Id, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(shown, c => (char.IsControl(c) && c is not ('\r' or '\n')) || c is '\u202e' or '\u2028');
     }
 
