@@ -93,14 +93,17 @@ internal static class ActionCommand
             {
                 return await session.Engine.DispatchAsync(order, session, end.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            catch (Exception e) when (end.IsCancellationRequested && IsUnanswered(e))
             {
                 Messages.LineAnywhere($"plexctl: interrupted; whether '{order.Action}' was dispatched is unknown. Look before repeating it:");
                 Messages.LineAnywhere($"  {session.CommandLine("action", "list", "--project", $"{order.ProjectId}", "--action-name", order.Action)}");
-                throw;
+                throw new OperationCanceledException(e.Message, e, stop);
             }
         }
     }
+
+    private static bool IsUnanswered(Exception failure) =>
+        failure is OperationCanceledException || (failure as PlexException)?.Error == PlexErrors.DispatchOutcomeUnknown;
 
     // Beside the command, because the opening of a named pipe waits for whoever writes it.
     private static Task<string> ParametersAsync(string text, CancellationToken stop) => Task.Run(() => Parameters(text), stop).WaitAsync(stop);
