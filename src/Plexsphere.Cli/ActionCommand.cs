@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
@@ -8,11 +9,14 @@ namespace Plexsphere.Cli;
 /// <summary><c>plexctl action</c>: dispatches actions and reads back the executions.</summary>
 internal static class ActionCommand
 {
+    private const int MostParameters = 4 * 1024 * 1024;
+
     internal static Command Create(GlobalOptions globals) => new("action", "Dispatches actions and reads back the executions.")
     {
         Dispatch(globals),
         ListCommand.Create(globals),
         Get(globals),
+        WaitCommand.Create(globals),
     };
 
     private static Command Dispatch(GlobalOptions globals)
@@ -29,9 +33,15 @@ internal static class ActionCommand
             HelpName = "json|@file",
         };
         var wait = new Option<bool>("--wait") { Description = "Follows the execution to its end, with progress on stderr." };
+        var revision = Arguments.Word(
+            "--dispatch-revision",
+            "The path that the server takes dispatches on: executions:dispatch or executions/dispatch. Default: auto, which finds out.",
+            PlexDispatchRevision.Auto,
+            PlexDispatchRevision.Colon,
+            PlexDispatchRevision.Slash);
         var command = new Command("dispatch", "Dispatches an action to one node or to every node that a selector matches.")
         {
-            project, action, node, selector, type, timeout, parameters, wait,
+            project, action, node, selector, type, timeout, parameters, wait, revision,
         };
         command.Validators.Add(result =>
         {
@@ -40,66 +50,94 @@ internal static class ActionCommand
                 result.AddError("Exactly one of --node and --selector must be given.");
             }
         });
-        command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
+        command.SetAction((parsed, stop) =>
         {
-            var order = new DispatchOrder
+            var request = globals.Connection(parsed) with { DispatchRevision = parsed.GetValue(revision) ?? PlexDispatchRevision.Auto };
+            return Session.RunAsync(globals, parsed, request, async session =>
             {
-                ProjectId = parsed.GetValue(project),
-                Action = parsed.GetValue(action)!,
-                NodeId = parsed.GetResult(node) is null ? null : parsed.GetValue(node),
-                Selector = parsed.GetValue(selector),
-                Type = parsed.GetValue(type),
-                TimeoutSeconds = parsed.GetValue(timeout),
-                ParametersJson = parsed.GetValue(parameters) is { } text ? Parameters(text) : null,
-            };
-            var execution = await DispatchAsync(session, order, stop).ConfigureAwait(false);
-            Rendering.Execution(session, parsed.GetValue(wait) ? await FollowAsync(session, execution, stop).ConfigureAwait(false) : execution);
-        }, stop));
+                var order = new DispatchOrder
+                {
+                    ProjectId = parsed.GetValue(project),
+                    Action = parsed.GetValue(action)!,
+                    NodeId = parsed.GetResult(node) is null ? null : parsed.GetValue(node),
+                    Selector = parsed.GetValue(selector),
+                    Type = parsed.GetValue(type),
+                    TimeoutSeconds = parsed.GetValue(timeout),
+                    ParametersJson = parsed.GetValue(parameters) is { } text ? await ParametersAsync(text, stop).ConfigureAwait(false) : null,
+                };
+                var execution = await DispatchAsync(session, order, stop).ConfigureAwait(false);
+
+                // The id first: whatever happens now, the execution can be looked up.
+                Messages.Line($"Dispatched {execution.Id}");
+                if (parsed.GetValue(wait))
+                {
+                    await new Followed(session, order.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync([execution], stop).ConfigureAwait(false);
+                    return;
+                }
+
+                Rendering.Execution(session, execution);
+                stop.ThrowIfCancellationRequested();
+            });
+        });
         return command;
     }
 
+    // A request that is under way when the command is to end may still be answered, and then it is known what was dispatched.
     private static async Task<PlexExecution> DispatchAsync(Session session, DispatchOrder order, CancellationToken stop)
     {
-        try
+        var sent = DateTimeOffset.UtcNow;
+        using var end = new CancellationTokenSource();
+        var interrupted = stop.Register(() => end.CancelAfter(Interruption.Grace));
+        await using (interrupted.ConfigureAwait(false))
         {
-            return await session.Engine.DispatchAsync(order, session, stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync($"plexctl: interrupted; whether '{PlexText.Line(order.Action)}' was dispatched is unknown.").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"  {new PlexException(PlexErrors.DispatchOutcomeUnknown, "", new PlexSubject { ProjectId = order.ProjectId, Action = order.Action, SentAt = DateTimeOffset.UtcNow }).PlexctlAction}").ConfigureAwait(false);
-            throw;
+            try
+            {
+                return await session.Engine.DispatchAsync(order, session, end.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (end.IsCancellationRequested && IsUnanswered(e))
+            {
+                var unknown = new PlexException(
+                    PlexErrors.DispatchOutcomeUnknown,
+                    $"interrupted; whether '{order.Action}' was dispatched is unknown.",
+                    new PlexSubject { ProjectId = order.ProjectId, Action = order.Action, SentAt = sent });
+                Messages.FailureAnywhere(unknown);
+                throw new OperationCanceledException(e.Message, e, stop);
+            }
         }
     }
+
+    private static bool IsUnanswered(Exception failure) =>
+        failure is OperationCanceledException || (failure as PlexException)?.Error == PlexErrors.DispatchOutcomeUnknown;
+
+    // Beside the command, because the opening of a named pipe waits for whoever writes it.
+    private static Task<string> ParametersAsync(string text, CancellationToken stop) => Task.Run(() => Parameters(text), stop).WaitAsync(stop);
 
     private static string Parameters(string text)
     {
         try
         {
-            var json = text.StartsWith('@') ? File.ReadAllText(text[1..]) : text;
+            var json = text.StartsWith('@') ? ParametersFile(text[1..]) : text;
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? json
                 : throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is no object.");
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: {PlexText.Line(e.Message)}");
         }
     }
 
-    private static async Task<PlexExecution> FollowAsync(Session session, PlexExecution execution, CancellationToken stop)
+    // Not more than a limit, since some files have no end; and not with a replacement in the place of what cannot be read.
+    private static string ParametersFile(string path)
     {
-        // The id first: whatever happens to the wait, the execution can be looked up.
-        await Console.Error.WriteLineAsync($"Dispatched {execution.Id}.").ConfigureAwait(false);
-        using var progress = new ProgressLine();
-        var wait = new ExecutionWait([execution], followed => followed.Connection!, new WaitOptions(null, null));
-        await foreach (var ended in wait.RunAsync(progress, session, stop).ConfigureAwait(false))
-        {
-            return ended;
-        }
-
-        return execution;
+        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var reader = new StreamReader(path, strict);
+        var text = new char[MostParameters + 1];
+        var length = reader.ReadBlock(text);
+        return length <= MostParameters
+            ? new string(text, 0, length)
+            : throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: the file has more than {MostParameters} characters.");
     }
 
     private static Command Get(GlobalOptions globals)
@@ -108,7 +146,7 @@ internal static class ActionCommand
         var id = Arguments.Uuid("--id", "The execution.", required: true);
         var command = new Command("get", "Reads one execution.") { project, id };
         command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false)), stop));
+            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false))));
         return command;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Plexsphere.Core.Executions;
 
 namespace Plexsphere.Cli;
@@ -11,17 +12,15 @@ internal static class Arguments
         Description = description,
         HelpName = "uuid",
         Required = required,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
-            {
-                return id;
-            }
+        CustomParser = result => Uuid(result, name, result.Tokens[0].Value),
+    };
 
-            result.AddError($"{name}: '{PlexText.Line(text)}' is not a UUID.");
-            return default;
-        },
+    internal static Option<Guid[]> Uuids(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "uuid",
+        Required = true,
+        CustomParser = result => [.. result.Tokens.Select(token => Uuid(result, name, token.Value))],
     };
 
     internal static Option<int?> Number(string name, string description, int least, int most) => new(name)
@@ -72,4 +71,15 @@ internal static class Arguments
             },
         },
     };
+
+    private static Guid Uuid(ArgumentResult result, string name, string text)
+    {
+        if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
+        {
+            return id;
+        }
+
+        result.AddError($"{name}: '{PlexText.Line(text)}' is not a UUID.");
+        return default;
+    }
 }

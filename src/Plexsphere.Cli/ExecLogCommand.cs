@@ -27,39 +27,37 @@ internal static class ExecLogCommand
                 return;
             }
 
-            await WriteOutputsAsync(execution, stop).ConfigureAwait(false);
-        }, stop));
+            WriteOutputs(execution);
+        }));
         return command;
     }
 
-    // Nothing but outputs goes to stdout, byte for byte, so that it can be piped on; whose they are is said on stderr.
-    private static async Task WriteOutputsAsync(PlexExecution execution, CancellationToken stop)
+    // Nothing but outputs goes to stdout, so that it can be piped on; whose they are is said on stderr.
+    private static void WriteOutputs(PlexExecution execution)
     {
-        var stdout = Console.OpenStandardOutput();
-        await using (stdout.ConfigureAwait(false))
+        var stdout = StandardStream.Output;
+        var outputs = ExecutionLogs.Of(execution).Select(log => (Log: log, Bytes: BytesOf(log, stdout.IsTerminal))).ToList();
+        var last = outputs.FindLastIndex(output => output.Bytes.Length > 0);
+        var midLine = false;
+        for (var i = 0; i < outputs.Count; i++)
         {
-            var outputs = ExecutionLogs.Of(execution).Select(log => (Log: log, Bytes: BytesOf(log))).ToList();
-            var last = outputs.FindLastIndex(output => output.Bytes.Length > 0);
-            var midLine = false;
-            for (var i = 0; i < outputs.Count; i++)
+            var (log, bytes) = outputs[i];
+
+            // The next target's output begins on a line of its own; the last one ends as it ends.
+            if (midLine && i <= last)
             {
-                var (log, bytes) = outputs[i];
-
-                // The next target's output begins on a line of its own; the last one ends as it ends.
-                if (midLine && i <= last)
-                {
-                    stdout.WriteByte((byte)'\n');
-                    await stdout.FlushAsync(stop).ConfigureAwait(false);
-                }
-
-                await Console.Error.WriteLineAsync($"==> {log.NodeId} {log.Status}").ConfigureAwait(false);
-                await stdout.WriteAsync(bytes, stop).ConfigureAwait(false);
-                await stdout.FlushAsync(stop).ConfigureAwait(false);
-                midLine = bytes is [.., not (byte)'\n'];
+                stdout.WriteByte((byte)'\n');
             }
+
+            Messages.Line($"==> {log.NodeId} {log.Status}");
+            stdout.Write(bytes);
+            midLine = bytes is [.., not (byte)'\n'];
         }
     }
 
-    private static byte[] BytesOf(PlexExecutionLog log) =>
-        log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line) + "\n") : log.GetOutputBytes();
+    // Byte for byte, but for a terminal, which would act upon some of them.
+    private static byte[] BytesOf(PlexExecutionLog log, bool toTerminal) =>
+        log.ArchiveLine is { } line ? Encoding.UTF8.GetBytes(PlexText.Line(line) + "\n")
+        : toTerminal ? Encoding.UTF8.GetBytes(PlexText.Lines(log.Output))
+        : log.GetOutputBytes();
 }

@@ -29,9 +29,8 @@ internal sealed class GlobalOptions
 
     private readonly Option<OutputFormat> output = new("--output")
     {
-        Description = "How results are written.",
+        Description = "How results are written. Default: text.",
         HelpName = "text|json|yaml",
-        DefaultValueFactory = _ => OutputFormat.Text,
         CustomParser = result => result.Tokens[0].Value switch
         {
             "text" => OutputFormat.Text,
@@ -77,6 +76,10 @@ internal sealed class GlobalOptions
             MaximumResponseMegabytes = parsed.GetValue(maxResponse) ?? Usual.MaximumResponseMegabytes,
         },
     };
+
+    /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
+    internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
+        [.. new[] { server, profile, tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
 
     private static Option<int?> Limit(string name, string description, int least, int most, int usual)
     {

@@ -33,8 +33,7 @@ internal sealed class ListCommand
         command.SetAction((parsed, stop) => Session.RunAsync(
             globals,
             parsed,
-            session => Rendering.ListAsync(session, list.PagesAsync(session, parsed, stop)),
-            stop));
+            session => Rendering.ListAsync(session, list.PagesAsync(session, parsed, stop))));
         return command;
     }
 

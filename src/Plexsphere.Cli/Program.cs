@@ -1,31 +1,46 @@
 using System.CommandLine;
 using Plexsphere.Cli;
 
-var globals = new GlobalOptions();
-var root = new RootCommand("Dispatches actions to a fleet through a Plexsphere control plane and reads back what they did.")
-{
-    ActionCommand.Create(globals),
-    ExecLogCommand.Create(globals),
-    WhoamiCommand.Create(globals),
-    SandboxCommand.Create(),
-};
-globals.AddTo(root);
-root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+using var interruption = new Interruption();
 
-// A value that begins with @ is a value, not a file of arguments.
-var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
+// On the pool, so that a command which cannot be interrupted does not keep the process.
+return await interruption.EndOfAsync(Task.Run(() => Exit.CodeOfAsync(() => RunAsync(args, interruption.Stop), interruption)));
+
+static async Task<int> RunAsync(string[] args, CancellationToken stop)
 {
-    foreach (var error in parsed.Errors)
+    var globals = new GlobalOptions();
+    var root = new RootCommand("Dispatches actions to a fleet through a Plexsphere control plane and reads back what they did.")
     {
-        await Console.Error.WriteLineAsync($"plexctl: {error.Message}");
+        ActionCommand.Create(globals),
+        ExecLogCommand.Create(globals),
+        WhoamiCommand.Create(globals),
+        SandboxCommand.Create(),
+    };
+    globals.AddTo(root);
+    root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+
+    // A value that begins with @ is a value, not a file of arguments.
+    var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            Messages.Line($"plexctl: {error.Message}");
+        }
+
+        Messages.Line($"Run 'plexctl {string.Join(' ', Names(parsed.CommandResult).Append("--help"))}' for the usage.");
+        return ExitCode.Usage;
     }
 
-    await Console.Error.WriteLineAsync($"Run 'plexctl {string.Join(' ', Names(parsed.CommandResult).Append("--help"))}' for the usage.");
-    return ExitCode.Usage;
+    var configuration = new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+        Output = StandardStream.Output.Text,
+        Error = StandardStream.Error.Text,
+    };
+    return await parsed.InvokeAsync(configuration, stop);
 }
-
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 
 static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result) =>
     result.Parent is System.CommandLine.Parsing.CommandResult parent ? Names(parent).Append(result.Command.Name) : [];

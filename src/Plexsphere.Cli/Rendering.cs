@@ -11,6 +11,7 @@ internal static class Rendering
     private static readonly string[] ExecutionHeader = ["ID", "ACTION", "TYPE", "STATUS", "TARGETS", "CREATED_AT", "UPDATED_AT"];
     private static readonly string[] TargetHeader = ["NODE_ID", "STATUS", "UPDATED_AT", "OUTPUT"];
     private static readonly string[] IdentityHeader = ["PRINCIPAL_TYPE", "SUBJECT", "PRINCIPAL_SCOPE", "DOMAIN_ID", "EMAIL", "ACR"];
+    private static readonly StandardStream Stdout = StandardStream.Output;
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
     /// <summary>Writes a listing page by page, as the pages come; the cursor is the last page's.</summary>
@@ -28,10 +29,28 @@ internal static class Rendering
     internal static void Execution(Session session, PlexExecution execution) => One(session, execution, WireContext.Default.PlexExecution, () =>
     {
         new TextTable(ExecutionHeader).Write([Row(execution)]);
-        Console.Out.WriteLine();
+        Stdout.Text.WriteLine();
         new TextTable(TargetHeader).Write(
             [.. execution.Targets.Select(target => new[] { target.NodeId.ToString(), target.Status, Time(target.UpdatedAt), target.OutputKind })]);
     });
+
+    /// <summary>Writes executions as they come: a single one as <see cref="Execution"/> does, several as a listing of them.</summary>
+    internal static async Task FollowedAsync(Session session, IAsyncEnumerable<PlexExecution> executions, bool single)
+    {
+        if (!single && session.Format != OutputFormat.Text)
+        {
+            await ListAsync(session, PagesAsync(executions)).ConfigureAwait(false);
+            return;
+        }
+
+        var any = false;
+        await foreach (var execution in executions.ConfigureAwait(false))
+        {
+            Stdout.Text.Write(any ? Environment.NewLine : "");
+            Execution(session, execution);
+            any = true;
+        }
+    }
 
     internal static void Identity(Session session, Identity identity) => One(session, identity, WireContext.Default.Identity, () =>
         new TextTable(IdentityHeader).Write(
@@ -42,19 +61,15 @@ internal static class Rendering
         switch (session.Format)
         {
             case OutputFormat.Json:
-                using (var stdout = Console.OpenStandardOutput())
+                using (var json = new Utf8JsonWriter(Stdout, Indented))
                 {
-                    using (var json = new Utf8JsonWriter(stdout, Indented))
-                    {
-                        JsonSerializer.Serialize(json, value, type);
-                    }
-
-                    stdout.WriteByte((byte)'\n');
+                    JsonSerializer.Serialize(json, value, type);
                 }
 
+                Stdout.WriteByte((byte)'\n');
                 break;
             case OutputFormat.Yaml:
-                Console.Out.Write(Yaml.Of(JsonSerializer.SerializeToElement(value, type)));
+                Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(value, type)));
                 break;
             default:
                 text();
@@ -62,11 +77,18 @@ internal static class Rendering
         }
     }
 
+    private static async IAsyncEnumerable<ExecutionPage> PagesAsync(IAsyncEnumerable<PlexExecution> executions)
+    {
+        await foreach (var execution in executions.ConfigureAwait(false))
+        {
+            yield return new ExecutionPage([execution]);
+        }
+    }
+
     private static async Task WriteJsonListAsync(IAsyncEnumerable<ExecutionPage> pages)
     {
-        using var stdout = Console.OpenStandardOutput();
         string? cursor = null;
-        await using (var json = new Utf8JsonWriter(stdout, Indented))
+        await using (var json = new Utf8JsonWriter(Stdout, Indented))
         {
             json.WriteStartObject();
             json.WriteStartArray("items");
@@ -86,7 +108,7 @@ internal static class Rendering
             json.WriteEndObject();
         }
 
-        stdout.WriteByte((byte)'\n');
+        Stdout.WriteByte((byte)'\n');
     }
 
     private static async Task WriteYamlListAsync(IAsyncEnumerable<ExecutionPage> pages)
@@ -97,18 +119,18 @@ internal static class Rendering
         {
             if (page.Items.Count > 0)
             {
-                Console.Out.Write(any ? "" : "items:\n");
-                Console.Out.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, WireContext.Default.ListPlexExecution)));
+                Stdout.Text.Write(any ? "" : "items:\n");
+                Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, WireContext.Default.ListPlexExecution)));
                 any = true;
             }
 
             cursor = page.NextCursor;
         }
 
-        Console.Out.Write(any ? "" : "items: []\n");
+        Stdout.Text.Write(any ? "" : "items: []\n");
         if (!string.IsNullOrEmpty(cursor))
         {
-            Console.Out.Write(Yaml.Of("next_cursor", cursor));
+            Stdout.Text.Write(Yaml.Of("next_cursor", cursor));
         }
     }
 
@@ -124,7 +146,7 @@ internal static class Rendering
 
         if (!string.IsNullOrEmpty(cursor))
         {
-            await Console.Error.WriteLineAsync($"next_cursor: {PlexText.Line(cursor)}").ConfigureAwait(false);
+            Messages.Line($"next_cursor: {cursor}");
         }
     }
 

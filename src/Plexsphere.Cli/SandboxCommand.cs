@@ -29,13 +29,9 @@ internal static partial class SandboxCommand
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             return process.ExitCode;
         }
-        catch (PlexException e)
-        {
-            return await Session.FailAsync(e).ConfigureAwait(false);
-        }
         catch (Win32Exception e)
         {
-            return await Session.FailAsync(new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}")).ConfigureAwait(false);
+            throw new PlexException(PlexErrors.SandboxFailed, $"The sandbox could not be started: {PlexText.Line(e.Message)}");
         }
     }
 

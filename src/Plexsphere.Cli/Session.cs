@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
 
 namespace Plexsphere.Cli;
 
-/// <summary>One command's connection, and the two ways out: results on stdout, failures as a line on stderr and an exit code.</summary>
+/// <summary>One command's connection, what it was told about its results, and what became of it.</summary>
 internal sealed class Session : IProgress<Notice>
 {
     private Session(PlexEngine engine, OutputFormat format)
@@ -18,41 +17,39 @@ internal sealed class Session : IProgress<Notice>
 
     internal OutputFormat Format { get; }
 
+    internal int ExitCode { get; private set; }
+
     /// <summary>Runs a command over the connection that its options name.</summary>
-    internal static async Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, Func<Session, Task> run, CancellationToken stop)
+    internal static Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, Func<Session, Task> run) =>
+        RunAsync(globals, parsed, globals.Connection(parsed), run);
+
+    /// <summary>Runs a command over a connection.</summary>
+    internal static async Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, ConnectionRequest request, Func<Session, Task> run)
     {
-        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        try
-        {
-            var settings = ConnectionResolver.Current.Resolve(globals.Connection(parsed));
-            var connection = PlexEngine.Open(settings);
-            using var engine = PlexEngine.Of(connection);
-            await run(new Session(engine, globals.Output(parsed))).ConfigureAwait(false);
-            return ExitCode.Success;
-        }
-        catch (PlexException e)
-        {
-            return await FailAsync(e).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
+        Messages.Program = string.Join(' ', globals.ConnectionGiven(parsed).Select(Quoted).Prepend("plexctl"));
+        using var engine = PlexEngine.Of(PlexEngine.Open(ConnectionResolver.Current.Resolve(request)));
+        var session = new Session(engine, globals.Output(parsed));
+        await run(session).ConfigureAwait(false);
+        return session.ExitCode;
     }
 
-    /// <summary>Says what failed and what to do, and gives the exit code.</summary>
-    internal static async Task<int> FailAsync(PlexException failure)
+    /// <summary>Says what failed while the rest goes on; the first failure makes the exit code.</summary>
+    internal void Fail(PlexException failure)
     {
-        await Console.Error.WriteLineAsync($"plexctl: {failure.Message}").ConfigureAwait(false);
-        await Console.Error.WriteLineAsync($"  {failure.PlexctlAction}").ConfigureAwait(false);
-        return failure.ExitCode;
+        Messages.Failure(failure);
+        ExitCode = ExitCode == Cli.ExitCode.Success ? failure.ExitCode : ExitCode;
     }
 
     public void Report(Notice value)
     {
         if (value.Level == NoticeLevel.Warning)
         {
-            Console.Error.WriteLine($"plexctl: {value.Text}");
+            Messages.Line($"plexctl: {value.Text}");
         }
     }
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -16,12 +16,11 @@ internal sealed class TextTable(string[] header)
         if (widths is null)
         {
             lines.Insert(0, header);
-            widths = [.. header.Select((_, column) => lines.Max(line => line[column].Length))];
+            widths = [.. header.Select((_, column) => lines.Max(line => DisplayWidth.Of(line[column])))];
         }
 
-        foreach (var line in lines)
-        {
-            Console.Out.WriteLine(string.Join(Gap, line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
+        StandardStream.Output.Text.Write(string.Concat(lines.Select(line => $"{string.Join(Gap, line.Select(Padded)).TrimEnd()}{Environment.NewLine}")));
     }
+
+    private string Padded(string cell, int column) => cell + new string(' ', Math.Max(0, widths![column] - DisplayWidth.Of(cell)));
 }

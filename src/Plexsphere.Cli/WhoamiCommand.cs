@@ -11,8 +11,7 @@ internal static class WhoamiCommand
         command.SetAction((parsed, stop) => Session.RunAsync(
             globals,
             parsed,
-            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, stop).ConfigureAwait(false)),
-            stop));
+            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, stop).ConfigureAwait(false))));
         return command;
     }
 }

@@ -4,7 +4,7 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
 
-/// <summary>The shell examples of the plexctl manual and of the README, word for word, against the sandbox.</summary>
+/// <summary>The shell examples of the plexctl manual, of the README and of the overview, word for word, against the sandbox.</summary>
 public sealed partial class PlexctlExampleTests : IAsyncLifetime
 {
     private SandboxHost sandbox = null!;
@@ -31,6 +31,19 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
         Assert.Matches("(?m)^[0-9a-f-]{36} +diagnostics.collect +builtin +succeeded ", result.Output);
         Assert.Contains("==> 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 succeeded", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, sandbox.MintedExecutions);
+    }
+
+    [Fact]
+    public async Task Does_what_the_overview_shows()
+    {
+        var script = Assert.Single(Shell().Matches(RepositoryFiles.Text("docs", "about_Plexsphere.md"))).Groups[1].Value;
+
+        var result = await RunAsync(script.ReplaceLineEndings("\n"));
+
+        Assert.Matches("(?m)^Dispatched [0-9a-f-]{36}$", result.Error);
+        Assert.Contains("\"id\": \"0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2\"", result.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^ID +ACTION .*\n.*\n.*\n\\z", result.Output);
         Assert.Equal(1, sandbox.MintedExecutions);
     }
 

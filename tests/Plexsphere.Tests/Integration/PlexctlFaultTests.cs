@@ -6,6 +6,8 @@ namespace Plexsphere.Tests.Integration;
 /// <summary>plexctl keeps the engine's promises: a dispatch goes out once, and its exit code and errors tell how it went.</summary>
 public class PlexctlFaultTests
 {
+    private const string Project = "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -77,5 +79,107 @@ public class PlexctlFaultTests
         var ids = System.Text.Json.JsonElement.Parse(result.Output).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).ToList();
         Assert.Equal(450, ids.Count);
         Assert.Equal(450, ids.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(1, "whoami")]
+    [InlineData(1, "action", "list", "--project", Project)]
+    [InlineData(1, "action", "get", "--project", Project, "--id", Project)]
+    [InlineData(1, "action", "wait", "--project", Project, "--id", Project)]
+    [InlineData(1, "exec-log", "get", "--project", Project, "--id", Project)]
+    [InlineData(1, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s")]
+    public async Task No_answer_whatever_makes_a_stack_trace(int code, params string[] arguments)
+    {
+        StubReply[] replies =
+        [
+            StubReply.Of(200, "application/json", "no gzip at all"u8.ToArray(), "Content-Encoding: gzip"),
+            StubReply.Of(200, "application/json", "no brotli at all"u8.ToArray(), "Content-Encoding: br"),
+            StubReply.Of(200, "application/json", [0xff, 0xfe, 0xfd]),
+            StubReply.Of(200, "application/json; charset=nonsense", "{}"u8.ToArray()),
+            StubReply.Json(200, $"{{\"id\":\"\\ud800\",\"items\":[{{\"action\":\"\\ud800\"}}]}}"),
+            StubReply.Json(200, new string('[', 100_000)),
+            new StubReply("HTTP/1.1 9999999999 \r\n\r\n"u8.ToArray(), StubReply.Ending.Close),
+        ];
+        foreach (var reply in replies)
+        {
+            await using var server = new StubServer(reply);
+
+            var result = await Plexctl.RunAsync(server.Url, Engines.Token, [.. arguments, "--max-retries", "0"]);
+
+            Assert.True(result.Code == code, $"{reply}: {result.Code}");
+            IsAMessage(result);
+        }
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("@")]
+    [InlineData("@/")]
+    [InlineData("@/nowhere/at/all")]
+    [InlineData("@/proc/self/mem")]
+    [InlineData("@/dev/zero")]
+    [InlineData("@/dev/null")]
+    [InlineData("@/dev/tty")]
+    public async Task Parameters_that_are_none_are_2_and_send_nothing(string parameters)
+    {
+        Needs.Unix();
+        await using var server = new StubServer(StubReply.Reset);
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", parameters);
+
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("plexctl: --parameters: ", result.Error, StringComparison.Ordinal);
+        IsAMessage(result);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Parameters_in_no_known_encoding_are_refused_and_not_altered()
+    {
+        await using var server = new StubServer(StubReply.Reset);
+        using var file = new TemporaryFile([.. "{\"a\":\""u8, 0xff, .. "\"}"u8]);
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", $"@{file.Path}");
+
+        Assert.Equal(2, result.Code);
+        IsAMessage(result);
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData("--server", "")]
+    [InlineData("--server", "http://")]
+    [InlineData("--server", "http://[::1")]
+    [InlineData("--server", "https://plex example")]
+    [InlineData("--server", "file:///etc/passwd")]
+    [InlineData("--server", "\u001b[2J")]
+    [InlineData("--server", "https://plex.example:99999")]
+    [InlineData("--token-file", "")]
+    [InlineData("--token-file", "/")]
+    [InlineData("--token-file", "/proc/self/mem")]
+    [InlineData("--profile", "")]
+    [InlineData("--profile", "\u001b[2J")]
+    [InlineData("--max-retries", "99999999999999999999")]
+    [InlineData("--output", "")]
+    [InlineData("--no-such-option", "\u001b[2J")]
+    public async Task A_mistyped_option_makes_a_message(string option, string value)
+    {
+        await using var server = new StubServer(StubReply.Reset);
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "whoami", option, value);
+
+        Assert.NotEqual(0, result.Code);
+        IsAMessage(result);
+        Assert.Empty(server.Requests);
+    }
+
+    private static void IsAMessage(PlexctlResult result)
+    {
+        Assert.StartsWith("plexctl: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?m)^\s+at |Unhandled", result.Error);
+        Assert.DoesNotContain(result.Error, c => char.IsControl(c) && c is not ('\r' or '\n'));
+        Assert.InRange(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 2, 8);
     }
 }

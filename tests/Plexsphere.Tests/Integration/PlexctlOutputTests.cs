@@ -147,7 +147,7 @@ public class PlexctlOutputTests
             var (result, requests) = await RunAsync(
                 minted, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", argument);
 
-            Assert.Equal((0, ""), (result.Code, result.Error));
+            Assert.Equal((0, $"Dispatched {Id}"), (result.Code, result.Error.Trim()));
             Assert.Equal(Parameters, Assert.Single(requests).Json.GetProperty("parameters").GetRawText());
         }
     }
@@ -184,7 +184,7 @@ public class PlexctlOutputTests
         Assert.Equal(0, result.Code);
         Assert.Equal("succeeded", (string?)result.Json["status"]);
         var count = result.Json["targets"]!.AsArray().Count;
-        Assert.Contains((string)result.Json["id"]!, result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Dispatched {(string)result.Json["id"]!}{Environment.NewLine}", result.Error, StringComparison.Ordinal);
         Assert.Contains($"0 of {count} targets finished", result.Error, StringComparison.Ordinal);
         Assert.Contains($"{count} of {count} targets finished", result.Error, StringComparison.Ordinal);
         Assert.Equal(1, sandbox.MintedExecutions);
@@ -237,5 +237,73 @@ public class PlexctlOutputTests
 
         Assert.Equal("archived: outputs/a·[2J·b", Assert.Single(result.Lines));
         Assert.Single(requests);
+    }
+
+    [Fact]
+    public async Task An_output_cannot_steer_the_terminal_and_is_exact_elsewhere()
+    {
+        var output = "\u001b]52;c;aGk=\u0007red\u001b[31m\u009b2J\u202e é日\r\nlast\u0000"u8.ToArray();
+        using var terminal = PlexctlTerminal.Open();
+        await using var server = new StubServer(Execution(Sample.Target(output: Sample.Inline(output))));
+
+        var piped = await Plexctl.RunAsync(server.Url, Engines.Token, "exec-log", "get", "--project", Project, "--id", Id);
+        var shown = await terminal.RunAsync(server.Url, Engines.Token, $"exec-log get --project {Project} --id {Id}");
+
+        Assert.Equal(output, piped.Bytes);
+        Assert.DoesNotContain(shown, c => (char.IsControl(c) && c is not ('\r' or '\n')) || c == '\u202e');
+        Assert.Contains("red·[31m", shown, StringComparison.Ordinal);
+        Assert.Contains(" é日\r\nlast·", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("action wait", "text")]
+    [InlineData("action get", "json")]
+    [InlineData("action get", "yaml")]
+    [InlineData("action list", "text")]
+    [InlineData("action list", "yaml")]
+    [InlineData("exec-log get", "text")]
+    public async Task No_text_of_an_execution_can_steer_the_terminal(string command, string format)
+    {
+        var archive = Sample.Archived();
+        archive["key"] = "k\u001b[2J\u009b2J\u202e";
+        var wire = Sample.Execution(targets: Sample.Target(output: archive));
+        wire["action"] = "\u001b[2J\u0085\u2028\u202e\u0007";
+        using var terminal = PlexctlTerminal.Open();
+        await using var server = new StubServer(StubReply.Json(200, command == "action list" ? Sample.Page([wire], "c\u001b[2J") : wire.ToJsonString()));
+
+        var shown = await terminal.RunAsync(
+            server.Url, Engines.Token, $"{command} --project {Project} {(command == "action list" ? "" : $"--id {Id}")} --output {format}");
+
+        Assert.Contains(command == "exec-log get" ? "archived: outputs/k·[2J" : Id, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(shown, c => (char.IsControl(c) && c is not ('\r' or '\n')) || c is '\u202e' or '\u2028');
+    }
+
+    [Fact]
+    public async Task Progress_on_a_terminal_and_results_do_not_share_a_line()
+    {
+        using var terminal = PlexctlTerminal.Open();
+        await using var server = new StubServer((_, index) => StubReply.Json(
+            200, Sample.Execution(index < 2 ? "started" : "succeeded", targets: [Sample.Target(index < 2 ? "started" : "succeeded")]).ToJsonString()));
+
+        var shown = await terminal.RunAsync(server.Url, Engines.Token, $"action wait --project {Project} --id {Id}");
+
+        Assert.Matches("^\r0 of 1 targets finished\r1 of 1 targets finished\r\n(?=ID )", shown);
+    }
+
+    [Fact]
+    public async Task Columns_line_up_whatever_the_width_of_their_characters()
+    {
+        // Each of these takes eight columns.
+        string[] names = ["plain-op", "再起動作", "ｒｅｓｔ", "🚀🚀🚀🚀", "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301", "한글한글", "\u1112\u1161\u11ab\u1100\u1173\u11af한글"];
+        var page = Sample.Page(names.Select(name =>
+        {
+            var execution = Sample.Execution();
+            execution["action"] = name;
+            return execution;
+        }));
+
+        var (result, _) = await RunAsync(StubReply.Json(200, page), "action", "list", "--project", Project);
+
+        Assert.Equal(names.Select(name => $"{Id}  {name}  builtin  succeeded  0/0      2026-08-04T10:00:00Z  2026-08-04T10:00:02Z"), result.Lines[1..]);
     }
 }

@@ -18,8 +18,12 @@ internal static class Plexctl
     public static Task<PlexctlResult> RunAsync(Uri? server, string? token, params string[] arguments) => EndAsync(Start(server, token, arguments), token);
 
     /// <summary>Runs a piece of shell script in which <c>plexctl</c> is the program.</summary>
-    public static Task<PlexctlResult> ScriptAsync(Uri? server, string? token, string script, params (string Name, string Value)[] environment) => EndAsync(
-        Start(server, token, "/bin/sh", ["-c", $"plexctl() {{ dotnet \"$PLEXCTL\" \"$@\"; }}\n{script}"], [("PLEXCTL", Program), .. environment]), token);
+    public static Task<PlexctlResult> ScriptAsync(Uri? server, string? token, string script, params (string Name, string Value)[] environment) =>
+        EndAsync(StartScript(server, token, script, environment), token);
+
+    /// <summary>Starts a piece of shell script in which <c>plexctl</c> is the program, and <c>$PLEXCTL</c> its file.</summary>
+    public static Process StartScript(Uri? server, string? token, string script, params (string Name, string Value)[] environment) => Start(
+        server, token, "/bin/sh", ["-c", $"plexctl() {{ dotnet \"$PLEXCTL\" \"$@\"; }}\n{script}"], [("PLEXCTL", Program), .. environment]);
 
     /// <summary>Waits for the end. Whatever happened, the token is in none of the streams.</summary>
     public static async Task<PlexctlResult> EndAsync(Process process, string? token)

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Plexsphere.Core.Executions;
+using Plexsphere.Core.Waiting;
+
+namespace Plexsphere.Cli;
+
+/// <summary>
+/// Executions that are followed to their ends. Each is written as it ends; whatever ends the wait before, those that are still open are
+/// named once, with the line that goes on waiting for them.
+/// </summary>
+/// <param name="session">The command.</param>
+/// <param name="projectId">The project of them all.</param>
+/// <param name="ids">The executions, each once.</param>
+/// <param name="options">How long, and how often.</param>
+internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Guid> ids, WaitOptions options) : IProgress<WaitProgress>
+{
+    private readonly List<Guid> open = [.. ids];
+    private readonly List<PlexException> failures = [];
+    private ExceptionDispatchInfo? broken;
+    private string shown = "";
+
+    /// <summary>Follows them.</summary>
+    /// <param name="known">Them as they were last seen; null reads them first.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal async Task RunAsync(IReadOnlyList<PlexExecution>? known, CancellationToken stop)
+    {
+        try
+        {
+            await Rendering.FollowedAsync(session, FollowAsync(known, stop), single: ids.Count == 1).ConfigureAwait(false);
+        }
+        catch (OutputException e) when (!e.ReaderGone)
+        {
+            NameOpen();
+            throw;
+        }
+
+        NameOpen();
+        failures.ForEach(session.Fail);
+        broken?.Throw();
+    }
+
+    public void Report(WaitProgress value)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{value.FinishedTargets} of {value.Targets} targets finished");
+        if (text != shown)
+        {
+            shown = text;
+            Messages.Progress(text);
+        }
+    }
+
+    // Never throws, so that what has been written by then is a whole document.
+    private async IAsyncEnumerable<PlexExecution> FollowAsync(IReadOnlyList<PlexExecution>? known, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var executions = known ?? await ReadAsync(stop).ConfigureAwait(false);
+        var wait = new ExecutionWait(executions, execution => execution.Connection!, options);
+        var ends = wait.RunAsync(this, session, stop).GetAsyncEnumerator(stop);
+        await using (ends.ConfigureAwait(false))
+        {
+            while (broken is null && await GuardAsync(async () => await ends.MoveNextAsync().ConfigureAwait(false)).ConfigureAwait(false))
+            {
+                open.Remove(ends.Current.Id);
+                Messages.EndProgress();
+                yield return ends.Current;
+            }
+        }
+
+        Messages.EndProgress();
+        foreach (var (execution, failure) in wait.Lost)
+        {
+            if (failure is PlexApiException { StatusCode: 404 or 410 })
+            {
+                open.Remove(execution.Id);
+            }
+
+            // One refusal may be about several.
+            if (!failures.Exists(other => other.Message == failure.Message))
+            {
+                failures.Add(failure);
+            }
+
+            yield return execution;
+        }
+
+        if (broken is not null)
+        {
+            yield break;
+        }
+
+        foreach (var execution in wait.Open)
+        {
+            failures.Add(new PlexException(
+                PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {options.Timeout?.TotalSeconds} s; it goes on.",
+                new PlexSubject { ProjectId = execution.ProjectId, ExecutionId = execution.Id }));
+            yield return execution;
+        }
+    }
+
+    private async Task<List<PlexExecution>> ReadAsync(CancellationToken stop)
+    {
+        var read = new List<PlexExecution>();
+        foreach (var id in ids)
+        {
+            _ = await GuardAsync(async () =>
+            {
+                try
+                {
+                    read.Add(await session.Engine.GetAsync(projectId, id, session, stop).ConfigureAwait(false));
+                }
+                catch (PlexApiException e) when (e.StatusCode is 404 or 410)
+                {
+                    // The others can still be followed.
+                    open.Remove(id);
+                    failures.Add(new PlexApiException(e.Error, e.Problem, $"{id}: {e.Message}", e.Subject));
+                }
+
+                return true;
+            }).ConfigureAwait(false);
+            if (broken is not null)
+            {
+                break;
+            }
+        }
+
+        return read;
+    }
+
+    private async Task<bool> GuardAsync(Func<Task<bool>> step)
+    {
+        try
+        {
+            return await step().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is thrown again once the output is complete.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            broken = ExceptionDispatchInfo.Capture(e);
+            return false;
+        }
+    }
+
+    private void NameOpen()
+    {
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        Messages.LineAnywhere("plexctl: still open; this goes on waiting:");
+        Messages.LineAnywhere($"  {Messages.Program} action wait --project {projectId}{string.Concat(open.Select(id => $" --id {id}"))}");
+    }
+}

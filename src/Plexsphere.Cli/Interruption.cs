@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace Plexsphere.Cli;
+
+/// <summary>Ctrl+C or a request to end: the first one asks the command to end, and another one of its kind is the system's business.</summary>
+internal sealed class Interruption : IDisposable
+{
+    /// <summary>How long a dispatch that is under way may take to be answered all the same.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    // For what cannot be asked: a write to a pipe that nobody reads, the opening of a pipe that nobody writes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+    private int code;
+
+    internal Interruption()
+    {
+        // Kept, because a command that is left behind may look at it when this is gone.
+        Stop = source.Token;
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Cli.ExitCode.Interrupted)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Cli.ExitCode.Terminated)),
+        ];
+    }
+
+    internal CancellationToken Stop { get; }
+
+    /// <summary>What shells give to a command that ended by this signal.</summary>
+    internal int ExitCode => code;
+
+    /// <summary>Waits for a command; for one that does not end when it is asked to, not for long.</summary>
+    internal async Task<int> EndOfAsync(Task<int> command)
+    {
+        try
+        {
+            await command.WaitAsync(Stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!command.IsCompleted)
+        {
+            await Task.WhenAny(command, Task.Delay(Patience)).ConfigureAwait(false);
+        }
+
+        return command.IsCompleted ? await command.ConfigureAwait(false) : code;
+    }
+
+    public void Dispose()
+    {
+        Array.ForEach(registrations, registration => registration.Dispose());
+        source.Dispose();
+    }
+
+    private void Take(PosixSignalContext context, int exitCode)
+    {
+        if (Interlocked.CompareExchange(ref code, exitCode, 0) == 0)
+        {
+            context.Cancel = true;
+            source.Cancel();
+        }
+    }
+}

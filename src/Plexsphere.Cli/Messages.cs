@@ -1,0 +1,107 @@
+namespace Plexsphere.Cli;
+
+/// <summary>
+/// What plexctl says on stderr, a line at a time and fit for a terminal. That stderr takes nothing ends no command, since the work goes
+/// on; it is noted, and told by the exit code.
+/// </summary>
+internal static class Messages
+{
+    private static readonly Lock Writing = new();
+    private static int shown;
+
+    /// <summary>Whether something could not be said.</summary>
+    internal static bool Lost { get; private set; }
+
+    /// <summary>plexctl with the options that say which connection the command uses, as they stand in lines to be pasted.</summary>
+    internal static string Program { get; set; } = "plexctl";
+
+    internal static void Line(string text)
+    {
+        lock (Writing)
+        {
+            Write($"{Unfinished()}{PlexText.Line(text)}{Environment.NewLine}");
+        }
+    }
+
+    /// <summary>Says a line on stdout where stderr takes none: what was begun must not stay without its name.</summary>
+    internal static void LineAnywhere(string text)
+    {
+        Line(text);
+        if (!Lost)
+        {
+            return;
+        }
+
+        try
+        {
+            StandardStream.Output.Text.WriteLine(PlexText.Line(text));
+        }
+        catch (OutputException)
+        {
+            // There is nobody to be told.
+        }
+    }
+
+    internal static void Failure(PlexException failure)
+    {
+        Line($"plexctl: {failure.Message}");
+        Line(Advice(failure));
+    }
+
+    /// <summary>The same, on stdout where stderr takes nothing.</summary>
+    internal static void FailureAnywhere(PlexException failure)
+    {
+        LineAnywhere($"plexctl: {failure.Message}");
+        LineAnywhere(Advice(failure));
+    }
+
+    /// <summary>Shows how far something has come: in place on a terminal, as a line elsewhere.</summary>
+    internal static void Progress(string text)
+    {
+        if (!StandardStream.Error.IsTerminal)
+        {
+            Line(text);
+            return;
+        }
+
+        lock (Writing)
+        {
+            Write($"\r{text.PadRight(shown)}");
+            shown = text.Length;
+        }
+    }
+
+    /// <summary>Ends the line that stands in place, before something else comes to the terminal.</summary>
+    internal static void EndProgress()
+    {
+        lock (Writing)
+        {
+            if (Unfinished() is { Length: > 0 } end)
+            {
+                Write(end);
+            }
+        }
+    }
+
+    // The command's own connection belongs into a line that is to be pasted.
+    private static string Advice(PlexException failure) => $"  {failure.PlexctlAction.Replace("plexctl ", $"{Program} ", StringComparison.Ordinal)}";
+
+    private static string Unfinished()
+    {
+        var end = shown == 0 ? "" : Environment.NewLine;
+        shown = 0;
+        return end;
+    }
+
+    private static void Write(string text)
+    {
+        try
+        {
+            StandardStream.Error.Text.Write(text);
+        }
+        catch (OutputException)
+        {
+            Lost = true;
+        }
+    }
+}
