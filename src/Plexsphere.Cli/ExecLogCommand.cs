@@ -28,8 +28,24 @@ internal static class ExecLogCommand
             }
 
             await WriteOutputsAsync(execution, stop).ConfigureAwait(false);
+            await FailAsync(execution).ConfigureAwait(false);
         }, stop));
         return command;
+    }
+
+    // What is there has been printed; what is not is a failure.
+    private static async Task FailAsync(PlexExecution execution)
+    {
+        var failures = ExecutionLogs.Of(execution).Select(ExecutionLogs.Failure).OfType<PlexException>().ToList();
+        foreach (var failure in failures.SkipLast(1))
+        {
+            await Console.Error.WriteLineAsync($"plexctl: {failure.Message}").ConfigureAwait(false);
+        }
+
+        if (failures.Count > 0)
+        {
+            throw failures[^1];
+        }
     }
 
     // Nothing but outputs goes to stdout, byte for byte, so that it can be piped on; whose they are is said on stderr.

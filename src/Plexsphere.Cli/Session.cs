@@ -24,7 +24,7 @@ internal sealed class Session : IProgress<Notice>
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         try
         {
-            var settings = ConnectionResolver.Current.Resolve(globals.Connection(parsed));
+            var settings = await ConnectionResolver.Current.ResolveAsync(globals.Connection(parsed), stop).ConfigureAwait(false);
             var connection = PlexEngine.Open(settings);
             using var engine = PlexEngine.Of(connection);
             await run(new Session(engine, globals.Output(parsed))).ConfigureAwait(false);

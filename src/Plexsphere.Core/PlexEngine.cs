@@ -128,7 +128,7 @@ internal sealed class PlexEngine : IDisposable
     internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken stop) =>
         Listing(notices).WalkAsync(query, stop);
 
-    private ExecutionListing Listing(IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, notices, stop));
+    private ExecutionListing Listing(IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, notices, stop), notices);
 
     private async Task<PlexExecution> DiscoverAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken stop)
     {

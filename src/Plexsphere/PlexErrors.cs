@@ -11,7 +11,7 @@ internal static class PlexErrors
     internal static readonly PlexError ProfileMissing = new("ProfileMissing", "AuthenticationError", 3, "Check the profile's name and the file ~/.config/plexctl/config.json.");
     internal static readonly PlexError CredentialMissing = new("CredentialMissing", "AuthenticationError", 3, "Give a token with -Token or -TokenFile (plexctl: --token-file), or set PLEXSPHERE_TOKEN.");
     internal static readonly PlexError CredentialUnreadable = new("CredentialUnreadable", "AuthenticationError", 3, "Check that the token file exists and that you may read it.");
-    internal static readonly PlexError CredentialInsecure = new("CredentialInsecure", "SecurityError", 3, "Let only its owner read the token file: chmod 600 <file>.");
+    internal static readonly PlexError CredentialInsecure = new("CredentialInsecure", "SecurityError", 3, "Let the file be yours and nobody else's to read: chmod 600 <file>. Where that cannot be: plexctl --token-file - < <file> (standard input), or PLEXSPHERE_TOKEN in the environment.");
     internal static readonly PlexError CredentialMalformed = new("CredentialMalformed", "SecurityError", 3, "Use the token exactly as it was issued: one line of printable ASCII without spaces.");
     internal static readonly PlexError ServerInsecure = new("ServerInsecure", "SecurityError", 3, "Use an https address. Plain http is accepted for loopback addresses only, so that the token stays on this machine.");
 

@@ -4,7 +4,7 @@ namespace Plexsphere.Core.Connections;
 /// Finds out what to connect with, member by member: what the caller said, then a profile that the caller named, then the environment,
 /// then the default profile.
 /// </summary>
-internal sealed class ConnectionResolver(Func<string, string?> environment, string profilePath)
+internal sealed class ConnectionResolver(Func<string, string?> environment, string? profilePath)
 {
     internal const string UrlVariable = "PLEXSPHERE_URL";
     internal const string TokenVariable = "PLEXSPHERE_TOKEN";
@@ -17,14 +17,15 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     /// <summary>The resolver of this process.</summary>
     internal static ConnectionResolver Current => new(Environment.GetEnvironmentVariable, ProfileFile.DefaultPath);
 
-    internal PlexConnectionSettings Resolve(ConnectionRequest request)
+    internal async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, CancellationToken stop)
     {
-        var named = request.ProfileName is null ? null : ProfileFile.Named(profilePath, request.ProfileName);
+        var named = request.ProfileName is null ? null : await ProfileFile.NamedAsync(profilePath, request.ProfileName, stop).ConfigureAwait(false);
         var url = Variable(UrlVariable);
 
         // Not looked at unless it may be needed: a broken file must not get in the way of those who do without it.
-        var complete = (request.Server is not null || url is not null) && (request.Token ?? request.TokenFile ?? Variable(TokenVariable)) is not null;
-        var profile = named ?? (complete ? null : ProfileFile.Default(profilePath));
+        var complete = (request.Server is not null || url is not null)
+            && (request.TokenInput is not null || (request.Token ?? request.TokenFile ?? Variable(TokenVariable)) is not null);
+        var profile = named ?? (complete ? null : await ProfileFile.DefaultAsync(profilePath, stop).ConfigureAwait(false));
         var (server, source) = request.Server is not null ? (ServerAddress.Check(request.Server), FromParameter)
             : named?.Server is not null ? (Parse(named.Server, $"profile '{named.Name}'"), FromProfile)
             : url is not null ? (Parse(url, UrlVariable), FromEnvironment)
@@ -33,7 +34,7 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 
         // A profile's token and project belong to the profile's server and are not taken anywhere else.
         var own = profile?.Server is not null && SameOrigin(server, profile.Server) ? profile : null;
-        var (token, tokenSource) = ResolveToken(request, named, own);
+        var (token, tokenSource) = await ResolveTokenAsync(request, named, own, stop).ConfigureAwait(false);
         return new PlexConnectionSettings
         {
             Server = server,
@@ -50,9 +51,10 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     }
 
     /// <summary>Whether a server is named somewhere, so that a caller that never connected can be served.</summary>
-    internal bool NamesServer() => Variable(UrlVariable) is not null || ProfileFile.Default(profilePath)?.Server is not null;
+    internal async Task<bool> NamesServerAsync(CancellationToken stop) =>
+        Variable(UrlVariable) is not null || (await ProfileFile.DefaultAsync(profilePath, stop).ConfigureAwait(false))?.Server is not null;
 
-    private (string Token, string Source) ResolveToken(ConnectionRequest request, Profile? named, Profile? own)
+    private async Task<(string Token, string Source)> ResolveTokenAsync(ConnectionRequest request, Profile? named, Profile? own, CancellationToken stop)
     {
         if (request.Token is not null)
         {
@@ -61,7 +63,12 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 
         if (request.TokenFile is not null)
         {
-            return (TokenFile.Read(request.TokenFile), FromFile);
+            return (await TokenFile.ReadAsync(request.TokenFile, stop).ConfigureAwait(false), FromFile);
+        }
+
+        if (request.TokenInput is not null)
+        {
+            return (await TokenFile.ReadAsync(request.TokenInput, stop).ConfigureAwait(false), FromFile);
         }
 
         // A profile that was named outranks the environment.
