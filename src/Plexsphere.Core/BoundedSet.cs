@@ -1,7 +1,7 @@
 namespace Plexsphere.Core;
 
-/// <summary>Remembers what it has met, though not for ever: once it holds so many items, the older half is forgotten step by step.</summary>
-/// <param name="capacity">How many of the last items it remembers at least.</param>
+/// <summary>Remembers the last items that it has met: a number of them at least, and never more than twice as many.</summary>
+/// <param name="capacity">The number.</param>
 internal sealed class BoundedSet<T>(int capacity)
 {
     private HashSet<T> recent = [];

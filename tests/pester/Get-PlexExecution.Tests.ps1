@@ -266,13 +266,13 @@ Describe 'Get-PlexExecution' {
             foreach ($after in @(
                     [datetimeoffset] '2026-07-04T00:00:00Z'
                     [datetimeoffset] '2026-07-04T02:00:00+02:00'
-                    [datetime]::new(2026, 7, 4, 0, 0, 0, 'Utc')
-                    [datetime]::new(2026, 7, 4, 0, 0, 0, 'Utc').ToLocalTime()
-                    [datetime]::new([datetime]::new(2026, 7, 4, 0, 0, 0, 'Utc').ToLocalTime().Ticks, 'Unspecified')
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc)
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime()
+                    [datetime]::new([datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime().Ticks, [System.DateTimeKind]::Unspecified)
                     '2026-07-04T02:00:00+02:00'
                     '2026-07-04t00:00:00z'
-                    [datetime]::new(2026, 7, 4, 0, 0, 0, 'Utc').ToLocalTime().ToString('yyyy-MM-ddTHH:mm:ss')
-                    [datetime]::new(2026, 7, 4, 0, 0, 0, 'Utc').ToLocalTime().ToString('yyyy-MM-dd HH:mm')
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime().ToString('yyyy-MM-ddTHH:mm:ss')
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime().ToString('yyyy-MM-dd HH:mm')
                     (New-Object psobject -Property @{ T = [datetimeoffset] '2026-07-04T00:00:00Z' }).T
                 )) {
                 Set-Listing $ascending

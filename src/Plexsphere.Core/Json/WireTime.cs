@@ -89,11 +89,13 @@ internal sealed class WireTime : JsonConverter<DateTimeOffset>
         }
 
         var length = rest[1..].IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : rest.Length - 1;
-        for (var place = 0; place < TickDigits && place < length; place++)
+        var fraction = 0;
+        for (var place = 1; place <= TickDigits; place++)
         {
-            ticks += (rest[1 + place] - '0') * (long)Math.Pow(10, TickDigits - 1 - place);
+            fraction = (fraction * 10) + (place <= length ? rest[place] - '0' : 0);
         }
 
+        ticks += fraction;
         rest = rest[(1 + length)..];
         return length > 0;
     }

@@ -185,6 +185,29 @@ public class TokenFileTests
         Assert.Equal("token", await reading.WaitAsync(TimeSpan.FromSeconds(20), Stop));
     }
 
+    [Fact]
+    public async Task Refuses_a_file_of_another_user()
+    {
+        Needs.Unix();
+        using var file = new TemporaryFile("hunter2");
+        var path = file.Path;
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var give = Process.Start("chown", ["12345", path]);
+            await give.WaitForExitAsync(Stop);
+        }
+        else
+        {
+            // Nobody else can give a file away; this one is root's.
+            path = "/etc/passwd";
+        }
+
+        var error = await RefusalAsync(path);
+
+        Assert.Equal("CredentialInsecure", error.ErrorId);
+        Assert.Contains(Environment.IsPrivilegedProcess ? "belongs to another user" : "is open to others", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/dev/null")]
     [InlineData("/dev/zero")]
