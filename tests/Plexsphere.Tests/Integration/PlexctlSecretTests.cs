@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plexsphere.Tests.Support;
+using YamlDotNet.Serialization;
 
 namespace Plexsphere.Tests.Integration;
 
@@ -159,6 +161,28 @@ public class PlexctlSecretTests
         Assert.Contains("not base64!", yaml.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (table.Code, table.Error));
         Assert.Contains("unreadable", table.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"\ud83d"}""")]
+    [InlineData("""{"kind":1,"kind":2}""")]
+    [InlineData("""{"kind":1e999}""")]
+    [InlineData("""["a",null,{"\ud83d":true}]""")]
+    [InlineData("12")]
+    public async Task Whatever_an_unreadable_output_is_its_text_is_in_valid_JSON_and_YAML(string output)
+    {
+        var wire = Sample.Execution(targets: Sample.Target(output: new JsonObject { ["kind"] = "here" })).ToJsonString().Replace("""{"kind":"here"}""", output, StringComparison.Ordinal);
+        await using var server = new StubServer(StubReply.Json(200, wire));
+        string[] get = ["exec-log", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString(), "--output"];
+
+        var json = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "json"]);
+        var yaml = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "yaml"]);
+
+        Assert.Equal((0, ""), (json.Code, json.Error));
+        Assert.Equal((0, ""), (yaml.Code, yaml.Error));
+        var read = json.Json["targets"]![0]!["output_ref"]!;
+        Assert.Equal(output, read.GetValueKind() == JsonValueKind.String ? (string?)read : read.ToJsonString());
+        Assert.NotNull(new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(yaml.Output)["targets"]);
     }
 
     [Fact]
