@@ -77,7 +77,7 @@ internal static class ActionCommand
 
                 Rendering.Execution(session, execution);
                 stop.ThrowIfCancellationRequested();
-            });
+            }, stop);
         });
         return command;
     }
@@ -146,7 +146,7 @@ internal static class ActionCommand
         var id = Arguments.Uuid("--id", "The execution.", required: true);
         var command = new Command("get", "Reads one execution.") { project, id };
         command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false))));
+            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false)), stop));
         return command;
     }
 }

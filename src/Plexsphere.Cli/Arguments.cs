@@ -40,6 +40,23 @@ internal static class Arguments
         },
     };
 
+    internal static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = $"{description} Takes {TimeBound.Forms}.",
+        HelpName = "age|date",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (TimeBound.TryParse(text, DateTimeOffset.UtcNow, out var time))
+            {
+                return time;
+            }
+
+            result.AddError($"{name}: '{PlexText.Line(text)}' is neither {TimeBound.Forms}.");
+            return null;
+        },
+    };
+
     internal static Option<string> Word(string name, string description, params string[] words)
     {
         var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };

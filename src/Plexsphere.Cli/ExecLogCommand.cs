@@ -28,7 +28,13 @@ internal static class ExecLogCommand
             }
 
             WriteOutputs(execution);
-        }));
+
+            // What is there has been printed; what is not is a failure.
+            foreach (var failure in ExecutionLogs.Of(execution).Select(ExecutionLogs.Failure).OfType<PlexException>())
+            {
+                session.Fail(failure);
+            }
+        }, stop));
         return command;
     }
 

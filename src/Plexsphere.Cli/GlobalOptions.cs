@@ -6,6 +6,8 @@ namespace Plexsphere.Cli;
 /// <summary>The options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
+    private const string StandardInput = "-";
+
     private readonly Option<string> server = new("--server")
     {
         Description = $"The control plane's address. Default: {ConnectionResolver.UrlVariable}.",
@@ -22,8 +24,8 @@ internal sealed class GlobalOptions
 
     private readonly Option<string> tokenFile = new("--token-file")
     {
-        Description = $"A file with the bearer token, readable by its owner only. Default: {ConnectionResolver.TokenVariable}.",
-        HelpName = "path",
+        Description = $"A file with the bearer token, readable by its owner only; - for standard input. Default: {ConnectionResolver.TokenVariable}.",
+        HelpName = "path|-",
         Recursive = true,
     };
 
@@ -68,7 +70,8 @@ internal sealed class GlobalOptions
             ? Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : throw new PlexException(PlexErrors.InvalidArgument, "--server is not an absolute address.")
             : null,
         ProfileName = parsed.GetValue(profile),
-        TokenFile = parsed.GetValue(tokenFile),
+        TokenFile = parsed.GetValue(tokenFile) is var path && path == StandardInput ? null : path,
+        TokenInput = path == StandardInput ? OpenStandardInput() : null,
         Limits = new PlexConnectionLimits
         {
             MaximumRetryCount = parsed.GetValue(maxRetries) ?? Usual.MaximumRetryCount,
@@ -80,6 +83,10 @@ internal sealed class GlobalOptions
     /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
     internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
         [.. new[] { server, profile, tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+
+    private static Stream OpenStandardInput() => Console.IsInputRedirected
+        ? Console.OpenStandardInput()
+        : throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");
 
     private static Option<int?> Limit(string name, string description, int least, int most, int usual)
     {

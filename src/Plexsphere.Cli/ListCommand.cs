@@ -14,6 +14,8 @@ internal sealed class ListCommand
     private readonly Option<string> cursor = new("--cursor") { Description = "The next_cursor of an earlier call." };
     private readonly Option<int?> limit = Arguments.Number("--limit", "How many executions at most, 1 to 200; 0 leaves it to the server.", 0, ExecutionQuery.MaxPageSize);
 
+    private readonly Option<DateTimeOffset?> after = Arguments.Time("--after", "Only executions created then or later. Follows the pages, as --all does. Excludes --cursor.");
+
     private readonly Option<bool> all = new("--all") { Description = "Follows the pages to the end. Excludes --cursor." };
 
     internal static Command Create(GlobalOptions globals)
@@ -21,7 +23,7 @@ internal sealed class ListCommand
         var list = new ListCommand();
         var command = new Command("list", "Lists the executions of a project, a page at a time.")
         {
-            list.project, list.status, list.actionName, list.cursor, list.limit, list.all,
+            list.project, list.status, list.actionName, list.after, list.cursor, list.limit, list.all,
         };
         command.Validators.Add(result =>
         {
@@ -29,18 +31,24 @@ internal sealed class ListCommand
             {
                 result.AddError("--all and --cursor exclude each other.");
             }
+
+            if (result.GetResult(list.after) is not null && result.GetResult(list.cursor) is not null)
+            {
+                result.AddError("--after and --cursor exclude each other.");
+            }
         });
         command.SetAction((parsed, stop) => Session.RunAsync(
             globals,
             parsed,
-            session => Rendering.ListAsync(session, list.PagesAsync(session, parsed, stop))));
+            session => Rendering.ListAsync(session, list.PagesAsync(session, parsed, stop)),
+            stop));
         return command;
     }
 
     private async IAsyncEnumerable<ExecutionPage> PagesAsync(Session session, ParseResult parsed, [EnumeratorCancellation] CancellationToken stop)
     {
         var query = Query(parsed);
-        if (!parsed.GetValue(all))
+        if (!parsed.GetValue(all) && query.After is null)
         {
             yield return await session.Engine.ListPageAsync(query, session, stop).ConfigureAwait(false);
             yield break;
@@ -66,6 +74,7 @@ internal sealed class ListCommand
         ProjectId = parsed.GetValue(project),
         Status = parsed.GetValue(status),
         Action = parsed.GetValue(actionName),
+        After = parsed.GetValue(after),
         Cursor = parsed.GetValue(cursor) is { Length: > 0 } text ? text : null,
         PageSize = parsed.GetValue(limit) is > 0 and var size ? size : null,
     };

@@ -20,14 +20,15 @@ internal sealed class Session : IProgress<Notice>
     internal int ExitCode { get; private set; }
 
     /// <summary>Runs a command over the connection that its options name.</summary>
-    internal static Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, Func<Session, Task> run) =>
-        RunAsync(globals, parsed, globals.Connection(parsed), run);
+    internal static Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, Func<Session, Task> run, CancellationToken stop) =>
+        RunAsync(globals, parsed, globals.Connection(parsed), run, stop);
 
     /// <summary>Runs a command over a connection.</summary>
-    internal static async Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, ConnectionRequest request, Func<Session, Task> run)
+    internal static async Task<int> RunAsync(
+        GlobalOptions globals, ParseResult parsed, ConnectionRequest request, Func<Session, Task> run, CancellationToken stop)
     {
         Messages.Program = string.Join(' ', globals.ConnectionGiven(parsed).Select(Quoted).Prepend("plexctl"));
-        using var engine = PlexEngine.Of(PlexEngine.Open(ConnectionResolver.Current.Resolve(request)));
+        using var engine = PlexEngine.Of(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, stop).ConfigureAwait(false)));
         var session = new Session(engine, globals.Output(parsed));
         await run(session).ConfigureAwait(false);
         return session.ExitCode;

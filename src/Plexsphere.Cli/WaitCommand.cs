@@ -24,7 +24,7 @@ internal static class WaitCommand
             var asked = parsed.GetValue(ids)!.Distinct().ToList();
             var options = new WaitOptions(Seconds(parsed.GetValue(timeout)), Seconds(parsed.GetValue(poll)));
             return new Followed(session, parsed.GetValue(project), asked, options).RunAsync(null, stop);
-        }));
+        }, stop));
         return command;
     }
 

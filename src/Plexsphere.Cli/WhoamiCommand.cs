@@ -11,7 +11,8 @@ internal static class WhoamiCommand
         command.SetAction((parsed, stop) => Session.RunAsync(
             globals,
             parsed,
-            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, stop).ConfigureAwait(false))));
+            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, stop).ConfigureAwait(false)),
+            stop));
         return command;
     }
 }

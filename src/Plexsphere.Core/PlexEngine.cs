@@ -149,7 +149,7 @@ internal sealed class PlexEngine : IDisposable
     internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop) =>
         Listing(retries, notices).WalkAsync(query, stop);
 
-    private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, retries, notices, stop));
+    private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) => new((query, stop) => ListPageAsync(query, retries, notices, stop), notices);
 
     private async Task<PlexExecution> DiscoverAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken stop)
     {

@@ -7,11 +7,8 @@ internal sealed class PlexConnectionSettings
 
     internal required string Token { get; init; }
 
-    /// <summary>Changes whenever the place that the token came from does; null where the token cannot be replaced.</summary>
-    internal Func<object?>? TokenStamp { get; init; }
-
-    /// <summary>Reads the token anew from where it came from.</summary>
-    internal Func<string>? ReadToken { get; init; }
+    /// <summary>Reads the token anew from where it came from; null where it cannot be replaced.</summary>
+    internal Func<CancellationToken, Task<string>>? ReadToken { get; init; }
 
     internal required string Source { get; init; }
 

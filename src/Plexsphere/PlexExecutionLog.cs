@@ -77,6 +77,9 @@ public sealed class PlexExecutionLog
     /// <summary>The line <c>archived: bucket/key</c> of an archived output; null for others. The object itself is never fetched.</summary>
     public string? Archive => OutputKind == PlexOutputKind.Archived ? $"archived: {Bucket}/{Key}" : null;
 
+    // What is wrong with an output that cannot be read.
+    internal string? OutputFlaw => target.OutputRef?.Flaw;
+
     // What `plexctl exec-log get` prints for an archive: the digest only when there is one.
     internal string? ArchiveLine => Archive is null || Sha256 is null ? Archive : $"{Archive} sha256:{Sha256}";
 

@@ -11,4 +11,7 @@ public static class PlexOutputKind
 
     /// <summary>A larger output lies in the object store; only bucket, key and digest are known, and the bytes are never fetched.</summary>
     public const string Archived = "archived";
+
+    /// <summary>The server's word about the output is malformed. The target is told about all the same, and so are all others.</summary>
+    public const string Unreadable = "unreadable";
 }

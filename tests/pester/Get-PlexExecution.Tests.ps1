@@ -202,6 +202,117 @@ Describe 'Get-PlexExecution' {
         }
     }
 
+    Context '-After' {
+        BeforeAll {
+            function New-Dated([int] $Number, [string] $Created) {
+                New-ExecutionBody -Id (Get-NumberedId $Number) -Members @{ created_at = $Created }
+            }
+
+            function Set-Listing([string[]] $Times, [int] $PerPage = 2) {
+                # A listing of executions created at these times; ids count from 1.
+                $number = 0
+                $server.Reset()
+                $bodies = @($Times.ForEach{ New-Dated (++$number) $_ })
+                $pages = @(for ($i = 0; $i -lt $bodies.Count; $i += $PerPage) {
+                        New-Answer (New-PageBody $bodies[$i..($i + $PerPage - 1)] -Next ($i + $PerPage -lt $bodies.Count ? """c$i""" : 'null'))
+                    })
+                $server.On('GET', $list, $pages)
+            }
+
+            $ascending = '2026-07-01T00:00:00Z', '2026-07-02T00:00:00Z', '2026-07-03T00:00:00Z', '2026-07-04T00:00:00Z', '2026-07-05T00:00:00Z', '2026-07-06T00:00:00Z'
+            $descending = @($ascending); [array]::Reverse($descending)
+        }
+
+        It 'reads what was created then or later, to the end of a listing that begins with the oldest' {
+            Set-Listing $ascending
+            (Get-PlexExecution -After 2026-07-04T00:00:00Z).Id | Should -Be $ids[3, 4, 5]
+            $server.Requests.Count | Should -Be 3
+        }
+
+        It 'asks no further once a listing that begins with the newest is beyond it' {
+            Set-Listing $descending
+            (Get-PlexExecution -After 2026-07-05T00:00:00Z).Id | Should -Be $ids[0, 1]
+            $server.Requests.Count | Should -BeLessOrEqual 2
+            Set-Listing $descending
+            (Get-PlexExecution -After 2026-07-05T00:00:01Z).Id | Should -Be $ids[0]
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'says with -Verbose which it was' {
+            Set-Listing $descending
+            Get-PlexExecution -After 2026-07-05T00:00:00Z -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Out-String | Should -BeLike '*newest first*'
+            Set-Listing $ascending
+            Get-PlexExecution -After 2026-07-05T00:00:00Z -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Out-String | Should -BeLike '*oldest first*to*end*'
+        }
+
+        It 'is counted by -First after the filter, and the pages are of full size' {
+            Set-Listing $ascending
+            (Get-PlexExecution -After 2026-07-03T00:00:00Z -First 2).Id | Should -Be $ids[2, 3]
+            $server.Requests[0].Query | Should -Be 'limit=200'
+        }
+
+        It 'applies to every status' {
+            $server.On('GET', $list, ((New-Answer (New-PageBody (New-Dated 1 '2026-07-01T00:00:00Z'), (New-Dated 2 '2026-07-03T00:00:00Z'))), (New-Answer (New-PageBody (New-Dated 3 '2026-07-04T00:00:00Z'), (New-Dated 4 '2026-07-01T00:00:00Z')))))
+            (Get-PlexExecution -After 2026-07-02T00:00:00Z -Status succeeded, failed).Id | Should -Be $ids[1, 2]
+        }
+
+        It 'filters outputs too' {
+            Set-Listing $ascending
+            $server.On('GET', $list, (New-Answer (New-PageBody (New-ExecutionBody -Id $ids[0] -Targets @{ status = 'succeeded' }), (New-ExecutionBody -Id $ids[1] -Targets @{ status = 'failed' } -Members @{ created_at = '2026-07-25T00:00:00Z' }))))
+            (Get-PlexExecutionLog -After 2026-07-24).ExecutionId | Should -Be $ids[1]
+        }
+
+        It 'takes times as they come' {
+            foreach ($after in @(
+                    [datetimeoffset] '2026-07-04T00:00:00Z'
+                    [datetimeoffset] '2026-07-04T02:00:00+02:00'
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc)
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime()
+                    [datetime]::new([datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime().Ticks, [System.DateTimeKind]::Unspecified)
+                    '2026-07-04T02:00:00+02:00'
+                    '2026-07-04t00:00:00z'
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime().ToString('yyyy-MM-ddTHH:mm:ss')
+                    [datetime]::new(2026, 7, 4, 0, 0, 0, [System.DateTimeKind]::Utc).ToLocalTime().ToString('yyyy-MM-dd HH:mm')
+                    (New-Object psobject -Property @{ T = [datetimeoffset] '2026-07-04T00:00:00Z' }).T
+                )) {
+                Set-Listing $ascending
+                (Get-PlexExecution -After $after).Id | Should -Be $ids[3, 4, 5] -Because $after
+            }
+        }
+
+        It 'takes ages, also those that PowerShell takes for numbers' {
+            function Get-Ago([timespan] $Age) { [datetimeoffset]::UtcNow.Subtract($Age).ToString('o') }
+            Set-Listing (Get-Ago 30.00:00:00), (Get-Ago 6.00:00:00), (Get-Ago 2.12:00:00), (Get-Ago 3:00:00), (Get-Ago 0:10:00), (Get-Ago 0:00:30) 6
+            (Get-PlexExecution -After 90s).Id | Should -Be $ids[5]
+            (Get-PlexExecution -After:90s).Id | Should -Be $ids[5]
+            (Get-PlexExecution -After '90s').Id | Should -Be $ids[5]
+            (Get-PlexExecution -After 15m).Id | Should -Be $ids[4, 5]
+            (Get-PlexExecution -After 4h).Id | Should -Be $ids[3..5]
+            (Get-PlexExecution -After 3d).Id | Should -Be $ids[2..5]
+            (Get-PlexExecution -After 1w).Id | Should -Be $ids[1..5]
+            $parameters = @{ After = '3d' }
+            (Get-PlexExecution @parameters).Id | Should -Be $ids[2..5]
+        }
+
+        It 'refuses ages and dates that nobody could be sure of, without a request' {
+            $number = 90s
+            foreach ($after in $number, 90, 90.5, ([decimal] 3), 3l, '90', 's', '-5m', '1.5h', '5 m', '3M', '2y', '1w2d', '11/28/2026', 'yesterday', '', ' ', '2026-13-01', '2026-02-30', '99999999999w', [timespan]::FromHours(1), $true, @('1h', '2h'), @{ a = 1 }) {
+                { Get-PlexExecution -After $after } | Should -Throw "*'After'*" -Because "$after"
+            }
+            { Get-PlexExecution -After 0x10s } | Should -Throw "*'After'*"
+            { Get-PlexExecution -After 1.5d } | Should -Throw "*'After'*"
+            { Get-PlexExecution -After $null } | Should -Throw "*'After'*"
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'belongs to a whole listing: it excludes -Cursor, -NextCursorVariable and -Id' {
+            { Get-PlexExecution -After 1h -Cursor c } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*-Cursor*'
+            { Get-PlexExecution -After 1h -NextCursorVariable next } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*-NextCursorVariable*'
+            { Get-PlexExecution -After 1h -Id $SandboxExecution } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
     Context 'The end of a listing' {
         It 'is a null cursor' {
             $server.On('GET', $list, (New-Answer (New-PageBody $items[0] -Next 'null')))

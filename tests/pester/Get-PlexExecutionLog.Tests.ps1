@@ -27,6 +27,48 @@ Describe 'Get-PlexExecutionLog' {
         $server.Reset()
     }
 
+    Context 'An output that cannot be read' {
+        BeforeEach {
+            $spoiltNode = Get-NumberedId 77
+            $targets = @(
+                @{ node_id = $spoiltNode; status = 'failed'; output_ref = @{ kind = 'inline'; inline_bytes = 'not base64!' } }
+                (ConvertTo-Inline 104, 105)
+                @{ output_ref = @{ kind = 'inline'; inline_bytes = 'aGVsbG8' } }
+            )
+            $spoilt = New-ExecutionBody -Targets $targets
+        }
+
+        It 'is one error about its node, after the objects of all' {
+            $server.On('GET', '.', (New-Answer $spoilt))
+            Get-PlexExecutionLog $SandboxExecution -OutVariable logs -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
+            $logs.OutputKind | Should -Be 'unreadable', 'inline', 'inline'
+            $logs.Output | Should -Be $null, 'hi', 'hello'
+            $logs.Status | Should -Be 'failed', 'succeeded', 'succeeded'
+            $failures.FullyQualifiedErrorId | Should -Be 'MalformedResponse,Plexsphere.PowerShell.Commands.GetPlexExecutionLogCommand'
+            $failures.CategoryInfo.Category | Should -Be 'InvalidData'
+            $failures[0] | Should -BeLike "*$spoiltNode*base64*"
+            $failures[0].TargetObject.NodeId | Should -Be $spoiltNode
+        }
+
+        It 'leaves out nothing else with -Raw' {
+            $server.On('GET', '.', (New-Answer $spoilt))
+            Get-PlexExecutionLog $SandboxExecution -Raw -ErrorAction SilentlyContinue -ErrorVariable failures | Should -Be 'hi', 'hello'
+            $failures | Should -HaveCount 1
+        }
+
+        It 'does not keep a listing, other executions or a wait from going on' {
+            $sound = New-ExecutionBody -Id (Get-NumberedId 1) -Targets (ConvertTo-Inline 104, 105)
+            $server.On('GET', 'executions$', (New-Answer (New-PageBody $spoilt, $sound)))
+            $server.On('GET', "$SandboxExecution$", (New-Answer $spoilt))
+            (Get-PlexExecution).Id | Should -Be $SandboxExecution, (Get-NumberedId 1)
+            (Get-PlexExecution)[0].Targets.OutputKind | Should -Be 'unreadable', 'inline', 'inline'
+            Get-PlexExecutionLog -OutVariable logs -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
+            $logs | Should -HaveCount 4
+            $failures | Should -HaveCount 1
+            (Wait-PlexExecution $SandboxExecution).Status | Should -Be 'succeeded'
+        }
+    }
+
     Context 'One object per target' {
         It 'is what comes out, for targets without output too' {
             $logs = Get-PlexExecutionLog -Id $SandboxExecution

@@ -282,6 +282,25 @@ Describe 'Profiles and the environment' {
             (Connect-Child '-ProfileName alpha').ProfileName | Should -Be 'alpha'
         }
 
+        It 'is not looked for in the current folder where there is no home' {
+            foreach ($folder in '/nonexistent', 'here', '.') {
+                $run = Invoke-Pwsh -Environment @{ HOME = $folder; XDG_CACHE_HOME = $cache; XDG_CONFIG_HOME = "$TestDrive"; PLEXSPHERE_URL = ''; PLEXSPHERE_TOKEN = '' } @"
+                    Set-Location '$TestDrive'
+                    `$null = New-Item -ItemType Directory here; Copy-Item .config here -Recurse -Force
+                    `$null = [Environment]::CurrentDirectory = '$TestDrive'
+                    $prelude
+                    Show { Connect-Plexsphere -ErrorAction Stop }
+                    Show { Connect-Plexsphere -ProfileName alpha -ErrorAction Stop }
+                    Show { Get-PlexExecution -ErrorAction Stop }
+"@
+                Remove-Item (Join-Path $TestDrive here) -Recurse -Force -ErrorAction Ignore
+                $run.Lines[0] | Should -BeLike 'NotConnected 3:*' -Because $folder
+                $run.Lines[1] | Should -BeLike 'ProfileMissing 3:*' -Because $folder
+                $run.Lines[2] | Should -BeLike 'NotConnected 3:*' -Because $folder
+            }
+            $first.Requests.Count | Should -Be 0
+        }
+
         It 'is refused when it is no JSON, by its line and without its text' {
             Set-ProfileFile "{`n  `"profiles`": {`n    `"alpha`": { `"token`": `"alpha-token`" `"`n"
             $failure = Connect-Child '-ProfileName alpha'

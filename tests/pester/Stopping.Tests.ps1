@@ -50,6 +50,21 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $open, $id
     }
 
+    It 'works while Connect-Plexsphere waits for a token that nobody writes into a pipe' -Tag Unix {
+        $pipe = Join-Path $TestDrive pipe
+        mkfifo -m 600 $pipe
+        $run = Start-Runspace { Connect-Plexsphere https://plex.example -TokenFile $args[0] } -Arguments $pipe
+        # Opens once the command has the other end.
+        $writer = [System.IO.FileStream]::new($pipe, 'Open', 'Write')
+        try {
+            Stop-Shell $run.Shell
+            $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        } finally {
+            $writer.Dispose()
+            $run.Shell.Dispose()
+        }
+    }
+
     It 'works while a listing is under way' {
         $null = Stop-Command -When { $server.Matching('GET', 'executions$').Count -ge 2 } {
             # An endless listing.

@@ -9,6 +9,9 @@ internal sealed record ConnectionRequest
 
     internal string? TokenFile { get; init; }
 
+    /// <summary>Where the token is handed over instead: the standard input of plexctl.</summary>
+    internal Stream? TokenInput { get; init; }
+
     internal string? ProfileName { get; init; }
 
     internal Guid? ProjectId { get; init; }

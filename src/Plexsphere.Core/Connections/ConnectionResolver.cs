@@ -4,7 +4,7 @@ namespace Plexsphere.Core.Connections;
 /// Finds out what to connect with, member by member: what the caller said, then a profile that the caller named, then the environment,
 /// then the default profile.
 /// </summary>
-internal sealed class ConnectionResolver(Func<string, string?> environment, string profilePath)
+internal sealed class ConnectionResolver(Func<string, string?> environment, string? profilePath)
 {
     internal const string UrlVariable = "PLEXSPHERE_URL";
     internal const string TokenVariable = "PLEXSPHERE_TOKEN";
@@ -17,14 +17,15 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     /// <summary>The resolver of this process.</summary>
     internal static ConnectionResolver Current => new(Environment.GetEnvironmentVariable, ProfileFile.DefaultPath);
 
-    internal PlexConnectionSettings Resolve(ConnectionRequest request)
+    internal async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, CancellationToken stop)
     {
-        var named = request.ProfileName is null ? null : ProfileFile.Named(profilePath, request.ProfileName);
+        var named = request.ProfileName is null ? null : await ProfileFile.NamedAsync(profilePath, request.ProfileName, stop).ConfigureAwait(false);
         var url = Variable(UrlVariable);
 
         // Not looked at unless it may be needed: a broken file must not get in the way of those who do without it.
-        var complete = (request.Server is not null || url is not null) && (request.Token ?? request.TokenFile ?? Variable(TokenVariable)) is not null;
-        var profile = named ?? (complete ? null : ProfileFile.Default(profilePath));
+        var complete = (request.Server is not null || url is not null)
+            && (request.TokenInput is not null || (request.Token ?? request.TokenFile ?? Variable(TokenVariable)) is not null);
+        var profile = named ?? (complete ? null : await ProfileFile.DefaultAsync(profilePath, stop).ConfigureAwait(false));
         var (server, source) = request.Server is not null ? (ServerAddress.Check(request.Server), FromParameter)
             : named?.Server is not null ? (Parse(named.Server, $"profile '{named.Name}'"), FromProfile)
             : url is not null ? (Parse(url, UrlVariable), FromEnvironment)
@@ -33,12 +34,13 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 
         // A profile's token and project belong to the profile's server and are not taken anywhere else.
         var own = profile?.Server is not null && SameOrigin(server, profile.Server) ? profile : null;
-        var (token, tokenSource) = ResolveToken(request, named, own);
+        var (token, tokenSource, read) = await ResolveTokenAsync(request, named, own, stop).ConfigureAwait(false);
         return new PlexConnectionSettings
         {
             Server = server,
             Source = source,
             Token = token,
+            ReadToken = read,
             TokenSource = tokenSource,
             ProfileName = source == FromProfile || tokenSource == FromProfile ? own?.Name : null,
             ExpiresAt = tokenSource == FromProfile ? own?.ExpiresAt : null,
@@ -50,27 +52,44 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     }
 
     /// <summary>Whether a server is named somewhere, so that a caller that never connected can be served.</summary>
-    internal bool NamesServer() => Variable(UrlVariable) is not null || ProfileFile.Default(profilePath)?.Server is not null;
+    internal async Task<bool> NamesServerAsync(CancellationToken stop) =>
+        Variable(UrlVariable) is not null || (await ProfileFile.DefaultAsync(profilePath, stop).ConfigureAwait(false))?.Server is not null;
 
-    private (string Token, string Source) ResolveToken(ConnectionRequest request, Profile? named, Profile? own)
+    private async Task<(string Token, string Source, Func<CancellationToken, Task<string>>? Read)> ResolveTokenAsync(ConnectionRequest request, Profile? named, Profile? own, CancellationToken stop)
     {
         if (request.Token is not null)
         {
-            return (BearerToken.Check(request.Token, "The token"), FromParameter);
+            return (BearerToken.Check(request.Token, "The token"), FromParameter, null);
         }
 
         if (request.TokenFile is not null)
         {
-            return (TokenFile.Read(request.TokenFile), FromFile);
+            var path = request.TokenFile;
+            var secret = await TokenFile.ReadAsync(path, stop).ConfigureAwait(false);
+            return (secret.Text, FromFile, secret.CanBeReadAgain ? async again => (await TokenFile.ReadAsync(path, again).ConfigureAwait(false)).Text : null);
+        }
+
+        if (request.TokenInput is not null)
+        {
+            return (await TokenFile.ReadAsync(request.TokenInput, stop).ConfigureAwait(false), FromFile, null);
         }
 
         // A profile that was named outranks the environment.
         var variable = Variable(TokenVariable);
         return own?.Token is not null && (named is not null || variable is null)
-            ? (BearerToken.Check(own.Token, $"The token of profile '{PlexText.Line(own.Name)}'"), FromProfile)
+            ? (Checked(own), FromProfile, again => AgainAsync(own, again))
             : variable is not null
-                ? (BearerToken.Check(variable, TokenVariable), FromEnvironment)
+                ? (BearerToken.Check(variable, TokenVariable), FromEnvironment, null)
                 : throw new PlexException(PlexErrors.CredentialMissing, $"No token is given: neither by a parameter, nor by {TokenVariable}, nor by a profile of this server.");
+    }
+
+    private static string Checked(Profile profile) => BearerToken.Check(profile.Token!, $"The token of profile '{PlexText.Line(profile.Name)}'");
+
+    // A profile that has moved to another server has a token that is not for this one.
+    private async Task<string> AgainAsync(Profile known, CancellationToken stop)
+    {
+        var now = await ProfileFile.NamedAsync(profilePath, known.Name, stop).ConfigureAwait(false);
+        return Checked(now.Server == known.Server && now.Token is not null ? now : known);
     }
 
     private string? Variable(string name) => environment(name) is { Length: > 0 } text ? text : null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Connections;
 
@@ -11,25 +12,31 @@ internal static class ProfileFile
 {
     private const string FallbackName = "default";
 
-    internal static string DefaultPath =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "plexctl", "config.json");
+    /// <summary>Where it is; null for an account without a home.</summary>
+    internal static string? DefaultPath => PathIn(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    // .NET says "" where HOME names no folder, and repeats what HOME says. A path that depends on the current folder would be a file of
+    // whoever owns that folder.
+    internal static string? PathIn(string home) => Path.IsPathFullyQualified(home) ? Path.Combine(home, ".config", "plexctl", "config.json") : null;
 
     /// <summary>The profile of that name, which must exist.</summary>
-    internal static Profile Named(string path, string name)
+    internal static async Task<Profile> NamedAsync(string? path, string name, CancellationToken stop)
     {
-        using var document = Parse(path) ?? throw new PlexException(PlexErrors.ProfileMissing, $"There is no profile file '{PlexText.Line(path)}'.");
+        using var document = await ParseAsync(path, stop).ConfigureAwait(false) ?? throw new PlexException(
+            PlexErrors.ProfileMissing,
+            path is null ? "There is no profile file, for this account has no home directory." : $"There is no profile file '{PlexText.Line(path)}'.");
         return Find(document.RootElement, name)
             ?? throw new PlexException(PlexErrors.ProfileMissing, $"'{PlexText.Line(path)}' has no profile '{PlexText.Line(name)}'.");
     }
 
     /// <summary>The profile that the file names as the default; null when there is none.</summary>
-    internal static Profile? Default(string path)
+    internal static async Task<Profile?> DefaultAsync(string? path, CancellationToken stop)
     {
-        using var document = Parse(path);
+        using var document = await ParseAsync(path, stop).ConfigureAwait(false);
         return document is null ? null : Find(document.RootElement, Text(document.RootElement, "default") ?? FallbackName);
     }
 
-    private static JsonDocument? Parse(string path)
+    private static async Task<JsonDocument?> ParseAsync(string? path, CancellationToken stop)
     {
         if (!File.Exists(path))
         {
@@ -39,7 +46,7 @@ internal static class ProfileFile
         try
         {
             var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            return JsonDocument.Parse(SecretFile.Read(path, "profile file"), options);
+            return JsonDocument.Parse((await SecretFile.ReadAsync(path, "profile file", stop).ConfigureAwait(false)).Text, options);
         }
         catch (JsonException e)
         {
@@ -64,7 +71,7 @@ internal static class ProfileFile
             Text(profile, "project") is not { } project ? null
                 : Guid.TryParseExact(project, "D", out var id) ? id
                 : throw new PlexException(PlexErrors.ProfileMissing, $"The project of profile '{PlexText.Line(name)}' is not a UUID."),
-            DateTimeOffset.TryParse(Text(profile, "expires_at"), System.Globalization.CultureInfo.InvariantCulture, out var expiry) ? expiry.ToUniversalTime() : null);
+            WireTime.TryParse(Text(profile, "expires_at"), out var expiry) ? expiry : null);
     }
 
     private static JsonElement? Member(JsonElement? element, string name) =>

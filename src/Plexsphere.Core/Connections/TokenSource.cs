@@ -5,46 +5,31 @@ namespace Plexsphere.Core.Connections;
 /// is taken when the old one is refused, and before a dispatch.
 /// </summary>
 /// <param name="token">The token as it is now.</param>
-/// <param name="stamp">Changes whenever the place that the token comes from does; null where a token cannot be replaced.</param>
-/// <param name="read">Reads the token anew.</param>
-internal sealed class TokenSource(string token, Func<object?>? stamp = null, Func<string>? read = null)
+/// <param name="read">Reads the token anew from where it came from; null where it cannot be replaced.</param>
+internal sealed class TokenSource(string token, Func<CancellationToken, Task<string>>? read)
 {
-    private readonly object _lock = new();
     private string _token = token;
-    private object? _seen = stamp?.Invoke();
 
     /// <summary>The token.</summary>
     internal string Current => Volatile.Read(ref _token);
 
-    /// <summary>Reads the token anew if its place has changed; true if it is another one now.</summary>
-    internal bool Renew()
+    /// <summary>Reads the token anew; true if it is another one now.</summary>
+    internal async ValueTask<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        if (stamp is null || read is null)
+        if (read is null)
         {
             return false;
         }
 
-        lock (_lock)
+        try
         {
-            try
-            {
-                var now = stamp();
-                if (Equals(now, _seen))
-                {
-                    return false;
-                }
-
-                var renewed = read();
-                _seen = now;
-                var differs = renewed != _token;
-                Volatile.Write(ref _token, renewed);
-                return differs;
-            }
-            catch (PlexException)
-            {
-                // A file that is being replaced may be unreadable for a moment; what the server says about the old token stands.
-                return false;
-            }
+            var renewed = await read(cancellationToken).ConfigureAwait(false);
+            return Interlocked.Exchange(ref _token, renewed) != renewed;
+        }
+        catch (PlexException)
+        {
+            // A file that is being replaced may be unreadable for a moment; what the server says about the old token stands.
+            return false;
         }
     }
 

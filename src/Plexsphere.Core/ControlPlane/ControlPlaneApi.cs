@@ -28,13 +28,13 @@ internal sealed class ControlPlaneApi : IDisposable
     internal ControlPlaneApi(PlexConnectionSettings settings)
     {
         _server = settings.Server;
-        _token = new TokenSource(settings.Token, settings.TokenStamp, settings.ReadToken);
+        _token = new TokenSource(settings.Token, settings.ReadToken);
         _exchange = new Exchange(new Peer
         {
             Address = settings.Server,
             Handler = SocketsFor(settings),
             Token = () => _token.Current,
-            RenewToken = _token.Renew,
+            RenewToken = _token.RenewAsync,
             Accept = ["application/json", "application/problem+json"],
             ReadProblem = ProblemReader.Read,
             ErrorOf = Failures.ErrorOf,

@@ -5,8 +5,17 @@ namespace Plexsphere.Core.Executions;
 
 /// <summary>Turns pages into a stream.</summary>
 /// <param name="fetch">Reads one page.</param>
-internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, Task<ExecutionPage>> fetch)
+/// <param name="notices">Hears how a listing is read.</param>
+internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, Task<ExecutionPage>> fetch, IProgress<Notice>? notices = null)
 {
+    // Pages can be empty because nothing on them is for us to see, and they can repeat what moved meanwhile; but not for ever.
+    private const int MostStalePages = 3;
+    private const int MostEmptyPages = 1000;
+
+    // So many are remembered that circles of any likely length are found, in a few MiB.
+    private const int RememberedIds = 256 * 1024;
+    private const int RememberedCursors = 8 * 1024;
+
     /// <summary>
     /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
     /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
@@ -19,21 +28,23 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     /// <summary>
     /// Streams a listing to its end. The second page is asked for when half of the first one has been taken, so that none is asked for
     /// that nobody wants; who goes on to it wants more, and each further page is asked for as soon as the one before it is begun. At
-    /// most one page lies ahead. What a page repeats of itself or of the page before it is dropped.
+    /// most one page lies ahead. What a page repeats is dropped, and pages that bring nothing new end the listing.
     /// </summary>
     internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken stop)
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        var cursors = new BoundedSet<string>(RememberedCursors);
         if (query.Cursor is not null)
         {
             cursors.Add(query.Cursor);
         }
 
+        var seen = new BoundedSet<Guid>(RememberedIds);
+        var bound = query.After is { } after ? new CreatedAfter(after, notices) : null;
         var delivered = 0;
+        var (stale, empty) = (0, 0);
         var cursor = query.Cursor;
         var first = true;
-        var (here, before) = (new HashSet<Guid>(), new HashSet<Guid>());
         var next = fetch(query, ahead.Token);
         try
         {
@@ -46,36 +57,34 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
                 }
                 catch (PlexException e) when (!first)
                 {
-                    throw Midway(e, delivered, query.Status, cursor);
+                    throw Midway(e, delivered, query, cursor);
                 }
 
                 next = null;
-                (here, before) = (before, here);
-                here.Clear();
-                var more = query.First - delivered > page.Items.Count;
-                var enough = first ? Math.Max(1, (page.Items.Count + 1) / 2) : 1;
+                var fresh = page.Items.FindAll(execution => seen.Add(execution.Id));
+                (stale, empty) = fresh.Count > 0 ? (0, 0) : page.Items.Count > 0 ? (stale + 1, empty) : (stale, empty + 1);
+                if ((stale == MostStalePages || empty > MostEmptyPages) && !string.IsNullOrEmpty(page.NextCursor))
+                {
+                    throw new PlexException(PlexErrors.CursorRepeated, $"The server's pages bring nothing new; the listing would not end. {Read(delivered)}.");
+                }
+
+                var wanted = bound is null ? fresh : fresh.FindAll(bound.Keeps);
+                var goesOn = bound?.IsPast != true;
+                var more = goesOn && query.First - delivered > wanted.Count;
+                var enough = first ? Math.Max(1, (wanted.Count + 1) / 2) : 1;
                 first = false;
-                for (var taken = 0; taken < page.Items.Count && delivered < query.First; taken++)
+                for (var taken = 0; taken < wanted.Count && delivered < query.First; taken++)
                 {
                     if (more && next is null && taken >= enough)
                     {
                         next = Following(page);
                     }
 
-                    var execution = page.Items[taken];
-                    if (here.Add(execution.Id) && !before.Contains(execution.Id))
-                    {
-                        delivered++;
-                        yield return execution;
-                    }
+                    delivered++;
+                    yield return wanted[taken];
                 }
 
-                if (page.Items.Count > 0 && here.IsSubsetOf(before))
-                {
-                    throw new PlexException(PlexErrors.CursorRepeated, $"The server gave the same page twice; the listing would not end. {Read(delivered)}.");
-                }
-
-                next ??= delivered < query.First ? Following(page) : null;
+                next ??= goesOn && delivered < query.First ? Following(page) : null;
             }
         }
         finally
@@ -99,11 +108,11 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     }
 
     // Says how far a listing came, and how to go on from there.
-    private static PlexException Midway(PlexException failure, int delivered, string? status, string? cursor)
+    private static PlexException Midway(PlexException failure, int delivered, ExecutionQuery query, string? cursor)
     {
-        var again = failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor || failure.Error == PlexErrors.CursorBindingMismatch
+        var again = query.After is not null || failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor || failure.Error == PlexErrors.CursorBindingMismatch
             ? "."
-            : $"; go on from the cursor{(status is null ? "" : $" of status {status}")} {PlexText.Line(cursor)}";
+            : $"; go on from the cursor{(query.Status is null ? "" : $" of status {query.Status}")} {PlexText.Line(cursor)}";
         var message = $"{failure.Message} {Read(delivered)}{again}";
         return failure is PlexApiException answer
             ? new PlexApiException(answer.Error, answer.Problem, message, failure.Subject)
@@ -114,16 +123,17 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
 
     private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken stop)
     {
-        var seen = new HashSet<Guid>();
-        var left = query.First;
+        var seen = new BoundedSet<Guid>(RememberedIds);
+        var (given, left) = (0L, query.First);
         foreach (var status in PlexStatus.All.Where(statuses.Contains))
         {
             // Any of those seen may come again and then does not count.
-            var walk = query with { Status = status, First = (int)Math.Min(int.MaxValue, (long)left + seen.Count) };
+            var walk = query with { Status = status, First = (int)Math.Min(int.MaxValue, left + given) };
             await foreach (var execution in WalkAsync(walk, stop).ConfigureAwait(false))
             {
                 if (seen.Add(execution.Id))
                 {
+                    given++;
                     yield return execution;
                     if (--left == 0)
                     {

@@ -13,6 +13,9 @@ internal sealed record ExecutionQuery
     /// <summary>Exact match on the action's name.</summary>
     internal string? Action { get; init; }
 
+    /// <summary>Only what was created then or later. Looked at here: the server knows no such filter.</summary>
+    internal DateTimeOffset? After { get; init; }
+
     /// <summary>Executions a page, 1 to 200; null leaves it to the server.</summary>
     internal int? PageSize { get; init; }
 

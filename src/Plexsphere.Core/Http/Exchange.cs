@@ -76,7 +76,7 @@ internal sealed class Exchange : IDisposable
             }
 
             // Another read may have found the newer token first.
-            if (!renewed && failure.Error == PlexErrors.Unauthenticated && (Renew() || !ReferenceEquals(authorization, _authorization)))
+            if (!renewed && failure.Error == PlexErrors.Unauthenticated && (await RenewAsync(cancellationToken).ConfigureAwait(false) || !ReferenceEquals(authorization, _authorization)))
             {
                 (renewed, attempt) = (true, attempt - 1);
                 continue;
@@ -106,7 +106,7 @@ internal sealed class Exchange : IDisposable
         RequestSource request, BodyReader<T> read, PlexSubject subject, string unknown, IProgress<Notice>? notices, CancellationToken cancellationToken)
         where T : class
     {
-        Renew();
+        await RenewAsync(cancellationToken).ConfigureAwait(false);
         var about = subject with { SentAt = _peer.Time.GetUtcNow() };
         var outcome = await AttemptAsync(request, read, about, AttemptClock.Longest, AttemptClock.LongestStall, notices, cancellationToken).ConfigureAwait(false);
         return outcome.Failure is { } failure && IsOpen(outcome.MayHaveArrived, failure)
@@ -127,14 +127,14 @@ internal sealed class Exchange : IDisposable
         failure is PlexApiException response ? Failures.LeavesOpen(response.Problem) : mayHaveArrived;
 
     // A token that was replaced where it came from is taken from there.
-    private bool Renew()
+    private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        if (_peer.Token is null || _peer.RenewToken?.Invoke() is not true)
+        if (_peer is not { Token: { } token, RenewToken: { } renew } || !await renew(cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
-        Authorize(_peer.Token());
+        Authorize(token());
         return true;
     }
 

@@ -13,7 +13,7 @@ internal sealed record Peer
     internal Func<string>? Token { get; init; }
 
     /// <summary>Looks for a newer token where the token came from; true where there is one.</summary>
-    internal Func<bool>? RenewToken { get; init; }
+    internal Func<CancellationToken, ValueTask<bool>>? RenewToken { get; init; }
 
     /// <summary>Which responses are wanted.</summary>
     internal required IReadOnlyList<string> Accept { get; init; }

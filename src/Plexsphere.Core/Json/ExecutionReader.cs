@@ -204,14 +204,35 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
         return new PlexTarget(nodeId, status!, createdAt, updatedAt, output);
     }
 
+    // What is wrong with an output must not keep anybody from the executions, targets and outputs around it.
     private PlexOutputReference? Output()
     {
-        if (!json.Has(JsonTokenType.StartObject))
+        if (json.Token == JsonTokenType.Null)
         {
             return null;
         }
 
         section = ".output_ref";
+        var start = json;
+        PlexOutputReference output;
+        try
+        {
+            output = Reference();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            var failure = json.Located(e, "output_ref");
+            json = start;
+            output = PlexOutputReference.Unreadable(PlexText.Line($"{failure.Path}: {failure.Message}"), json.Raw());
+        }
+
+        section = "";
+        return output;
+    }
+
+    private PlexOutputReference Reference()
+    {
+        json.Expect(JsonTokenType.StartObject);
         string? kind = null, bucket = null, key = null, sha256 = null;
         byte[]? inline = null;
         while (json.NextMember())
@@ -242,8 +263,6 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
             }
         }
 
-        var output = new PlexOutputReference(kind!, inline, bucket, key, sha256);
-        section = "";
-        return output;
+        return new PlexOutputReference(kind!, inline, bucket, key, sha256);
     }
 }

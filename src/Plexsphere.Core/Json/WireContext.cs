@@ -6,7 +6,7 @@ namespace Plexsphere.Core.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(WireTime)])]
+    Converters = [typeof(WireTime), typeof(OutputReferenceConverter)])]
 [JsonSerializable(typeof(PlexExecution))]
 [JsonSerializable(typeof(List<PlexExecution>))]
 [JsonSerializable(typeof(Identity))]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Plexsphere.Core.Json;
@@ -9,6 +10,9 @@ namespace Plexsphere.Core.Json;
 /// <param name="body">The whole JSON text.</param>
 internal ref struct WireReader(ReadOnlySpan<byte> body)
 {
+    private const int MostTimeCharacters = 64;
+
+    private readonly ReadOnlySpan<byte> whole = body;
     private Utf8JsonReader json = new(body);
     private string? member;
 
@@ -47,6 +51,14 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
     /// <summary>Passes over the member, whatever it holds.</summary>
     internal void Skip() => json.Skip();
 
+    /// <summary>Passes over the value and gives its text.</summary>
+    internal string Raw()
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return Encoding.UTF8.GetString(whole[start..(int)json.BytesConsumed]);
+    }
+
     internal readonly void Expect(JsonTokenType type)
     {
         if (json.TokenType != type)
@@ -77,7 +89,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
     internal readonly DateTimeOffset Time() => json.TokenType switch
     {
         JsonTokenType.Null => default,
-        JsonTokenType.String when json.TryGetDateTimeOffset(out var value) => value,
+        JsonTokenType.String when TryGetTime(out var value) => value,
         _ => throw new JsonException("it is no time"),
     };
 
@@ -85,6 +97,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
     {
         JsonTokenType.Null => null,
         JsonTokenType.String when json.TryGetBytesFromBase64(out var value) => value,
+        JsonTokenType.String when TryUnpadded(json.GetString()!, out var value) => value,
         _ => throw new JsonException("it is not base64"),
     };
 
@@ -94,6 +107,28 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
         JsonTokenType.String => SharedText.Of(ref json),
         _ => throw new JsonException($"expected text, found {json.TokenType}"),
     };
+
+    private readonly bool TryGetTime(out DateTimeOffset time)
+    {
+        if (json.ValueSpan.Length > MostTimeCharacters)
+        {
+            return WireTime.TryParse(json.GetString(), out time);
+        }
+
+        Span<char> text = stackalloc char[MostTimeCharacters];
+        return WireTime.TryParse(text[..json.CopyString(text)], out time);
+    }
+
+    // Some encoders leave the padding out.
+    private static bool TryUnpadded(string text, out byte[] bytes)
+    {
+        var padded = text + new string('=', (4 - (text.Count(c => !char.IsWhiteSpace(c)) % 4)) % 4);
+        var buffer = new byte[padded.Length];
+        var count = 0;
+        var valid = !text.Contains('=') && Convert.TryFromBase64String(padded, buffer, out count);
+        bytes = buffer[..count];
+        return valid;
+    }
 
     /// <summary>The failure with its place.</summary>
     /// <param name="failure">What the reader or a record said.</param>

@@ -99,7 +99,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     {
         DefaultConnection.Begin(SessionState);
         var connection = Sandbox is null
-            ? PlexEngine.Open(ConnectionResolver.Current.Resolve(Request()))
+            ? PlexEngine.Open(Await(ConnectionResolver.Current.ResolveAsync(Request(), Stop)))
             : ((SandboxProcess)Sandbox.Process).Open(As, Project, DispatchRevision, Limits);
         if (SkipCertificateCheck)
         {

@@ -41,21 +41,21 @@ internal static class DefaultConnection
     internal static void Clear(SessionState session) => session.PSVariable.Remove(Variable);
 
     /// <summary>The runspace's connection, else, where nobody ever connected, the environment's or the default profile's.</summary>
-    internal static PlexConnection Resolve(SessionState session) => Get(session) ?? (everConnected ? null : FromSurroundings())
+    internal static PlexConnection Resolve(SessionState session, CancellationToken stop) => Get(session) ?? (everConnected ? null : FromSurroundings(stop))
         ?? throw new PlexException(
             PlexErrors.NotConnected,
             "This runspace has no connection. Pass -Connection (in parallel blocks and thread jobs -Connection $using:c), or call Connect-Plexsphere here.");
 
     // One for the process, so that runspaces share its pool; made anew when what it was resolved from has changed.
-    private static PlexConnection? FromSurroundings()
+    private static PlexConnection? FromSurroundings(CancellationToken stop)
     {
         var resolver = ConnectionResolver.Current;
-        if (!resolver.NamesServer())
+        if (!resolver.NamesServerAsync(stop).GetAwaiter().GetResult())
         {
             return null;
         }
 
-        var settings = resolver.Resolve(new ConnectionRequest());
+        var settings = resolver.ResolveAsync(new ConnectionRequest(), stop).GetAwaiter().GetResult();
         lock (SurroundingsLock)
         {
             if (fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token)

@@ -18,7 +18,8 @@ public sealed class GetPlexExecutionLogCommand : PlexListCommand
 
     private protected override void Write(PlexExecution execution)
     {
-        foreach (var log in ExecutionLogs.Of(execution))
+        var logs = ExecutionLogs.Of(execution).ToList();
+        foreach (var log in logs)
         {
             if (!Raw)
             {
@@ -27,6 +28,15 @@ public sealed class GetPlexExecutionLogCommand : PlexListCommand
             else if (ExecutionLogs.RawText(log) is { } text)
             {
                 WriteObject(text);
+            }
+        }
+
+        // After all objects: with -ErrorAction Stop nothing comes after an error.
+        foreach (var log in logs)
+        {
+            if (ExecutionLogs.Failure(log) is { } failure)
+            {
+                WriteFailure(failure, log);
             }
         }
     }

@@ -41,6 +41,12 @@ public abstract class PlexListCommand : PlexServerCommand
     [ArgumentCompleter(typeof(ActionCompleter))]
     public string? Action { get; set; }
 
+    /// <summary>Only executions created then or later: a time, an age such as 90s, 15m, 2h, 3d or 1w, or an ISO date.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [TimeBound]
+    [ValidateNotNull]
+    public DateTimeOffset? After { get; set; }
+
     /// <summary>How many executions to read at most.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateRange(1, int.MaxValue)]
@@ -78,6 +84,11 @@ public abstract class PlexListCommand : PlexServerCommand
         if (NextCursorVariable is not null && (First is not null || Status?.Length > 1))
         {
             throw new PlexException(PlexErrors.InvalidArgument, "-NextCursorVariable reads one page; it excludes -First and several values of -Status.");
+        }
+
+        if (After is not null && (Cursor ?? NextCursorVariable) is not null)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, "-After belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
         }
 
         if (Cursor is not null && Status?.Length > 1)
@@ -152,9 +163,12 @@ public abstract class PlexListCommand : PlexServerCommand
         {
             ProjectId = ProjectFor(Project, connection),
             Action = Action,
+            After = After,
             Cursor = Cursor,
             First = First ?? int.MaxValue,
-            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(First ?? int.MaxValue, ExecutionQuery.MaxPageSize) : null),
+
+            // How many pages hold the first ones after a time, nobody knows.
+            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(After is null ? First ?? int.MaxValue : int.MaxValue, ExecutionQuery.MaxPageSize) : null),
         };
         if (NextCursorVariable is not null)
         {

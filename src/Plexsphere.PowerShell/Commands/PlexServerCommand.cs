@@ -27,7 +27,7 @@ public abstract class PlexServerCommand : PlexCommand
 
     /// <summary>The connection for an object, or for none.</summary>
     private protected PlexConnection ConnectionFor(PlexConnection? origin = null) =>
-        Connection ?? origin ?? DefaultConnection.Resolve(SessionState);
+        Connection ?? origin ?? DefaultConnection.Resolve(SessionState, Stop);
 
     private protected static Guid ProjectFor(Guid? named, PlexConnection connection) =>
         named ?? connection.ProjectId ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.");

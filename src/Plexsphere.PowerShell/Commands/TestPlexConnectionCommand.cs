@@ -25,7 +25,7 @@ public sealed class TestPlexConnectionCommand : PlexCommand
         PlexConnectionTest? test = null;
         try
         {
-            var connection = Connection ?? DefaultConnection.Resolve(SessionState);
+            var connection = Connection ?? DefaultConnection.Resolve(SessionState, Stop);
             test = Await(PlexEngine.Of(connection).TestAsync(Notices, Stop));
         }
         catch (PlexException) when (Quiet)

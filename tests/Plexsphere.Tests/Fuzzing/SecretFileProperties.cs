@@ -24,7 +24,7 @@ public class SecretFileProperties
         using var file = new TemporaryFile(Damage.Apply(Encoding.UTF8.GetBytes(Secret + "\n"), edits));
         try
         {
-            Assert.All(TokenFile.Read(file.Path), c => Assert.InRange(c, '!', '~'));
+            Assert.All(TokenFile.ReadAsync(file.Path, CancellationToken.None).GetAwaiter().GetResult().Text, c => Assert.InRange(c, '!', '~'));
         }
         catch (PlexException e)
         {
@@ -38,8 +38,8 @@ public class SecretFileProperties
         using var file = new TemporaryFile(Damage.Apply(Profiles, edits));
         try
         {
-            _ = ProfileFile.Default(file.Path);
-            Assert.Equal("prod", ProfileFile.Named(file.Path, "prod").Name);
+            _ = ProfileFile.DefaultAsync(file.Path, CancellationToken.None).GetAwaiter().GetResult();
+            Assert.Equal("prod", ProfileFile.NamedAsync(file.Path, "prod", CancellationToken.None).GetAwaiter().GetResult().Name);
         }
         catch (PlexException e)
         {
@@ -48,10 +48,10 @@ public class SecretFileProperties
     });
 
     [Fact]
-    public void Half_a_surrogate_pair_in_a_profile_is_refused()
+    public async Task Half_a_surrogate_pair_in_a_profile_is_refused()
     {
         using var file = new TemporaryFile(Encoding.UTF8.GetString(Profiles).Replace(Secret, "\\ud83d", StringComparison.Ordinal));
 
-        Assert.Contains("token", Assert.Throws<PlexException>(() => ProfileFile.Named(file.Path, "prod")).Message, StringComparison.Ordinal);
+        Assert.Contains("token", (await Assert.ThrowsAsync<PlexException>(() => ProfileFile.NamedAsync(file.Path, "prod", TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 }

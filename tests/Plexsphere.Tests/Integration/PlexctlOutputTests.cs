@@ -43,6 +43,46 @@ public class PlexctlOutputTests
         Assert.StartsWith("ID ", Assert.Single(result.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("action", "2026-08-03T00:00:00Z")]
+    [InlineData("exec-log", "2026-08-03T02:00:00+02:00")]
+    public async Task After_a_time_the_pages_are_followed_and_what_is_older_is_left_out(string family, string after)
+    {
+        await using var server = new StubServer((_, index) => StubReply.Json(200, index switch
+        {
+            0 => Sample.Page([Created(1), Created(2)], "c"),
+            1 => Sample.Page([Created(3)], "d"),
+            _ => Sample.Page([Created(4)]),
+        }));
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, family, "list", "--project", Project, "--after", after, "--output", "json");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal(["2026-08-03T00:00:00Z", "2026-08-04T00:00:00Z"], result.Json["items"]!.AsArray().Select(item => (string?)item!["created_at"]));
+        Assert.Equal(["limit=200"], server.Requests[0].Query);
+
+        static JsonObject Created(int day)
+        {
+            var execution = Sample.Execution(id: Sample.NumberedId(day));
+            execution["created_at"] = $"2026-08-0{day}T00:00:00Z";
+            return execution;
+        }
+    }
+
+    [Theory]
+    [InlineData("--after", "90")]
+    [InlineData("--after", "yesterday")]
+    [InlineData("--after", "11/28/2026")]
+    [InlineData("--after", "1h", "--cursor", "c")]
+    public async Task A_time_that_nobody_could_be_sure_of_is_refused(params string[] more)
+    {
+        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([])), ["action", "list", "--project", Project, .. more]);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains("--after", result.Error, StringComparison.Ordinal);
+        Assert.Empty(requests);
+    }
+
     [Fact]
     public async Task Json_is_what_the_server_sent()
     {

@@ -13,8 +13,7 @@ internal static class Engines
         {
             Server = server,
             Token = token,
-            TokenStamp = read,
-            ReadToken = read,
+            ReadToken = read is null ? null : _ => Task.FromResult(read()),
             Source = "parameter",
             TokenSource = "parameter",
             DispatchRevision = revision,

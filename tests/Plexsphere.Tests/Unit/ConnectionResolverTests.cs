@@ -17,10 +17,10 @@ public class ConnectionResolverTests
 
     private static readonly ConnectionRequest Nothing = new();
 
-    private static PlexConnectionSettings Resolve(ConnectionRequest request, string? url = null, string? token = null, string profiles = "")
+    private static async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, string? url = null, string? token = null, string profiles = "")
     {
         using var file = new TemporaryFile(profiles);
-        return new ConnectionResolver(Variable, profiles.Length > 0 ? file.Path : Path.Combine(file.Folder, "none")).Resolve(request);
+        return await new ConnectionResolver(Variable, profiles.Length > 0 ? file.Path : Path.Combine(file.Folder, "none")).ResolveAsync(request, TestContext.Current.CancellationToken);
 
         string? Variable(string name) => name switch
         {
@@ -30,16 +30,16 @@ public class ConnectionResolverTests
         };
     }
 
-    private static PlexException Refusal(ConnectionRequest request, string? url = null, string? token = null, string profiles = "") =>
-        Assert.Throws<PlexException>(() => Resolve(request, url, token, profiles));
+    private static Task<PlexException> RefusalAsync(ConnectionRequest request, string? url = null, string? token = null, string profiles = "") =>
+        Assert.ThrowsAsync<PlexException>(() => ResolveAsync(request, url, token, profiles));
 
-    private static PlexException RefusalOf(string server) =>
-        Refusal(new ConnectionRequest { Server = new Uri(server, UriKind.RelativeOrAbsolute), Token = Engines.Token });
+    private static Task<PlexException> RefusalOfAsync(string server) =>
+        RefusalAsync(new ConnectionRequest { Server = new Uri(server, UriKind.RelativeOrAbsolute), Token = Engines.Token });
 
     [Fact]
-    public void What_the_caller_says_wins_over_the_environment()
+    public async Task What_the_caller_says_wins_over_the_environment()
     {
-        var settings = Resolve(new ConnectionRequest { Server = new Uri("https://one.example"), Token = "first" }, "https://two.example", "second");
+        var settings = await ResolveAsync(new ConnectionRequest { Server = new Uri("https://one.example"), Token = "first" }, "https://two.example", "second");
 
         Assert.Equal(new Uri("https://one.example"), settings.Server);
         Assert.Equal("first", settings.Token);
@@ -47,24 +47,24 @@ public class ConnectionResolverTests
     }
 
     [Fact]
-    public void What_the_caller_leaves_out_comes_from_the_environment_member_by_member()
+    public async Task What_the_caller_leaves_out_comes_from_the_environment_member_by_member()
     {
-        var both = Resolve(Nothing, " https://two.example ", "second");
+        var both = await ResolveAsync(Nothing, " https://two.example ", "second");
         Assert.Equal(new Uri("https://two.example"), both.Server);
         Assert.Equal("second", both.Token);
         Assert.Equal(("environment", "environment"), (both.Source, both.TokenSource));
 
-        var token = Resolve(new ConnectionRequest { Server = new Uri("https://one.example") }, "https://two.example", "second");
+        var token = await ResolveAsync(new ConnectionRequest { Server = new Uri("https://one.example") }, "https://two.example", "second");
         Assert.Equal((new Uri("https://one.example"), "second"), (token.Server, token.Token));
         Assert.Equal(("parameter", "environment"), (token.Source, token.TokenSource));
     }
 
     [Fact]
-    public void A_token_file_wins_over_the_environment()
+    public async Task A_token_file_wins_over_the_environment()
     {
         using var file = new TemporaryFile("from-file\n");
 
-        var settings = Resolve(new ConnectionRequest { TokenFile = file.Path }, "https://two.example", "second");
+        var settings = await ResolveAsync(new ConnectionRequest { TokenFile = file.Path }, "https://two.example", "second");
 
         Assert.Equal(("from-file", "file"), (settings.Token, settings.TokenSource));
     }
@@ -72,9 +72,9 @@ public class ConnectionResolverTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void A_server_must_be_named(string? url)
+    public async Task A_server_must_be_named(string? url)
     {
-        var error = Refusal(Nothing, url, "token");
+        var error = await RefusalAsync(Nothing, url, "token");
 
         Assert.Equal(("NotConnected", 3), (error.ErrorId, error.ExitCode));
         Assert.Contains("PLEXSPHERE_URL", error.Message, StringComparison.Ordinal);
@@ -83,9 +83,9 @@ public class ConnectionResolverTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void A_token_must_be_given(string? token)
+    public async Task A_token_must_be_given(string? token)
     {
-        var error = Refusal(Nothing, "https://two.example", token);
+        var error = await RefusalAsync(Nothing, "https://two.example", token);
 
         Assert.Equal(("CredentialMissing", 3), (error.ErrorId, error.ExitCode));
         Assert.Contains("PLEXSPHERE_TOKEN", error.Message, StringComparison.Ordinal);
@@ -97,8 +97,8 @@ public class ConnectionResolverTests
     [InlineData("http://127.0.0.1:8080")]
     [InlineData("http://localhost:8080")]
     [InlineData("http://[::1]:8080/")]
-    public void Takes_https_and_http_on_this_machine(string server) =>
-        Assert.Equal(new Uri(server), Resolve(Nothing, server, "t").Server);
+    public async Task Takes_https_and_http_on_this_machine(string server) =>
+        Assert.Equal(new Uri(server), (await ResolveAsync(Nothing, server, "t")).Server);
 
     [Theory]
     [InlineData("http://plex.example")]
@@ -106,9 +106,9 @@ public class ConnectionResolverTests
     [InlineData("http://0.0.0.0")]
     [InlineData("http://127.0.0.1.plex.example")]
     [InlineData("http://localhost.plex.example")]
-    public void Refuses_http_to_elsewhere(string server)
+    public async Task Refuses_http_to_elsewhere(string server)
     {
-        var error = RefusalOf(server);
+        var error = await RefusalOfAsync(server);
 
         Assert.Equal(("ServerInsecure", 3), (error.ErrorId, error.ExitCode));
         Assert.Contains(new Uri(server).Host, error.Message, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public class ConnectionResolverTests
     [InlineData("file:///etc/passwd")]
     [InlineData("plex.example")]
     [InlineData("/v1")]
-    public void Refuses_what_is_no_web_address(string server) => Assert.Equal(("InvalidArgument", 2), (RefusalOf(server).ErrorId, RefusalOf(server).ExitCode));
+    public async Task Refuses_what_is_no_web_address(string server) => Assert.Equal(("InvalidArgument", 2), ((await RefusalOfAsync(server)).ErrorId, (await RefusalOfAsync(server)).ExitCode));
 
     [Theory]
     [InlineData("https://admin:hunter2@plex.example")]
@@ -129,20 +129,20 @@ public class ConnectionResolverTests
     [InlineData("admin:hunter2@plex.example")]
     [InlineData("https://plex.example/?token=hunter2")]
     [InlineData("https://plex.example/#hunter2")]
-    public void Refuses_users_queries_and_fragments_without_repeating_them(string server)
+    public async Task Refuses_users_queries_and_fragments_without_repeating_them(string server)
     {
-        var error = RefusalOf(server);
+        var error = await RefusalOfAsync(server);
 
         Assert.Equal(2, error.ExitCode);
         Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_environments_server_is_held_to_the_same_rules()
+    public async Task The_environments_server_is_held_to_the_same_rules()
     {
-        Assert.Equal("ServerInsecure", Refusal(Nothing, "http://plex.example", "t").ErrorId);
-        Assert.Equal("InvalidArgument", Refusal(Nothing, "plex.example", "t").ErrorId);
-        Assert.Equal("InvalidArgument", Refusal(Nothing, "https://a:b@plex.example", "t").ErrorId);
+        Assert.Equal("ServerInsecure", (await RefusalAsync(Nothing, "http://plex.example", "t")).ErrorId);
+        Assert.Equal("InvalidArgument", (await RefusalAsync(Nothing, "plex.example", "t")).ErrorId);
+        Assert.Equal("InvalidArgument", (await RefusalAsync(Nothing, "https://a:b@plex.example", "t")).ErrorId);
     }
 
     [Theory]
@@ -152,12 +152,12 @@ public class ConnectionResolverTests
     [InlineData("hunter2 hunter3")]
     [InlineData("hunter2\u0007")]
     [InlineData("hunter2\u00e9")]
-    public void Refuses_a_token_that_no_header_can_carry_without_repeating_it(string token)
+    public async Task Refuses_a_token_that_no_header_can_carry_without_repeating_it(string token)
     {
         foreach (var error in new[]
         {
-            Refusal(new ConnectionRequest { Server = new Uri("https://plex.example"), Token = token }),
-            Refusal(Nothing, "https://plex.example", token),
+            await RefusalAsync(new ConnectionRequest { Server = new Uri("https://plex.example"), Token = token }),
+            await RefusalAsync(Nothing, "https://plex.example", token),
         })
         {
             Assert.Equal(("CredentialMalformed", 3), (error.ErrorId, error.ExitCode));
@@ -166,57 +166,57 @@ public class ConnectionResolverTests
     }
 
     [Fact]
-    public void An_empty_token_is_a_missing_one() =>
-        Assert.Equal("CredentialMissing", Refusal(new ConnectionRequest { Server = new Uri("https://plex.example"), Token = "" }, token: "t").ErrorId);
+    public async Task An_empty_token_is_a_missing_one() =>
+        Assert.Equal("CredentialMissing", (await RefusalAsync(new ConnectionRequest { Server = new Uri("https://plex.example"), Token = "" }, token: "t")).ErrorId);
 
     [Fact]
-    public void A_profile_that_is_named_wins_over_the_environment_and_the_default_one_does_not()
+    public async Task A_profile_that_is_named_wins_over_the_environment_and_the_default_one_does_not()
     {
-        var named = Resolve(new ConnectionRequest { ProfileName = "stage" }, "https://two.example", "second", Profiles);
+        var named = await ResolveAsync(new ConnectionRequest { ProfileName = "stage" }, "https://two.example", "second", Profiles);
         Assert.Equal((new Uri("https://stage.example"), "stage-token", "stage"), (named.Server, named.Token, named.ProfileName));
         Assert.Equal(("profile", "profile", Sample.Project), (named.Source, named.TokenSource, named.ProjectId));
 
-        var environment = Resolve(Nothing, "https://two.example", "second", Profiles);
+        var environment = await ResolveAsync(Nothing, "https://two.example", "second", Profiles);
         Assert.Equal((new Uri("https://two.example"), "second", null, null), (environment.Server, environment.Token, environment.ProfileName, environment.ProjectId));
 
-        var preset = Resolve(Nothing, profiles: Profiles);
+        var preset = await ResolveAsync(Nothing, profiles: Profiles);
         Assert.Equal((new Uri("https://home.example"), "home-token", "home"), (preset.Server, preset.Token, preset.ProfileName));
         Assert.Equal(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), preset.ExpiresAt);
     }
 
     [Fact]
-    public void What_the_caller_says_wins_over_a_profile()
+    public async Task What_the_caller_says_wins_over_a_profile()
     {
-        var settings = Resolve(
+        var settings = await ResolveAsync(
             new ConnectionRequest { ProfileName = "stage", Server = new Uri("https://stage.example/base"), Token = "first", ProjectId = Sample.Domain }, profiles: Profiles);
 
         Assert.Equal((new Uri("https://stage.example/base"), "first", Sample.Domain), (settings.Server, settings.Token, settings.ProjectId));
     }
 
     [Fact]
-    public void The_token_of_a_profile_goes_to_no_other_server()
+    public async Task The_token_of_a_profile_goes_to_no_other_server()
     {
-        Assert.Equal("CredentialMissing", Refusal(new ConnectionRequest { ProfileName = "stage", Server = new Uri("https://one.example") }, profiles: Profiles).ErrorId);
-        Assert.Equal("CredentialMissing", Refusal(new ConnectionRequest { ProfileName = "stage", Server = new Uri("http://127.0.0.1") }, profiles: Profiles).ErrorId);
-        Assert.Equal("CredentialMissing", Refusal(Nothing, "https://two.example", profiles: Profiles).ErrorId);
+        Assert.Equal("CredentialMissing", (await RefusalAsync(new ConnectionRequest { ProfileName = "stage", Server = new Uri("https://one.example") }, profiles: Profiles)).ErrorId);
+        Assert.Equal("CredentialMissing", (await RefusalAsync(new ConnectionRequest { ProfileName = "stage", Server = new Uri("http://127.0.0.1") }, profiles: Profiles)).ErrorId);
+        Assert.Equal("CredentialMissing", (await RefusalAsync(Nothing, "https://two.example", profiles: Profiles)).ErrorId);
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"profiles":{"stage":{"token":"hunter2"}},"hunter2""")]
     [InlineData("""{"profiles":{"other":{"token":"hunter2"}}}""")]
-    public void A_profile_that_is_not_there_is_said_so_without_the_files_contents(string profiles)
+    public async Task A_profile_that_is_not_there_is_said_so_without_the_files_contents(string profiles)
     {
-        var error = Refusal(new ConnectionRequest { ProfileName = "stage" }, profiles: profiles);
+        var error = await RefusalAsync(new ConnectionRequest { ProfileName = "stage" }, profiles: profiles);
 
         Assert.Equal(3, error.ExitCode);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Carries_the_rest_over()
+    public async Task Carries_the_rest_over()
     {
-        var settings = Resolve(
+        var settings = await ResolveAsync(
             new ConnectionRequest { ProjectId = Sample.Project, DispatchRevision = "slash", SkipCertificateCheck = true }, "https://plex.example", "t");
 
         Assert.Equal((Sample.Project, "slash", true), (settings.ProjectId, settings.DispatchRevision, settings.SkipCertificateCheck));

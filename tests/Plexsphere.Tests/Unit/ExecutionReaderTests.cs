@@ -190,22 +190,54 @@ public class ExecutionReaderTests
     }
 
     [Theory]
-    [InlineData("kind", null)]
-    [InlineData("kind", 1)]
-    [InlineData("inline_bytes", 1)]
-    [InlineData("inline_bytes", "not base64!")]
-    [InlineData("inline_bytes", "YQ=")]
-    [InlineData("bucket", false)]
-    [InlineData("sha256", 64)]
-    public void Names_a_malformed_member_of_an_output(string member, object? value)
+    [InlineData("""{"kind":null}""")]
+    [InlineData("""{"kind":1}""")]
+    [InlineData("""{"kind":"a\nb"}""")]
+    [InlineData("""{"kind":"\ud83d"}""")]
+    [InlineData("""{}""")]
+    [InlineData("""[]""")]
+    [InlineData("""12""")]
+    [InlineData("""true""")]
+    [InlineData("""[{"kind":"inline","inline_bytes":"YQ=="}]""")]
+    [InlineData("""{"kind":"inline","inline_bytes":1}""")]
+    [InlineData("""{"kind":"inline","inline_bytes":"not base64!"}""")]
+    [InlineData("""{"kind":"inline","inline_bytes":"YQ="}""")]
+    [InlineData("""{"kind":"inline","inline_bytes":"YWJjZ"}""")]
+    [InlineData("""{"kind":"inline","inline_bytes":"_-8="}""")]
+    [InlineData("""{"kind":"inline","inline_bytes":"\ud83d"}""")]
+    [InlineData("""{"kind":"inline","inline_bytes":{"a":[{"kind":"inline"}]}}""")]
+    [InlineData("""{"kind":"object_store","bucket":false,"key":"k"}""")]
+    [InlineData("""{"kind":"object_store","bucket":"b","key":[1,[2]]}""")]
+    [InlineData("""{"kind":"object_store","bucket":"b","key":"k","sha256":64}""")]
+    [InlineData("""{"kind":"stream","inline_bytes":5}""")]
+    public void What_is_wrong_with_an_output_spoils_that_output_alone(string output)
     {
-        var output = Sample.Inline("x"u8.ToArray());
-        output[member] = JsonSerializer.SerializeToNode(value);
+        var wire = Sample.Execution("failed", targets:
+        [
+            Sample.Target(output: Sample.Inline("one"u8.ToArray())), Sample.Target("failed", new JsonObject { ["kind"] = "here" }), Sample.Target(output: Sample.Archived()),
+        ]);
+        var json = Encoding.UTF8.GetBytes(Sample.Page([wire, Sample.Execution()], "next").Replace("""{"kind":"here"}""", output, StringComparison.Ordinal));
 
-        var told = Refusal(Sample.Execution(targets: Sample.Target(output: output)));
+        var page = ExecutionReader.Page(json);
 
-        Assert.Contains("$.targets[0].output_ref", told, StringComparison.Ordinal);
-        Assert.Contains(member, told, StringComparison.Ordinal);
+        Assert.Equal((2, "next"), (page.Items.Count, page.NextCursor));
+        Assert.Equal(["inline", "unreadable", "archived"], page.Items[0].Targets.Select(target => target.OutputKind));
+        Assert.Equal("failed", page.Items[0].Targets[1].Status);
+        var log = new PlexExecutionLog(page.Items[0], page.Items[0].Targets[1]);
+        Assert.Equal((null, null, false, null), (log.Output, log.OutputSize, log.OutputIsText, log.Archive));
+        Assert.Empty(log.GetOutputBytes());
+    }
+
+    [Theory]
+    [InlineData("aGVsbG8=")]
+    [InlineData("aGVsbG8")]
+    [InlineData("aGVs\nbG8")]
+    [InlineData("aGVsbG8\u0068")]
+    public void Takes_base64_without_its_padding(string base64)
+    {
+        var output = new JsonObject { ["kind"] = "inline", ["inline_bytes"] = base64 };
+
+        Assert.StartsWith("hello", Log(output).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -312,6 +344,15 @@ public class ExecutionReaderTests
     [InlineData("2026-08-04T12:00:00+02:00")]
     [InlineData("2026-08-04T10:00:00Z")]
     [InlineData("2026-08-04T05:30:00.000000-04:30")]
+    [InlineData("2026-08-04t10:00:00z")]
+    [InlineData("2026-08-04T10:00:00")]
+    [InlineData("2026-08-04 10:00:00+00:00")]
+    [InlineData("2026-08-04T12:00:00+0200")]
+    [InlineData("2026-08-04T12:00:00+02")]
+    [InlineData("2026-08-04T09:59:60Z")]
+    [InlineData("2026-08-04T10:00:00.00000000000000000000000000000001Z")]
+    [InlineData("2026-08-05T09:59:00+23:59")]
+    [InlineData("2026-08-04T10:00:00-00:00")]
     public void Turns_times_into_UTC(string time)
     {
         var wire = Sample.Execution(targets: Sample.Target());

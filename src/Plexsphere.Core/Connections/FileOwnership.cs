@@ -1,0 +1,35 @@
+namespace Plexsphere.Core.Connections;
+
+/// <summary>Whose an open file is, and who may touch it.</summary>
+/// <param name="User">The owner's id.</param>
+/// <param name="Group">The group's id.</param>
+/// <param name="Mode">The permissions.</param>
+/// <param name="IsFileOrPipe">False for terminals, devices and sockets.</param>
+internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMode Mode, bool IsFileOrPipe)
+{
+    private const uint Root = 0;
+    private const UnixFileMode OfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const UnixFileMode OfOthers = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>
+    /// Why the file must not be taken for a secret of ours; null when it may. It is ours alone, or it was mounted for us: root's, and
+    /// readable, but no more, by a group that we are in.
+    /// </summary>
+    /// <param name="us">Our user's id.</param>
+    /// <param name="ourGroups">The ids of the groups that we are in.</param>
+    internal string? Flaw(uint us, IReadOnlyCollection<uint> ourGroups)
+    {
+        if (!IsFileOrPipe)
+        {
+            return "is neither a file nor a pipe";
+        }
+
+        if (User != us && User != Root)
+        {
+            return "belongs to another user";
+        }
+
+        var mounted = User != us && (Mode & OfGroup) == UnixFileMode.GroupRead && ourGroups.Contains(Group);
+        return (Mode & OfOthers) == 0 && (mounted || (User == us && (Mode & OfGroup) == 0)) ? null : "is open to others than its owner";
+    }
+}

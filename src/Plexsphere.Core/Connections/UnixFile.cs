@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Plexsphere.Core.Connections;
+
+/// <summary>What .NET does not tell of a file on Linux and macOS: its owner. And who we are.</summary>
+internal static partial class UnixFile
+{
+    private const int TypeMask = 0xF000;
+    private const int RegularFile = 0x8000;
+    private const int Pipe = 0x1000;
+    private const int PermissionMask = 0xFFF;
+
+    private const int EmptyPath = 0x1000;
+    private const uint TypeModeUserAndGroup = 0x1 | 0x2 | 0x8 | 0x10;
+
+    /// <summary>Our user's id, as permissions are judged by it.</summary>
+    internal static uint User => GetEffectiveUser();
+
+    /// <summary>The groups that we are in.</summary>
+    internal static IReadOnlyCollection<uint> Groups
+    {
+        get
+        {
+            var groups = new uint[Math.Max(0, GetGroups(0, []))];
+            var count = GetGroups(groups.Length, groups);
+            return [GetEffectiveGroup(), .. groups.Take(count)];
+        }
+    }
+
+    /// <summary>Asks the open handle; null where there is no way to know, so that nobody takes silence for consent.</summary>
+    [UnsupportedOSPlatform("windows")]
+    internal static FileOwnership? OwnershipOf(SafeFileHandle file)
+    {
+        var added = false;
+        try
+        {
+            file.DangerousAddRef(ref added);
+            var (user, group, mode) = OperatingSystem.IsLinux() ? Linux((int)file.DangerousGetHandle())
+                : OperatingSystem.IsMacOS() ? MacOs((int)file.DangerousGetHandle())
+                : throw new PlatformNotSupportedException();
+
+            // .NET tells the permissions too. Where they differ, the structure is not what we took it for.
+            return (UnixFileMode)(mode & PermissionMask) == File.GetUnixFileMode(file)
+                ? new FileOwnership(user, group, (UnixFileMode)(mode & PermissionMask), (mode & TypeMask) is RegularFile or Pipe)
+                : null;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException or PlatformNotSupportedException or IOException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (added)
+            {
+                file.DangerousRelease();
+            }
+        }
+    }
+
+    private static (uint User, uint Group, int Mode) Linux(int descriptor) =>
+        StatX(descriptor, "", EmptyPath, TypeModeUserAndGroup, out var status) == 0 && (status.Mask & TypeModeUserAndGroup) == TypeModeUserAndGroup
+            ? (status.User, status.Group, status.Mode)
+            : throw new IOException();
+
+    // On x64 the plain name is that of an older structure.
+    private static (uint User, uint Group, int Mode) MacOs(int descriptor) =>
+        (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatInode64(descriptor, out var status) : Stat(descriptor, out status)) == 0
+            ? (status.User, status.Group, status.Mode)
+            : throw new IOException();
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, out LinuxStatus status);
+
+    [LibraryImport("libc", EntryPoint = "fstat")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Stat(int descriptor, out MacOsStatus status);
+
+    [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int StatInode64(int descriptor, out MacOsStatus status);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetEffectiveGroup();
+
+    [LibraryImport("libc", EntryPoint = "getgroups")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetGroups(int size, [Out] uint[] groups);
+
+    // struct statx, the same on every processor.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct LinuxStatus
+    {
+        [FieldOffset(0)]
+        public uint Mask;
+
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+    }
+
+    // struct stat with 64-bit inode numbers, the same on x64 and arm64.
+    [StructLayout(LayoutKind.Explicit, Size = 144)]
+    private struct MacOsStatus
+    {
+        [FieldOffset(4)]
+        public ushort Mode;
+
+        [FieldOffset(16)]
+        public uint User;
+
+        [FieldOffset(20)]
+        public uint Group;
+    }
+}

@@ -1,0 +1,33 @@
+namespace Plexsphere.Core.Executions;
+
+/// <summary>
+/// Keeps what was created at a time or later, and knows when a listing cannot bring any more of it. Listings stand in creation order,
+/// whose direction is not documented: the first two different times of the walk tell it.
+/// </summary>
+/// <param name="bound">The time.</param>
+/// <param name="notices">Hears which direction it is.</param>
+internal sealed class CreatedAfter(DateTimeOffset bound, IProgress<Notice>? notices)
+{
+    private DateTimeOffset? first;
+    private bool? newestFirst;
+    private bool beyond;
+
+    /// <summary>Whether everything that follows is too old.</summary>
+    internal bool IsPast => beyond && newestFirst == true;
+
+    internal bool Keeps(PlexExecution execution)
+    {
+        first ??= execution.CreatedAt;
+        if (newestFirst is null && execution.CreatedAt != first)
+        {
+            newestFirst = execution.CreatedAt < first;
+            notices?.Report(Notice.Remark(newestFirst.Value
+                ? "The listing stands newest first; it is read until it is older than what is wanted."
+                : "The listing stands oldest first; it is read to its end."));
+        }
+
+        var old = execution.CreatedAt < bound;
+        beyond |= old;
+        return !old;
+    }
+}
