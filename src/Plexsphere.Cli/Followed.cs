@@ -150,6 +150,6 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         Messages.LineAnywhere("plexctl: still open; this goes on waiting:");
-        Messages.LineAnywhere($"  {Messages.Program} action wait --project {projectId}{string.Concat(open.Select(id => $" --id {id}"))}");
+        Messages.LineAnywhere($"  plexctl action wait --project {projectId}{string.Concat(open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
     }
 }

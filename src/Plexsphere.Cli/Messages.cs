@@ -6,14 +6,15 @@ namespace Plexsphere.Cli;
 /// </summary>
 internal static class Messages
 {
+    private static readonly string[] Commands = ["plexctl action ", "plexctl exec-log "];
     private static readonly Lock Writing = new();
     private static int shown;
 
     /// <summary>Whether something could not be said.</summary>
     internal static bool Lost { get; private set; }
 
-    /// <summary>plexctl with the options that say which connection the command uses, as they stand in lines to be pasted.</summary>
-    internal static string Program { get; set; } = "plexctl";
+    /// <summary>The options that say which connection the command uses, as they stand at the end of lines to be pasted.</summary>
+    internal static string ConnectionOptions { get; set; } = "";
 
     internal static void Line(string text)
     {
@@ -83,8 +84,9 @@ internal static class Messages
         }
     }
 
-    // The command's own connection belongs into a line that is to be pasted.
-    private static string Advice(PlexException failure) => $"  {failure.PlexctlAction.Replace("plexctl ", $"{Program} ", StringComparison.Ordinal)}";
+    // The command's own connection belongs into a line that is to be pasted; such a line ends the advice.
+    private static string Advice(PlexException failure) =>
+        $"  {failure.PlexctlAction}{(Commands.Any(command => failure.PlexctlAction.Contains(command, StringComparison.Ordinal)) ? ConnectionOptions : "")}";
 
     private static string Unfinished()
     {

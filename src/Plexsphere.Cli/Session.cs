@@ -27,7 +27,7 @@ internal sealed class Session : IProgress<Notice>
     internal static async Task<int> RunAsync(
         GlobalOptions globals, ParseResult parsed, ConnectionRequest request, Func<Session, Task> run, CancellationToken stop)
     {
-        Messages.Program = string.Join(' ', globals.ConnectionGiven(parsed).Select(Quoted).Prepend("plexctl"));
+        Messages.ConnectionOptions = string.Concat(globals.ConnectionGiven(parsed).Select(word => $" {Quoted(word)}"));
         using var engine = PlexEngine.Of(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, stop).ConfigureAwait(false)));
         var session = new Session(engine, globals.Output(parsed));
         await run(session).ConfigureAwait(false);

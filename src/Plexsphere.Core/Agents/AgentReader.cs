@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Plexsphere.Core.Http;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Agents;
 
@@ -140,7 +141,7 @@ internal static class AgentReader
 
     private static DateTimeOffset? Time(JsonElement element, string name, string path) =>
         Text(element, name, path) is not { } text ? null
-        : Member(element, name).TryGetDateTimeOffset(out var time) ? time.ToUniversalTime()
+        : WireTime.TryParse(text, out var time) ? time
         : throw Malformed($"'{PlexText.Line(text)}' is not a time", $"{path}.{name}");
 
     private static JsonException Malformed(string reason, string path) => new(reason, path, null, null);

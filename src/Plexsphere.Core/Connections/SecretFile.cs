@@ -15,7 +15,7 @@ internal static class SecretFile
             () =>
             {
                 using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-                Judge(file, shown);
+                Judge(file, path, shown);
 
                 // Whoever gave up waiting must not take from a pipe what was written for the next one.
                 stop.ThrowIfCancellationRequested();
@@ -29,7 +29,7 @@ internal static class SecretFile
     internal static Task<string> ReadAsync(Stream input, string shown, CancellationToken stop) => AbandonableAsync(() => Text(input, shown), shown, stop);
 
     // Asked of the open handle, so that the file that is judged is the file that is read.
-    private static void Judge(FileStream file, string shown)
+    private static void Judge(FileStream file, string path, string shown)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -41,7 +41,7 @@ internal static class SecretFile
             : "has an owner that cannot be found out";
         if (flaw is not null)
         {
-            throw new PlexException(PlexErrors.CredentialInsecure, $"{shown} {flaw}.");
+            throw new PlexException(PlexErrors.CredentialInsecure, $"{shown} {flaw}.", new PlexSubject { File = path });
         }
     }
 

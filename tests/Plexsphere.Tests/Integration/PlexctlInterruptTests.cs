@@ -88,7 +88,7 @@ public partial class PlexctlInterruptTests
 
         Assert.Equal((code, ""), (result.Code, result.Output));
         Assert.Contains("whether 'rotate keys' was dispatched is unknown", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"  plexctl action list --project {Sample.Project} --action-name 'rotate keys'", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"plexctl action list --project {Sample.Project} --all --action-name 'rotate keys' --after 20", result.Error, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -116,7 +116,7 @@ public partial class PlexctlInterruptTests
         Needs.Unix();
         await using var server = new StubServer((request, _) => request.Method == "POST" ? Pending : StubReply.Json(200, Wire("pending")));
         var process = Plexctl.StartScript(
-            server.Url, Engines.Token, $"exec dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action a --selector a=b --wait 2>&-");
+            server.Url, Engines.Token, $"exec dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait 2>&-");
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 

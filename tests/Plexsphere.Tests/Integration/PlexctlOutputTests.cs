@@ -17,6 +17,13 @@ public class PlexctlOutputTests
         return (result, server.Requests);
     }
 
+    private static async Task<(PlexctlResult Result, IReadOnlyList<StubRequest> Requests)> DispatchAsync(params string[] arguments)
+    {
+        await using var server = new StubServer((request, _) => Sample.Minted(request, 202));
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, ["action", "dispatch", "--project", Project, .. arguments]);
+        return (result, server.Requests);
+    }
+
     private static StubReply Execution(params JsonObject[] targets) => StubReply.Json(200, Sample.Execution(targets: targets).ToJsonString());
 
     [Theory]
@@ -102,7 +109,7 @@ public class PlexctlOutputTests
 
     [Theory]
     [InlineData("exec-log", "get", "--id")]
-    [InlineData("action", "list", "--action-name")]
+    [InlineData("action", "list", "--cursor")]
     public async Task Yaml_says_the_same_as_json(string family, string command, string option)
     {
         var execution = Sample.Execution(targets: Sample.Target(output: Sample.Inline([0, 255])));
@@ -180,12 +187,10 @@ public class PlexctlOutputTests
     {
         const string Parameters = """{"big":9007199254740993,"money":1.10,"one":[1],"none":null,"empty":{}}""";
         using var file = new TemporaryFile(Parameters);
-        var minted = StubReply.Json(202, Sample.Execution("pending").ToJsonString());
-
         foreach (var argument in new[] { Parameters, $"@{file.Path}" })
         {
-            var (result, requests) = await RunAsync(
-                minted, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", argument);
+            var (result, requests) = await DispatchAsync(
+                "--action", "a", "--selector", "s", "--parameters", argument);
 
             Assert.Equal((0, $"Dispatched {Id}"), (result.Code, result.Error.Trim()));
             Assert.Equal(Parameters, Assert.Single(requests).Json.GetProperty("parameters").GetRawText());
@@ -195,11 +200,9 @@ public class PlexctlOutputTests
     [Fact]
     public async Task A_dispatch_sends_what_its_options_say()
     {
-        var minted = StubReply.Json(202, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
-
-        var (node, nodeRequests) = await RunAsync(minted, "action", "dispatch", "--project", Project, "--action", "service.restart", "--node", Sample.Node.ToString());
-        var (cohort, cohortRequests) = await RunAsync(
-            minted, "action", "dispatch", "--project", Project, "--action", "rotate-keys", "--selector", "env in (a, \"ü\")", "--type", "Hook", "--timeout-seconds", "0");
+        var (node, nodeRequests) = await DispatchAsync("--action", "service.restart", "--node", Sample.Node.ToString());
+        var (cohort, cohortRequests) = await DispatchAsync(
+            "--action", "rotate-keys", "--selector", "env in (a, \"ü\")", "--type", "Hook", "--timeout-seconds", "0");
 
         Assert.Equal((0, 0), (node.Code, cohort.Code));
         Assert.Equal("POST", Assert.Single(nodeRequests).Method);
