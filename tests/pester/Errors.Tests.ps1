@@ -106,12 +106,11 @@ Describe 'Errors' {
                 Connect-TestServer $other
                 $elsewhere = Get-PlexConnection
                 $server.Reset()
+                Confirm-Row ProjectMismatch (Get-Failure { $execution.Targets | Invoke-PlexAction a -Project $UnknownId -ErrorAction Stop })
+                $given = @{ Connection = $elsewhere }
                 foreach ($command in @(
                         { $execution | Get-PlexExecution @given -ErrorAction Stop }, { $execution | Get-PlexExecutionLog @given -ErrorAction Stop }
                         { $execution | Wait-PlexExecution @given -ErrorAction Stop }, { $execution.Targets | Invoke-PlexAction a @given -ErrorAction Stop })) {
-                    $given = @{ Project = $UnknownId }
-                    Confirm-Row ProjectMismatch (Get-Failure $command)
-                    $given = @{ Connection = $elsewhere }
                     Confirm-Row ConnectionMismatch (Get-Failure $command)
                 }
                 $other.Requests.Count | Should -Be 0

@@ -184,13 +184,10 @@ Describe 'The pipeline' {
             $foreign[0] | Invoke-PlexAction service.restart -Connection $again | Should -HaveCount 1
         }
 
-        It 'refuses a project other than the object''s' {
-            foreach ($failure in @(
-                    Confirm-Refused 3 { $targets | Invoke-PlexAction service.restart -Project $UnknownId }
-                    Confirm-Refused 3 { $executions | Get-PlexExecution -Project $UnknownId }
-                    Confirm-Refused 3 { $executions | Get-PlexExecutionLog -Project $UnknownId }
-                    Confirm-Refused 3 { $executions | Wait-PlexExecution -Project $UnknownId })) {
+        It 'refuses to dispatch in a project other than the object''s' {
+            foreach ($failure in Confirm-Refused 3 { $targets | Invoke-PlexAction service.restart -Project $UnknownId }) {
                 $failure.FullyQualifiedErrorId | Should -BeLike 'ProjectMismatch,*'
+                $failure.TargetObject | Should -BeOfType ([Plexsphere.PlexTarget])
             }
             $targets[0] | Invoke-PlexAction service.restart -Project $SandboxProject | Should -HaveCount 1
         }

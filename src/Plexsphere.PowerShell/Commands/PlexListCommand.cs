@@ -150,8 +150,8 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private async Task<PlexExecution> ReadAsync(PlexExecution execution)
     {
-        var project = ProjectFor(ConnectionFor(execution.Connection), execution.ProjectId);
-        return NeedsReading(execution) ? await ReadAsync(execution.Id, project, execution.Connection).ConfigureAwait(false) : execution;
+        CheckConnection(execution.Connection);
+        return NeedsReading(execution) ? await ReadAsync(execution.Id, execution.ProjectId, execution.Connection).ConfigureAwait(false) : execution;
     }
 
     private void Take(object target, bool soon, Func<Task<PlexExecution>> read)

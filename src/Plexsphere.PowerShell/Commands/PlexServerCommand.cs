@@ -27,21 +27,31 @@ public abstract class PlexServerCommand : PlexCommand
     /// The connection for an object that came over another one, or from nowhere. An id of one server means nothing on another, so the two
     /// must lead to the same.
     /// </summary>
-    private protected PlexConnection ConnectionFor(PlexConnection? origin = null) =>
-        Connection is not { } named ? origin ?? DefaultConnection.Resolve(SessionState)
-        : origin is null || origin.Server == named.Server ? named
-        : throw new PlexException(PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
+    private protected PlexConnection ConnectionFor(PlexConnection? origin = null)
+    {
+        CheckConnection(origin);
+        return Connection ?? origin ?? DefaultConnection.Resolve(SessionState);
+    }
 
-    /// <summary>The project for an object that belongs to one, or to none.</summary>
+    /// <summary>Refuses an object of another server than the one that -Connection leads to.</summary>
+    private protected void CheckConnection(PlexConnection? origin)
+    {
+        if (origin is not null && Connection is { } named && origin.Server != named.Server)
+        {
+            throw new PlexException(PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
+        }
+    }
+
+    /// <summary>The project to act in for an object that belongs to one, or to none.</summary>
     private protected Guid ProjectFor(PlexConnection connection, Guid? origin = null) =>
         Project is not { } named ? origin ?? connection.ProjectId ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.")
         : origin is null || origin == named ? named
         : throw new PlexException(PlexErrors.ProjectMismatch, $"The object belongs to project {origin}, and -Project names {named}.");
 
-    /// <summary>Begins to read an execution.</summary>
+    /// <summary>Begins to read an execution; one that is known is in its own project, whatever is named or preset.</summary>
     private protected async Task<PlexExecution> ReadAsync(Guid id, Guid? project = null, PlexConnection? origin = null)
     {
         var connection = ConnectionFor(origin);
-        return await PlexEngine.Of(connection).GetAsync(ProjectFor(connection, project), id, Notices, Stop).ConfigureAwait(false);
+        return await PlexEngine.Of(connection).GetAsync(project ?? ProjectFor(connection), id, Notices, Stop).ConfigureAwait(false);
     }
 }

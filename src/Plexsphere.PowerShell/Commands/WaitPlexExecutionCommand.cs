@@ -45,7 +45,7 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
         {
             Guard(execution, () =>
             {
-                _ = ProjectFor(ConnectionFor(execution.Connection), execution.ProjectId);
+                CheckConnection(execution.Connection);
                 Ledger.Hold(execution);
             });
         }
