@@ -227,6 +227,23 @@ Describe 'The pipeline' {
             $null = Confirm-Refused 1 { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($connection)) | Get-PlexExecution }
         }
 
+        It 'takes a sandbox for its connection' {
+            $own = Start-PlexSandbox -Nodes 3 -Executions 2
+            try {
+                ($own, $connection | Get-PlexExecution -First 1).Id | Should -HaveCount 2
+                $server.Requests.Count | Should -Be 1
+                Get-PlexExecution -Connection $own | Should -HaveCount 2
+                $server.Requests.Count | Should -Be 1
+            } finally {
+                $own | Stop-PlexSandbox
+            }
+        }
+
+        It 'takes an address with and without a slash at its end for the same server' {
+            $slash = Connect-Plexsphere "$($server.Url)/" -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $targets[0] | Invoke-PlexAction service.restart -Connection $slash | Should -HaveCount 1
+        }
+
         It 'takes targets, ids and rows in every shape that scripts have them in' {
             $read = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($targets))
             $guids = [guid[]] $nodes

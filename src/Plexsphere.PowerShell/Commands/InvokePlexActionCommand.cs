@@ -18,7 +18,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     private const string SelectorSet = "Selector";
     private const int MaxThrottle = 64;
 
-    private readonly HashSet<(Uri, Guid, Guid)> reached = [];
+    private readonly HashSet<(string, Guid, Guid)> reached = [];
     private int repeated;
 
     /// <summary>The action's name, 1 to 4,096 characters.</summary>
@@ -127,7 +127,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     {
         var connection = ConnectionFor(origin);
         var project = ProjectFor(connection, projectOfOrigin);
-        if (reached.Add((connection.Server, project, node)))
+        if (reached.Add((ServerOf(connection), project, node)))
         {
             Dispatch(connection, target, $"node {node}", Order(project) with { NodeId = node });
         }

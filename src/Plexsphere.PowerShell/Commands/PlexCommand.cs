@@ -90,13 +90,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     });
 
     /// <inheritdoc />
-    protected sealed override void EndProcessing() => Guard(null, () =>
-    {
-        if (named is null)
-        {
-            End();
-        }
-    });
+    protected sealed override void EndProcessing() => Guard(null, End);
 
     private protected virtual void Begin()
     {

@@ -36,11 +36,14 @@ public abstract class PlexServerCommand : PlexCommand
     /// <summary>Refuses an object of another server than the one that -Connection leads to.</summary>
     private protected void CheckConnection(PlexConnection? origin)
     {
-        if (origin is not null && Connection is { } named && origin.Server != named.Server)
+        if (origin is not null && Connection is { } named && ServerOf(origin) != ServerOf(named))
         {
             throw new PlexException(PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
         }
     }
+
+    /// <summary>What tells servers apart: an address with and without a slash at its end is the same.</summary>
+    private protected static string ServerOf(PlexConnection connection) => connection.Server.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The project to act in for an object that belongs to one, or to none.</summary>
     private protected Guid ProjectFor(PlexConnection connection, Guid? origin = null) =>
