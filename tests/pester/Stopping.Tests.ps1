@@ -221,8 +221,9 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
 
         It 'is named when it was answered just after the stop, and as unknown when it was not' {
-            # The first answer comes with the request that the stop sets off, the second never.
-            $server.On('POST', '.', ((New-Answer -Status 201 -HoldUntil 4 $open), (New-Answer -HoldUntil 100000)))
+            # One answer comes with the request that the stop sets off, the fifth, and the other never. Those before are whoami, the process's
+            # own, and the two dispatches.
+            $server.On('POST', '.', ((New-Answer -Status 201 -HoldUntil 5 $open), (New-Answer -HoldUntil 100000)))
             $run = Get-Farewell "Import-Module '$PSScriptRoot/Testing.psm1'; `$c = Connect-Plexsphere $($server.Url) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash; Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 2" 4 -Release
             $run.Output | Should -Be 'Stopped'
             $run.Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
