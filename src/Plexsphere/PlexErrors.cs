@@ -6,6 +6,8 @@ internal static class PlexErrors
     // Refused here, before any request.
     internal static readonly PlexError InvalidArgument = new("InvalidArgument", "InvalidArgument", 2, "Correct the value that the message names.");
     internal static readonly PlexError ProjectRequired = new("ProjectRequired", "InvalidArgument", 2, "Name the project with -Project, or connect with a default one: Connect-Plexsphere[ {server}] -Project {project}.", "Name the project with --project.");
+    internal static readonly PlexError ProjectMismatch = new("ProjectMismatch", "InvalidArgument", 2, "Leave -Project out: an object brings its own project along. For another project, name ids of that project.");
+    internal static readonly PlexError ConnectionMismatch = new("ConnectionMismatch", "InvalidArgument", 2, "Leave -Connection out: an object is used at the server it came from. For another server, read the object there.");
     internal static readonly PlexError NotConnected = new("NotConnected", "AuthenticationError", 3, "Connect-Plexsphere https://… or Start-PlexSandbox -Connect. In parallel blocks, thread jobs and background jobs pass -Connection, or connect there.", "Name the server with --server, or set PLEXSPHERE_URL; 'plexctl sandbox' starts one to try.");
     internal static readonly PlexError ConnectionClosed = new("ConnectionClosed", "AuthenticationError", 3, "The connection was disconnected. Connect again: Connect-Plexsphere[ {server}].", "The connection was closed. Run plexctl again.");
     internal static readonly PlexError ProfileMissing = new("ProfileMissing", "AuthenticationError", 3, "Check the profile's name and the file ~/.config/plexctl/config.json.");

@@ -5,6 +5,8 @@ namespace Plexsphere;
 /// <summary>One dispatch of an action, with a target for every node it went to.</summary>
 public sealed class PlexExecution
 {
+    private PlexConnection? connection;
+
     [JsonConstructor]
     internal PlexExecution(
         Guid id,
@@ -84,9 +86,21 @@ public sealed class PlexExecution
     /// <summary>One entry for each node; its text reads <c>2 succeeded, 1 failed</c>. It can be empty.</summary>
     public IReadOnlyList<PlexTarget> Targets { get; }
 
-    // Where it came from, so that a piped execution is read again over the connection that delivered it. Never serialised.
+    // Where it came from, so that a piped execution is read again, and its nodes are dispatched to, over the connection that
+    // delivered it. Never serialised.
     [JsonIgnore]
-    internal PlexConnection? Connection { get; set; }
+    internal PlexConnection? Connection
+    {
+        get => connection;
+        set
+        {
+            connection = value;
+            for (var i = 0; i < Targets.Count; i++)
+            {
+                Targets[i].Connection = value;
+            }
+        }
+    }
 
     // When this session dispatched it, by the engine's clock; null where it was read. A server may need a moment until it can be read.
     [JsonIgnore]

@@ -3,7 +3,7 @@ using System.Text;
 namespace Plexsphere;
 
 /// <summary>What one target of an execution put out: its text and bytes, or where the archive of a larger output lies.</summary>
-public sealed class PlexExecutionLog
+public sealed class PlexExecutionLog : IPlexNodeSource
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -79,6 +79,12 @@ public sealed class PlexExecutionLog
 
     // What is wrong with an output that cannot be read.
     internal string? OutputFlaw => target.OutputRef?.Flaw;
+
+    Guid IPlexNodeSource.Node => NodeId;
+
+    Guid? IPlexNodeSource.Project => ProjectId;
+
+    PlexConnection? IPlexNodeSource.Origin => target.Connection;
 
     // What `plexctl exec-log get` prints for an archive: the digest only when there is one.
     internal string? ArchiveLine => Archive is null || Sha256 is null ? Archive : $"{Archive} sha256:{Sha256}";

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Plexsphere;
 
 /// <summary>One node's part in an execution: how far it is, and where its output is kept.</summary>
-public sealed class PlexTarget
+public sealed class PlexTarget : IPlexNodeSource
 {
     [JsonConstructor]
     internal PlexTarget(Guid nodeId, string status, DateTimeOffset createdAt, DateTimeOffset updatedAt, PlexOutputReference? outputRef)
@@ -67,6 +67,16 @@ public sealed class PlexTarget
 
     [JsonInclude]
     internal PlexOutputReference? OutputRef { get; }
+
+    // Where its execution came from. Never serialised.
+    [JsonIgnore]
+    internal PlexConnection? Connection { get; set; }
+
+    Guid IPlexNodeSource.Node => NodeId;
+
+    Guid? IPlexNodeSource.Project => ProjectId;
+
+    PlexConnection? IPlexNodeSource.Origin => Connection;
 
     internal void BelongTo(PlexExecution execution)
     {

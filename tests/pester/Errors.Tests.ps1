@@ -101,6 +101,28 @@ Describe 'Errors' {
             Connect-TestServer $server
         }
 
+        It 'ProjectMismatch and ConnectionMismatch' {
+            $server.On('GET', "$SandboxExecution$", (New-Answer (New-ExecutionBody -Targets @{})))
+            $execution = Get-PlexExecution $SandboxExecution
+            $other = Start-TestServer
+            try {
+                Connect-TestServer $other
+                $elsewhere = Get-PlexConnection
+                $server.Reset()
+                Confirm-Row ProjectMismatch (Get-Failure { $execution.Targets | Invoke-PlexAction a -Project $UnknownId -ErrorAction Stop })
+                $given = @{ Connection = $elsewhere }
+                foreach ($command in @(
+                        { $execution | Get-PlexExecution @given -ErrorAction Stop }, { $execution | Get-PlexExecutionLog @given -ErrorAction Stop }
+                        { $execution | Wait-PlexExecution @given -ErrorAction Stop }, { $execution.Targets | Invoke-PlexAction a @given -ErrorAction Stop })) {
+                    Confirm-Row ConnectionMismatch (Get-Failure $command)
+                }
+                $other.Requests.Count | Should -Be 0
+            } finally {
+                $other.Dispose()
+            }
+            Connect-TestServer $server
+        }
+
         It 'NotConnected' {
             foreach ($command in { Get-PlexExecution }, { Get-PlexExecutionLog }, { Invoke-PlexAction a 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Wait-PlexExecution 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Test-PlexConnection }) {
                 $run = Invoke-Runspace $command

@@ -548,7 +548,7 @@ Describe 'Get-PlexExecution' {
             $server.Requests[0].Path | Should -BeLike "/v1/projects/$SandboxProject/*"
         }
 
-        It 'uses the connection that the object came from, unless another is named' {
+        It 'uses the connection that the object came from, unless another one to the same server is named' {
             $other = Start-TestServer
             try {
                 $default = Get-PlexExecution $SandboxExecution
@@ -557,12 +557,12 @@ Describe 'Get-PlexExecution' {
                 $null = $default | Get-PlexExecution
                 $server.Requests.Count | Should -Be 1
                 $other.Requests.Count | Should -Be 0
-                $other.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-                $other.On('GET', 'executions', (New-Answer (New-ExecutionBody)))
-                $named = Connect-Plexsphere $other.Url -Token (ConvertTo-Token test) -PassThru
-                $null = $default | Get-PlexExecution -Connection $named
+                { $default | Get-PlexExecution -Connection (Get-PlexConnection) -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionMismatch,*'
                 $server.Requests.Count | Should -Be 1
-                $other.Matching('GET', 'executions').Count | Should -Be 1
+                $other.Requests.Count | Should -Be 0
+                $reader = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.readerToken) -PassThru
+                $null = $default | Get-PlexExecution -Connection $reader
+                $server.Requests[-1].Headers['Authorization'] | Should -Be "Bearer $($sandbox.readerToken)"
             } finally {
                 Connect-TestServer $server $sandbox
                 $other.Dispose()

@@ -293,7 +293,7 @@ Describe 'Invoke-PlexAction' {
 
         It 'is neither a node nor a selector' {
             $run = Invoke-Runspace { Invoke-PlexAction service.restart } -Server $server
-            $run.Errors[0] | Should -BeLike '*Node*'
+            $run.Errors[0] | Should -BeLike '*InputObject*'
             $run.Output | Should -BeNullOrEmpty
         }
 
@@ -541,6 +541,82 @@ Describe 'Invoke-PlexAction' {
             try { Invoke-PlexAction service.restart $nodes[0, 1, 2] -InformationVariable records } catch { $failure = $_ }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Unauthenticated,*'
             $records.MessageData.Id | Should -Be $SandboxExecution
+        }
+    }
+
+    Context 'Whatever ends the command' {
+        BeforeEach {
+            $ids = (1..6).ForEach{ Get-NumberedId $_ }
+            foreach ($id in $ids) { $server.On('GET', "$id$", ((New-Answer (New-ExecutionBody -Id $id -Status started)), (New-Answer (New-ExecutionBody -Id $id)))) }
+            $accepted = $ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) }
+            $seen = [System.Collections.Generic.List[object]]::new()
+        }
+
+        It 'lets the executions out that were accepted before the token ended, followed where they are to be' {
+            foreach ($wait in @{}, @{ Wait = $true }) {
+                $server.On('POST', '.', ($accepted[0..2] + (New-Problem 401 unauthenticated)))
+                $seen.Clear()
+                $failure = { Invoke-PlexAction service.restart $nodes[0..5] @wait -ErrorAction SilentlyContinue | ForEach-Object { $seen.Add($_) } } | Should -Throw -PassThru
+                $failure.FullyQualifiedErrorId | Should -BeLike 'Unauthenticated,*'
+                $seen.Id | Sort-Object | Should -Be $ids[0..2]
+                $seen.IsFinished | Select-Object -Unique | Should -Be ([bool] $wait.Wait)
+                (Get-Dispatch $server).Count | Should -Be 4
+                $server.Reset()
+                foreach ($id in $ids) { $server.On('GET', "$id$", ((New-Answer (New-ExecutionBody -Id $id -Status started)), (New-Answer (New-ExecutionBody -Id $id)))) }
+            }
+        }
+
+        It 'lets the accepted ones out before a refusal stops the script: one at a time' {
+            foreach ($wait in @{}, @{ Wait = $true }) {
+                $server.On('POST', '.', ($accepted[0..1] + (New-Problem 409 conflict) + $accepted[3]))
+                $seen.Clear()
+                { Invoke-PlexAction service.restart $nodes[0..3] @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'Conflict,*'
+                $seen.Id | Sort-Object | Should -Be $ids[0, 1]
+                $seen.IsFinished | Select-Object -Unique | Should -Be ([bool] $wait.Wait)
+                (Get-Dispatch $server).Count | Should -Be 3
+                $server.Reset()
+                foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+            }
+        }
+
+        It 'lets the accepted ones out before a refusal stops the script: all at once' {
+            foreach ($wait in @{}, @{ Wait = $true }) {
+                # The last one is answered after the refusal.
+                $answers = @(New-Answer -Status 201 -HoldUntil 4 (New-ExecutionBody -Id $ids[0] -Status pending)) + (New-Problem 409 conflict) + $accepted[2, 3]
+                $server.On('POST', '.', $answers)
+                $seen.Clear()
+                { Invoke-PlexAction service.restart $nodes[0..3] -ThrottleLimit 8 @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'Conflict,*'
+                $seen.Id | Sort-Object | Should -Be $ids[0, 2, 3]
+                $seen.IsFinished | Select-Object -Unique | Should -Be ([bool] $wait.Wait)
+                (Get-Dispatch $server).Count | Should -Be 4
+                $server.Reset()
+                foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+            }
+        }
+
+        It 'lets the accepted ones out before any other error stops the script' {
+            $target = (Get-PlexExecution $SandboxExecution).Targets[0]
+            $server.Reset()
+            foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+            $server.On('POST', '.', $accepted)
+            $piped = @($nodes[0], $nodes[1], $target)
+            { $piped | Invoke-PlexAction service.restart -ThrottleLimit 8 -Wait -Project $UnknownId -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } |
+                Should -Throw -ErrorId 'ProjectMismatch,*'
+            $seen.Id | Sort-Object | Should -Be $ids[0, 1]
+        }
+
+        It 'says of a failed execution which nodes failed, three of them by name' {
+            $failed = (11..15).ForEach{ Get-NumberedId $_ }
+            $all = @(@{ node_id = $nodes[0] }, @{ node_id = $nodes[1] }) + $failed.ForEach{ @{ node_id = "$_"; status = 'failed' } }
+            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Id $ids[0] -Status pending)))
+            foreach ($case in
+                @{ Targets = $all; Text = "2 succeeded, 5 failed ($($failed[0]), $($failed[1]), $($failed[2]) and 2 more)." },
+                @{ Targets = $all[2, 0, 3, 4]; Text = "1 succeeded, 3 failed ($($failed[0]), $($failed[1]), $($failed[2]))." },
+                @{ Targets = $all[2], @{ node_id = "$($failed[1])"; status = 'timeout' }; Text = "1 failed, 1 timeout ($($failed[0]), $($failed[1]))." }) {
+                $server.On('GET', "$($ids[0])$", (New-Answer (New-ExecutionBody -Id $ids[0] -Status failed -Targets $case.Targets)))
+                $null = Invoke-PlexAction service.restart $nodes[0] -ErrorOnFailure -ErrorAction SilentlyContinue -ErrorVariable failures
+                "$failures" | Should -BeLike "*$($ids[0]) failed: $([wildcardpattern]::Escape($case.Text))"
+            }
         }
     }
 

@@ -19,6 +19,282 @@ Describe 'The pipeline' {
         $server.Reset()
     }
 
+    Context 'Nothing but what was asked' {
+        BeforeAll {
+            $other = Start-TestServer $sandbox
+            $elsewhere = Connect-Plexsphere $other.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $executions = Get-PlexExecution -First 3
+            $targets = (Get-PlexExecution $SandboxExecution).Targets
+            $foreign = (Get-PlexExecution $SandboxExecution -Connection $elsewhere).Targets
+            $nodes = $targets.NodeId
+            $rows = $nodes | ForEach-Object { [pscustomobject] @{ NodeId = $_; ProjectId = $SandboxProject } } | ConvertTo-Csv | ConvertFrom-Csv
+            $projects = [pscustomobject] @{ ProjectId = $SandboxProject }, [pscustomobject] @{ Project = "$SandboxProject" }
+
+            function Confirm-Refused([int] $Count, [scriptblock] $Script) {
+                # Each record is an error, and no server hears of any.
+                $server.Reset()
+                $other.Reset()
+                $records = @(& { $ErrorActionPreference = 'Continue'; & $Script 2>&1 })
+                $records | ForEach-Object { $_ | Should -BeOfType ([System.Management.Automation.ErrorRecord]) -Because "$Script" }
+                $records.Count | Should -Be $Count -Because "$Script"
+                $server.Requests.Count + $other.Requests.Count | Should -Be 0 -Because "$Script"
+                $records
+            }
+        }
+
+        AfterAll {
+            ${other}?.Dispose()
+        }
+
+        BeforeEach {
+            $other.Reset()
+        }
+
+        It 'lets nothing in the pipeline multiply a selector' {
+            $null = Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart -Selector env=prod }
+            $null = Confirm-Refused 3 { $rows | Invoke-PlexAction service.restart -Selector env=prod }
+            $null = Confirm-Refused 3 { $nodes | Invoke-PlexAction service.restart -Selector env=prod }
+            $null = Confirm-Refused 3 { $targets | Invoke-PlexAction service.restart -Selector env=prod }
+            $null = Confirm-Refused 2 { $connection, $elsewhere | Invoke-PlexAction service.restart -Selector env=prod }
+            $null = Confirm-Refused 2 { $projects | Invoke-PlexAction service.restart -Selector env=prod }
+            $null = Confirm-Refused 1 { , $null | Invoke-PlexAction service.restart -Selector env=prod }
+        }
+
+        It 'lets a preset selector dispatch nothing that is piped, nor to a cohort' {
+            $PSDefaultParameterValues['Invoke-PlexAction:Selector'] = 'env=prod'
+            try {
+                $null = Confirm-Refused 3 { $targets | Invoke-PlexAction service.restart }
+                $null = Confirm-Refused 3 { $rows | Invoke-PlexAction service.restart }
+            } finally {
+                $PSDefaultParameterValues.Remove('Invoke-PlexAction:Selector')
+            }
+        }
+
+        It 'lets nothing in the pipeline multiply nodes, ids or objects that were named' {
+            $node = $nodes[0]
+            $id = $executions[0].Id
+            foreach ($piped in $executions, $rows, $nodes, $targets) {
+                $null = Confirm-Refused 3 { $piped | Invoke-PlexAction service.restart -Node $node }
+                $null = Confirm-Refused 3 { $piped | Invoke-PlexAction service.restart $node -Wait }
+                $null = Confirm-Refused 3 { $piped | Invoke-PlexAction service.restart -InputObject $targets[0] }
+                $null = Confirm-Refused 3 { $piped | Get-PlexExecution $id }
+                $null = Confirm-Refused 3 { $piped | Get-PlexExecutionLog -Id $id }
+                $null = Confirm-Refused 3 { $piped | Wait-PlexExecution $id }
+                $null = Confirm-Refused 3 { $piped | Wait-PlexExecution -InputObject $executions[0] }
+                $null = Confirm-Refused 3 { $piped | Get-PlexExecution -InputObject $executions[0] }
+            }
+            $null = Confirm-Refused 1 { $connection | Get-PlexExecution -Id $id }
+            $null = Confirm-Refused 1 { $connection | Wait-PlexExecution -Id $id }
+            $null = Confirm-Refused 2 { $projects | Get-PlexExecution -Id $id }
+        }
+
+        It 'says why: what is piped has no place beside what was named' {
+            (Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart -Node $nodes[0] })[0] | Should -BeLike '*-Node*pipe*'
+        }
+
+        It 'lets a preset node take no piped record along' {
+            $PSDefaultParameterValues['Invoke-PlexAction:Node'] = $nodes[0]
+            try {
+                $null = Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart }
+                $null = Confirm-Refused 3 { $rows | Invoke-PlexAction service.restart }
+            } finally {
+                $PSDefaultParameterValues.Remove('Invoke-PlexAction:Node')
+            }
+        }
+
+        It 'takes no record by its project alone, and lists no server for a row or for nothing' {
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution') {
+                $null = Confirm-Refused 2 { $projects | & $command }
+                $null = Confirm-Refused 1 { , $null | & $command }
+                $null = Confirm-Refused 2 { 1, @{ a = 1 } | & $command }
+            }
+            $null = Confirm-Refused 2 { $projects | Invoke-PlexAction service.restart }
+            $null = Confirm-Refused 3 { $rows | Get-PlexExecution }
+        }
+
+        It 'refuses piped executions and says what to pipe instead' {
+            $failures = Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart }
+            $failures[0] | Should -BeLike '*$e.Targets | Where-Object Status -ne succeeded*'
+            $marked = $executions | ForEach-Object { Add-Member -InputObject $_ -NotePropertyName Node -NotePropertyValue $nodes[0] -PassThru -Force }
+            $null = Confirm-Refused 3 { $marked | Invoke-PlexAction service.restart }
+            $read = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($executions[0]))
+            (Confirm-Refused 1 { $read | Invoke-PlexAction service.restart }) | Should -BeLike '*$e.Targets*'
+            { Invoke-PlexAction service.restart -InputObject $executions } | Should -Throw '*$e.Targets*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'leaves a pipeline of an outer command alone' {
+            $seen = 1 | ForEach-Object { Invoke-PlexAction service.restart $nodes[0] }
+            $seen | Should -HaveCount 1
+            $seen = 1, 2 | ForEach-Object { Get-PlexExecution $SandboxExecution } | Where-Object { (Get-PlexExecution -Id $_.Id).IsFinished }
+            $seen | Should -HaveCount 2
+            function Test-Inner { process { Get-PlexExecution -Id $SandboxExecution } }
+            1 | Test-Inner | Should -HaveCount 1
+            & { Get-PlexExecution -Id $SandboxExecution } | Should -HaveCount 1
+        }
+
+        It 'dispatches once to a node that comes more often, and says so once' {
+            $seen = Invoke-PlexAction service.restart ($nodes + $nodes) -WarningVariable warnings -WarningAction SilentlyContinue
+            $seen | Should -HaveCount 3
+            (Get-Dispatch $server).Count | Should -Be 3
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike '*3*'
+            $server.Reset()
+            $logs = $SandboxExecution, $SandboxExecution | Get-PlexExecutionLog
+            $logs | Invoke-PlexAction service.restart -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 3
+            (Get-Dispatch $server).Count | Should -Be 3
+            $warnings | Should -HaveCount 1
+            $targets + $rows | Invoke-PlexAction service.restart -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 1
+            Invoke-PlexAction service.restart $nodes -WarningVariable warnings | Should -HaveCount 3
+            $warnings | Should -HaveCount 0
+        }
+
+        It 'has all objects out before that warning stops a script' {
+            $seen = [System.Collections.Generic.List[object]]::new()
+            { Invoke-PlexAction system.info ($nodes + $nodes) -Wait -WarningAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw
+            $seen | Should -HaveCount 3
+            $seen.IsFinished | Should -Not -Contain $false
+        }
+
+        It 'dispatches to the server that a target or log came from' {
+            $foreign[0] | Invoke-PlexAction service.restart | Should -HaveCount 1
+            Get-PlexExecutionLog $SandboxExecution -Connection $elsewhere | Select-Object -First 1 | Invoke-PlexAction service.restart | Should -HaveCount 1
+            Invoke-PlexAction service.restart -InputObject $foreign[1] | Should -HaveCount 1
+            Invoke-PlexAction service.restart -InputObject $foreign | Should -HaveCount 3
+            (Get-Dispatch $other).Count | Should -Be 6
+            $server.Requests.Count | Should -Be 0
+            @($targets[0], $foreign[0]) | Invoke-PlexAction service.restart -WarningVariable warnings | Should -HaveCount 2
+            $warnings | Should -HaveCount 0
+            (Get-Dispatch $server).Count | Should -Be 1
+        }
+
+        It 'refuses a connection to another server than the object''s' {
+            foreach ($failure in @(
+                    Confirm-Refused 3 { $foreign | Invoke-PlexAction service.restart -Connection $connection }
+                    Confirm-Refused 3 { Get-PlexExecutionLog -InputObject $executions -Connection $elsewhere }
+                    Confirm-Refused 3 { $executions | Get-PlexExecution -Connection $elsewhere }
+                    Confirm-Refused 3 { $executions | Wait-PlexExecution -Connection $elsewhere })) {
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+                $failure.TargetObject | Should -Not -BeNullOrEmpty
+            }
+            $again = Connect-Plexsphere $other.Url -Token (ConvertTo-Token $sandbox.token) -PassThru
+            Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon
+            $foreign[0] | Invoke-PlexAction service.restart -Connection $again | Should -HaveCount 1
+        }
+
+        It 'refuses to dispatch in a project other than the object''s' {
+            foreach ($failure in Confirm-Refused 3 { $targets | Invoke-PlexAction service.restart -Project $UnknownId }) {
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ProjectMismatch,*'
+                $failure.TargetObject | Should -BeOfType ([Plexsphere.PlexTarget])
+            }
+            $targets[0] | Invoke-PlexAction service.restart -Project $SandboxProject | Should -HaveCount 1
+        }
+
+        It 'leaves piped objects in their set, whatever is preset' {
+            $PSDefaultParameterValues['*-Plex*:Project'] = $SandboxProject
+            $PSDefaultParameterValues['*-Plex*:Connection'] = $elsewhere
+            try {
+                $foreign[0] | Invoke-PlexAction service.restart | Should -HaveCount 1
+                $rows[1] | Invoke-PlexAction service.restart | Should -HaveCount 1
+                $nodes[2] | Invoke-PlexAction service.restart | Should -HaveCount 1
+                $foreignExecution = Get-PlexExecution $SandboxExecution
+                $foreignExecution | Get-PlexExecution | Should -HaveCount 1
+                $foreignExecution | Wait-PlexExecution | Get-PlexExecutionLog | Should -HaveCount 3
+                $foreignExecution.Id | Wait-PlexExecution | Should -HaveCount 1
+                Get-PlexExecution -First 2 | Should -HaveCount 2
+            } finally {
+                $PSDefaultParameterValues.Remove('*-Plex*:Project')
+                $PSDefaultParameterValues.Remove('*-Plex*:Connection')
+            }
+            $server.Requests.Count | Should -Be 0
+            (Get-Dispatch $other).Count | Should -Be 3
+        }
+
+        It 'lists the servers whose connections are piped' {
+            $read = $connection, $elsewhere | Get-PlexExecution -First 2
+            $read | Should -HaveCount 4
+            $read.Id | Select-Object -Unique | Should -HaveCount 2
+            $server.Requests.Count, $other.Requests.Count | Should -Be 1, 1
+            $connection, $elsewhere | Get-PlexExecutionLog -First 1 | Should -HaveCount 6
+            $server.Requests.Count, $other.Requests.Count | Should -Be 2, 2
+            $elsewhere | Get-PlexExecution -Project $UnknownId -ErrorAction SilentlyContinue
+            $other.Requests[-1].Path | Should -BeLike "*$UnknownId*"
+            (Get-PlexExecution -First 2 -Connection $elsewhere).Count | Should -Be 2
+            $null = Confirm-Refused 2 { $connection, $elsewhere | Get-PlexExecution -Connection $connection }
+            $null = Confirm-Refused 2 { $connection, $null | Get-PlexExecution -Cursor a }
+            $null = Confirm-Refused 1 { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($connection)) | Get-PlexExecution }
+        }
+
+        It 'takes a sandbox for its connection' {
+            $own = Start-PlexSandbox -Nodes 3 -Executions 2
+            try {
+                ($own, $connection | Get-PlexExecution -First 1).Id | Should -HaveCount 2
+                $server.Requests.Count | Should -Be 1
+                Get-PlexExecution -Connection $own | Should -HaveCount 2
+                $server.Requests.Count | Should -Be 1
+            } finally {
+                $own | Stop-PlexSandbox
+            }
+        }
+
+        It 'takes an address with and without a slash at its end for the same server' {
+            $slash = Connect-Plexsphere "$($server.Url)/" -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $targets[0] | Invoke-PlexAction service.restart -Connection $slash | Should -HaveCount 1
+        }
+
+        It 'takes targets, ids and rows in every shape that scripts have them in' {
+            $read = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($targets))
+            $guids = [guid[]] $nodes
+            $shapes = [ordered] @{
+                'targets'           = { $targets | Invoke-PlexAction service.restart }
+                'a list of targets' = { Invoke-PlexAction service.restart -InputObject $targets }
+                'an array in one'   = { , @($targets) | Invoke-PlexAction service.restart }
+                'rows'              = { $rows | Invoke-PlexAction service.restart }
+                'selected'          = { $targets | Select-Object NodeId, ProjectId | Invoke-PlexAction service.restart }
+                'deserialised'      = { $read | Invoke-PlexAction service.restart }
+                'Guids in one'      = { , $guids | Invoke-PlexAction service.restart }
+                'Guids'             = { Invoke-PlexAction service.restart $guids }
+                'splatted'          = { $splat = @{ Action = 'service.restart'; Node = $nodes }; Invoke-PlexAction @splat }
+                'hashtables as rows' = { $nodes | ForEach-Object { [pscustomobject] @{ NodeId = "$_" } } | Invoke-PlexAction service.restart }
+            }
+            foreach ($name in $shapes.Keys) {
+                $server.Reset()
+                & $shapes[$name] | Should -HaveCount 3 -Because $name
+                (Get-Dispatch $server).Count | Should -Be 3 -Because $name
+            }
+            $null = Confirm-Refused 1 { , @($nodes[0], $null) | Invoke-PlexAction service.restart }
+            $null = Confirm-Refused 1 { , @($targets[0], $null) | Invoke-PlexAction service.restart }
+            $null = Confirm-Refused 1 { @{ NodeId = $nodes[0] } | Invoke-PlexAction service.restart }
+            $null = Confirm-Refused 1 { , $null | Invoke-PlexAction service.restart }
+        }
+
+        It 'refuses text that no request can carry, and selectors that are no text' {
+            $half = "a$([char] 0xD83D)"
+            foreach ($command in @(
+                    { Invoke-PlexAction $half $nodes[0] }
+                    { Invoke-PlexAction service.restart -Selector $half }
+                    { Invoke-PlexAction service.restart $nodes[0] -Parameter "{""a"":""$half""}" }
+                    { Invoke-PlexAction service.restart $nodes[0] -Parameter @{ $half = 1 } }
+                    { Get-PlexExecution -Action $half }
+                    { Get-PlexExecution -Cursor $half }
+                    { Get-PlexExecutionLog -Action $half }
+                    { Start-PlexAgentAction $half -Agent $server.Url }
+                    { Start-PlexAgentAction a/b -Agent $server.Url -Argument "{""a"":""$half""}" })) {
+                $failure = $command | Should -Throw -PassThru -Because "$command"
+                $failure | Should -BeLike '*surrogate*' -Because "$command"
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*' -Because "$command"
+            }
+            { Invoke-PlexAction service.restart -Selector @{ env = 'prod' } } | Should -Throw "*'Selector'*Write it as text: 'env=prod'.*"
+            foreach ($selector in ' ', "`t`n", @('env=prod', 'tier=edge'), 12, { env=prod }, [pscustomobject] @{ env = 'prod' }) {
+                { Invoke-PlexAction service.restart -Selector $selector } | Should -Throw "*'Selector'*" -Because "$selector"
+            }
+            $server.Requests.Count | Should -Be 0
+            Invoke-PlexAction service.restart -Selector ('env=prod' | Write-Output) | Should -HaveCount 1
+        }
+    }
+
     Context 'From a dispatch to a file' {
         It 'is one line: what did not succeed' {
             $file = Join-Path $TestDrive failed.csv

@@ -87,7 +87,7 @@ Describe 'The shortest runbook, in the overview' {
         (Invoke-Shortest $shortest).ExitCode | Should -Be 0
         $run = Invoke-Shortest $shortest env=dev
         $run.ExitCode | Should -Be 1
-        $run.Errors | Should -Match '1 failed, 2 succeeded'
+        $run.Errors | Should -Match '2 succeeded, 1 failed'
         (Invoke-Shortest $shortest env=nowhere).ExitCode | Should -Be 2
         (Invoke-Shortest $shortest -TokenFile $reader).ExitCode | Should -Be 77
     }
@@ -139,7 +139,7 @@ Describe 'Restart-Cohort' {
         $begin = [datetimeoffset]::UtcNow
         $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=dev'; Csv = "$TestDrive/unwell.csv" })
         $run.ExitCode | Should -Be 1
-        $run.Errors | Should -Match 'system\.info .* failed: 1 failed, 2 succeeded'
+        $run.Errors | Should -Match 'system\.info .* failed: 2 succeeded, 1 failed'
         (Get-Since $begin).Action | Should -Be system.info
         Test-Path "$TestDrive/unwell.csv" | Should -BeFalse
     }
@@ -173,7 +173,7 @@ Describe 'Export-Diagnostics' {
     It 'has a row for the node that failed too, and ends with 1' {
         $run = $runs.troubled
         $run.ExitCode | Should -Be 1
-        $run.Errors | Should -Match '1 failed, 2 succeeded'
+        $run.Errors | Should -Match '2 succeeded, 1 failed'
         (Import-Csv "$TestDrive/troubled.csv" | Group-Object Status -NoElement | Sort-Object Name).ForEach{ "$($_.Name) $($_.Count)" } | Should -Be 'failed 1', 'succeeded 2'
     }
 

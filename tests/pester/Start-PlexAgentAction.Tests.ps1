@@ -97,6 +97,49 @@ Describe 'Start-PlexAgentAction' {
         $out.Agent | Select-Object -Unique | Should -HaveCount 3
     }
 
+    It 'schedules at an agent once, however often it comes, and says so once' {
+        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+        $server.On('GET', '.', (New-Answer (New-AgentInfoBody)))
+        $actions = (1, 2, 3).ForEach{ Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction }
+        $actions | Start-PlexAgentAction a/b -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+        $server.Matching('POST', '.') | Should -HaveCount 1
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '2 agents*'
+        $actions | Start-PlexAgentAction a/b -Agent $server.Url -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $failures | Should -HaveCount 3
+        $actions | Wait-PlexAgentAction -Id $ExampleAction -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $failures | Should -HaveCount 3
+        $actions | Get-PlexAgentAction -Id $ExampleAction -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $failures | Should -HaveCount 3
+        $server.Matching('POST', '.') | Should -HaveCount 1
+    }
+
+    It 'lets what was scheduled out, followed where it is to be, before a refusal stops the script' {
+        $second = Start-TestServer
+        try {
+            $rows = @([pscustomobject] @{ Agent = $server.Url }, [pscustomobject] @{ Agent = $second.Url })
+            foreach ($wait in @{}, @{ Wait = $true }) {
+                $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+                $server.On('GET', '.', ((New-Answer (New-AgentInfoBody -State NEW)), (New-Answer (New-AgentInfoBody -State DONE))))
+                $second.On('POST', '.', (New-Answer -Status 413 -ContentType text/plain 'too large'))
+                $seen = [System.Collections.Generic.List[object]]::new()
+                { $rows | Start-PlexAgentAction a/b @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'RequestTooLarge,*'
+                $seen | Should -HaveCount 1
+                $seen[0].IsFinished | Should -Be ([bool] $wait.Wait)
+            }
+        } finally {
+            $second.Dispose()
+        }
+    }
+
+    It 'lets the action out before a warning stops the script' {
+        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+        $server.On('GET', '.', (New-Answer -Status 400 -ContentType text/plain 'no'))
+        $seen = [System.Collections.Generic.List[object]]::new()
+        { Start-PlexAgentAction a/b -Agent $server.Url -WarningAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw '*could not be read back*'
+        $seen.Id | Should -Be $ExampleAction
+    }
+
     It 'an unclear end is said so and nothing is sent again' {
         $server.On('POST', '.', (New-Answer -Reset))
         $failure = try { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -ErrorAction Stop } catch { $_ }

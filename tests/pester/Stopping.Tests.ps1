@@ -186,4 +186,127 @@ Describe 'Stopping a command, as Ctrl+C does' {
         Get-PlexExecution -First 1 -Connection $connection | Should -HaveCount 1
         Disconnect-Plexsphere $connection
     }
+    Context 'What is under way' {
+        BeforeAll {
+            function Get-Farewell([string] $Script, [int] $Requests, [switch] $Release) {
+                # What a process of its own says on its error stream about a script that is stopped once so many requests have come in. With
+                # -Release one request more comes in at once after the stop.
+                $flag = Join-Path $TestDrive "$([guid]::NewGuid())"
+                $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+                Set-Content -LiteralPath $file @"
+                    `$shell = [powershell]::Create([initialsessionstate]::CreateDefault())
+                    `$shell.Runspace = [runspacefactory]::CreateRunspace(`$Host)
+                    `$shell.Runspace.Open()
+                    `$null = `$shell.AddScript({ Import-Module '$(Get-ModuleManifestPath)'; $Script })
+                    `$call = `$shell.BeginInvoke()
+                    `$http = [System.Net.Http.HttpClient]::new()
+                    if ('$Release' -eq 'True') { `$null = `$http.GetAsync('$($server.Url)/warm').Result }
+                    while (-not (Test-Path -LiteralPath '$flag') -and -not `$call.IsCompleted) { [System.Threading.Thread]::Sleep(20) }
+                    `$stopping = `$shell.BeginStop(`$null, `$null)
+                    if ('$Release' -eq 'True') { `$null = `$http.GetAsync('$($server.Url)/release').Result }
+                    `$shell.EndStop(`$stopping)
+                    "`$(`$shell.InvocationStateInfo.State)"
+"@
+                $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
+                Wait-Until { $server.Requests.Count -ge $Requests } 60
+                Set-Content -LiteralPath $flag ''
+                Wait-Program $run
+            }
+
+            $unseen = Get-NumberedId 2
+        }
+
+        It 'is named once when Invoke-PlexAction -Wait is stopped, with the line that goes on waiting' {
+            $server.On('POST', '.', ((New-Answer -Status 201 $open), (New-Answer -Status 201 (New-ExecutionBody -Id $unseen -Status started))))
+            $server.On('GET', "$id$", (New-Answer $open))
+            $server.On('GET', "$unseen$", ((New-Answer (New-ExecutionBody -Id $unseen -Status started))))
+            $run = Get-Farewell "Invoke-PlexAction service.restart $SandboxNode, $UnknownId -Project $SandboxProject -Wait" 4
+            $run.Output | Should -Be 'Stopped'
+            $line = "Get-PlexExecution -Id $id, $unseen -Project $SandboxProject | Wait-PlexExecution"
+            ([regex]::Matches($run.Errors, [regex]::Escape($line))).Count | Should -Be 1 -Because $run.Errors
+            ([regex]::Matches($run.Errors, "$id")).Count | Should -Be 1
+        }
+
+        It 'is named once when Wait-PlexExecution is stopped, with those that are still open' {
+            $server.On('GET', "$id$", (New-Answer $open))
+            $server.On('GET', "$unseen$", (New-Answer (New-ExecutionBody -Id $unseen)))
+            $run = Get-Farewell "Wait-PlexExecution $id, $unseen -Project $SandboxProject | ForEach-Object Id" 3
+            $run.Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
+            $run.Errors | Should -Not -BeLike "*$unseen*"
+        }
+
+        It 'is named when it was answered just after the stop, and as unknown when it was not' {
+            # One answer comes with the request that the stop sets off, the fifth, and the other never. Those before are whoami, the process's
+            # own, and the two dispatches.
+            $server.On('POST', '.', ((New-Answer -Status 201 -HoldUntil 5 $open), (New-Answer -HoldUntil 100000)))
+            $run = Get-Farewell "Import-Module '$PSScriptRoot/Testing.psm1'; `$c = Connect-Plexsphere $($server.Url) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash; Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 2" 4 -Release
+            $run.Output | Should -Be 'Stopped'
+            $run.Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
+            # Which of the two arrived first is nobody's business.
+            $run.Errors | Should -Match "dispatched to node ($SandboxNode|$UnknownId) in project $SandboxProject at \S+ is unknown"
+            $run.Errors | Should -BeLike "*Get-PlexExecution -Action 'service.restart' -Project $SandboxProject*"
+            $run.Errors | Should -Not -Match "$SandboxExecution"
+        }
+
+        It 'is named when an agent''s action is followed' {
+            $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
+            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -State RUNNING)))
+            $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Url) -ActionId $ExampleAction -Wait" 3
+            $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
+            $server.Reset()
+            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -State RUNNING)))
+            $run = Get-Farewell "Wait-PlexAgentAction -Agent $($server.Url) -Id $ExampleAction" 2
+            $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
+        }
+
+        It 'is named as unknown when an agent has not answered' {
+            $server.On('POST', '.', (New-Answer -HoldUntil 100000))
+            $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Url) -ActionId $ExampleAction" 1
+            $run.Errors | Should -BeLike "*unknown*Get-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
+        }
+
+        It 'is named when enough was taken' {
+            $server.On('POST', '.', ((1, 2, 3).ForEach{ New-Answer -Status 201 -HoldUntil 3 (New-ExecutionBody -Id (Get-NumberedId $_) -Status pending) }))
+            $run = Invoke-Pwsh @"
+                Import-Module `$Manifest
+                Import-Module '$PSScriptRoot/Testing.psm1'
+                Connect-Plexsphere $($server.Url) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash
+                "`$((Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 3 | Select-Object -First 1).Id)"
+"@
+            $seen = [guid] $run.Output
+            $left = (1, 2, 3).ForEach{ Get-NumberedId $_ }.Where{ $_ -ne $seen }
+            foreach ($one in $left) { $run.Errors | Should -BeLike "*$one*" }
+            $run.Errors | Should -Not -BeLike "*$seen*"
+        }
+
+        It 'is nothing where everything has come out' {
+            $server.On('GET', "$id$", (New-Answer $item))
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token } @"
+                Import-Module `$Manifest
+                Get-PlexExecution $id -Project $SandboxProject | Wait-PlexExecution | ForEach-Object { "`$(`$_.Status)" }
+                Wait-PlexExecution $id, $id -Project $SandboxProject | Select-Object -First 1 | ForEach-Object { "`$(`$_.Status)" }
+"@
+            $run.Lines | Should -Be 'succeeded', 'succeeded'
+            $run.Errors | Should -BeNullOrEmpty
+        }
+
+        It 'harms no host that has no user interface' {
+            $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
+                $args[0].On('POST', '.', (New-Answer -Status 201 $args[1]))
+                $args[0].On('GET', "$($args[2])$", (New-Answer $args[1]))
+                Invoke-PlexAction service.restart $SandboxNode -Wait
+            } -Arguments $server, $open, $id
+        }
+
+        It 'is named after Ctrl+C itself' -Tag Linux {
+            $server.On('POST', '.', (New-Answer -Status 201 $open))
+            $server.On('GET', "$id$", (New-Answer $open))
+            $file = Join-Path $TestDrive interrupted.ps1
+            Set-Content -LiteralPath $file "Import-Module Plexsphere; Invoke-PlexAction service.restart $SandboxNode -Project $SandboxProject -Wait"
+            $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
+            Wait-Until { $server.Matching('GET', "$id$").Count -ge 1 } 60
+            kill -INT $run.Process.Id
+            (Wait-Program $run).Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
+        }
+    }
 }

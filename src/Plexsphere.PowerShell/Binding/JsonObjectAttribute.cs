@@ -16,8 +16,6 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
 {
     private const int MaxDepth = 64;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>What the paths of refused values begin with.</summary>
     public required string Root { get; set; }
 
@@ -32,6 +30,11 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
 
     private static JsonArgument FromText(string text)
     {
+        if (!PlexText.IsWhole(text))
+        {
+            throw new ArgumentTransformationMetadataException("The text holds half of a surrogate pair, which cannot be sent.");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(text);
@@ -162,18 +165,8 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         var other => throw Refused(path, "has a key that is no text", other),
     };
 
-    private static string Valid(string text, string path)
-    {
-        try
-        {
-            Strict.GetByteCount(text);
-            return text;
-        }
-        catch (EncoderFallbackException)
-        {
-            throw Refused(path, "holds half of a surrogate pair", null);
-        }
-    }
+    private static string Valid(string text, string path) =>
+        PlexText.IsWhole(text) ? text : throw Refused(path, "holds half of a surrogate pair", null);
 
     // A PSCustomObject is its own wrapper's base object; its members hang on the wrapper.
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

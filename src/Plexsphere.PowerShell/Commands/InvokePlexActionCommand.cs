@@ -8,22 +8,31 @@ using Plexsphere.PowerShell.Completion;
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Dispatches an action and returns the minted execution at once; with -Wait, follows it to its end.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "PlexAction", DefaultParameterSetName = NodeSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Invoke, "PlexAction", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexExecution))]
 public sealed class InvokePlexActionCommand : PlexFollowCommand
 {
+    // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
+    private const string InputObjectSet = "InputObject";
     private const string NodeSet = "Node";
     private const string SelectorSet = "Selector";
     private const int MaxThrottle = 64;
 
-    private readonly Queue<(object Target, Task<PlexExecution> Dispatch)> underWay = new();
-    private readonly List<PlexExecution> minted = [];
+    private readonly HashSet<(string, Guid, Guid)> reached = [];
+    private int repeated;
 
     /// <summary>The action's name, 1 to 4,096 characters.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [SentText]
     [ValidateLength(1, DispatchOrder.MaxTextLength)]
     [ArgumentCompleter(typeof(ActionCompleter))]
     public string Action { get; set; } = "";
+
+    /// <summary>Targets and logs of executions, one dispatch for each node, in its project and at the server that the object came from.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [NodeSource]
+    [ValidateNotNullOrEmpty]
+    public IPlexNodeSource[] InputObject { get; set; } = [];
 
     /// <summary>The nodes, one dispatch each.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = NodeSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -34,10 +43,21 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
 
     /// <summary>The label selector whose cohort gets one dispatch; sent as it is, 1 to 4,096 characters.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SelectorSet)]
+    [Selector]
     [ValidateLength(1, DispatchOrder.MaxTextLength)]
     public string? Selector { get; set; }
 
+    /// <inheritdoc />
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SelectorSet)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public override Guid? Project { get; set; }
+
     /// <summary>How many dispatches may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
+    [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = NodeSet)]
     [ValidateRange(1, MaxThrottle)]
     public int ThrottleLimit { get; set; } = 1;
@@ -67,25 +87,53 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
 
     private protected override void Process()
     {
-        var connection = ConnectionFor();
-        var project = ProjectFor(Project, connection);
         if (Selector is not null)
         {
-            Dispatch(connection, Selector, $"selector '{Selector}'", Order(project) with { Selector = Selector });
+            var connection = ConnectionFor();
+            Dispatch(connection, Selector, $"selector '{PlexText.Line(Selector)}'", Order(ProjectFor(connection)) with { Selector = Selector });
         }
 
         foreach (var node in Node)
         {
-            Dispatch(connection, node, $"node {node}", Order(project) with { NodeId = node });
+            Reach(node, node, null, null);
+        }
+
+        foreach (var source in InputObject)
+        {
+            Guard(source, () => Reach(source, source.Node, source.Project, source.Origin));
         }
     }
 
-    private protected override void End()
+    private protected override void End() => WriteFailures(Settle(last: true));
+
+    private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
     {
-        Settle(0);
-        if (minted.Count > 0)
+        var failures = AwaitDownTo(0).ToList();
+        if (last)
         {
-            Follow(minted, null);
+            failures.AddRange(Follow(null));
+            if (repeated > 0)
+            {
+                WriteWarning($"{(repeated == 1 ? "1 node was" : $"{repeated} nodes were")} left out that had come before: a command dispatches to a node once.");
+                repeated = 0;
+            }
+        }
+
+        return failures;
+    }
+
+    // Once for each node, however often it is named: what a second dispatch does cannot be undone either.
+    private void Reach(object target, Guid node, Guid? projectOfOrigin, PlexConnection? origin)
+    {
+        var connection = ConnectionFor(origin);
+        var project = ProjectFor(connection, projectOfOrigin);
+        if (reached.Add((ServerOf(connection), project, node)))
+        {
+            Dispatch(connection, target, $"node {node}", Order(project) with { NodeId = node });
+        }
+        else
+        {
+            repeated++;
         }
     }
 
@@ -100,35 +148,52 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
 
     private void Dispatch(PlexConnection connection, object target, string targetText, DispatchOrder order)
     {
-        if (!ShouldProcess($"{PlexText.Line(targetText)} in project {order.ProjectId} at {connection.Server}", $"Dispatch {PlexText.Line(Action)}"))
+        var place = $"{targetText} in project {order.ProjectId} at {connection.Server}";
+        if (!ShouldProcess(place, $"Dispatch {PlexText.Line(Action)}"))
         {
             return;
         }
 
-        underWay.Enqueue((target, PlexEngine.Of(connection).DispatchAsync(order, Notices, Stop)));
-        Settle(ThrottleLimit - 1);
+        // Where the path is still to be found out, the engine holds further dispatches back, which could then be sent after a stop.
+        var atOnce = connection.DispatchRevision == PlexDispatchRevision.Auto ? 1 : ThrottleLimit;
+        var subject = new PlexSubject { Server = connection.Server, ProjectId = order.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
+        Ledger.Send(
+            target,
+            PlexEngine.Of(connection).DispatchAsync(order, Notices, Ledger.Abandoned),
+            () => new PlexException(PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched to {place} is unknown.", subject));
+        WriteFailures(AwaitDownTo(atOnce - 1));
     }
 
-    // Takes the oldest dispatches out until no more than so many are under way: their order is the input's.
-    private void Settle(int limit)
+    // Takes the oldest dispatches out until no more than so many are under way: their order is the input's. Ends at the first failure.
+    private IReadOnlyList<(object? Target, PlexException Failure)> AwaitDownTo(int limit)
     {
-        while (underWay.Count > limit)
+        while (Ledger.UnderWay > limit)
         {
-            var (target, dispatch) = underWay.Dequeue();
-            Guard(target, () => Mint(Await(dispatch)));
+            var (target, dispatch) = Ledger.Oldest;
+            try
+            {
+                var execution = AwaitAlone(dispatch);
+                Ledger.Answered();
+                Mint(execution);
+                WriteNotices();
+            }
+            catch (PlexException e)
+            {
+                Ledger.Answered();
+                return [(target, e), .. limit > 0 ? [] : AwaitDownTo(0)];
+            }
         }
+
+        return [];
     }
 
     private void Mint(PlexExecution execution)
     {
+        Ledger.Hold(execution);
         WriteInformation(execution, ["PlexDispatch"]);
-        if (Follows)
+        if (!Follows)
         {
-            minted.Add(execution);
-        }
-        else
-        {
-            WriteObject(execution);
+            WriteOut(Ledger, execution);
         }
     }
 }

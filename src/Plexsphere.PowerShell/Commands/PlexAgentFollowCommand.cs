@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Plexsphere.Core.Agents;
 using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -11,6 +12,9 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
     {
     }
 
+    /// <summary>What was scheduled or is to be followed.</summary>
+    private protected Ledger<PlexAgentAction> Ledger { get; } = new(action => (action.Agent, action.Id));
+
     /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The actions go on.</summary>
     [Parameter]
     [ValidateRange(0, MaxWaitSeconds)]
@@ -20,20 +24,45 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
     [Parameter]
     public SwitchParameter ErrorOnFailure { get; set; }
 
-    /// <summary>Writes each action when it has ended; then those that the time-out left open or that are lost; then the errors.</summary>
-    private protected void Follow(IReadOnlyCollection<PlexAgentAction> actions, TimeSpan? poll)
+    /// <summary>Writes each action when it has ended; then those that the time-out left open or that are lost. Returns the errors.</summary>
+    private protected IReadOnlyList<(object? Target, PlexException Failure)> Follow(TimeSpan? poll)
     {
+        if (Ledger.Unwritten.Count == 0)
+        {
+            return [];
+        }
+
+        var actions = Ledger.Unwritten.ToList();
         var options = new WaitOptions(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
         var wait = new AgentActionWait(actions, ClientFor, options);
-        var title = $"Waiting for {(actions.Count == 1 ? actions.First().Kind ?? "an action" : $"{actions.Count} actions")}";
-        Follow(
+        var title = $"Waiting for {(actions.Count == 1 ? actions[0].Kind ?? "an action" : $"{actions.Count} actions")}";
+        return Follow(
+            Ledger,
             wait,
             wait.RunAsync(OnPipeline<AgentWaitProgress>(progress => ShowProgress(title, progress)), Notices, Stop),
             title,
-            action => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(action.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on."),
+            action => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(action.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on.", About(action)),
             action => ErrorOnFailure && action.State != PlexAgentActionState.Done
-                ? new PlexException(PlexErrors.AgentActionFailed, $"{PlexText.Line(action.ToString())}: {PlexText.Line(action.Message ?? "the agent does not say why").TrimEnd('.')}.")
+                ? new PlexException(PlexErrors.AgentActionFailed, $"{PlexText.Line(action.ToString())}: {PlexText.Line(action.Message ?? "the agent does not say why").TrimEnd('.')}.", About(action))
                 : null);
+    }
+
+    private static PlexSubject About(PlexAgentAction action) => new() { Agent = action.Agent, AgentActionId = action.Id, Kind = action.Kind };
+
+    private protected override IEnumerable<string> Left()
+    {
+        var unknown = Ledger.Close();
+        foreach (var group in Ledger.Unwritten.Where(action => !action.IsFinished).GroupBy(action => action.Agent))
+        {
+            var ids = group.Select(action => action.Id).ToList();
+            yield return $"{(ids.Count == 1 ? "1 action goes" : $"{ids.Count} actions go")} on at {group.Key}. To wait for {(ids.Count == 1 ? "it" : "them")}:"
+                + $" Wait-PlexAgentAction -Agent {group.Key} -Id {string.Join(", ", ids)}";
+        }
+
+        foreach (var line in unknown)
+        {
+            yield return line;
+        }
     }
 
     private void ShowProgress(string title, AgentWaitProgress progress)

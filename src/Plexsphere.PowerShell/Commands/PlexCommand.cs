@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using Plexsphere.Core;
+using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Loading;
 using Plexsphere.PowerShell.Streams;
@@ -13,11 +15,16 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     private protected const int MaxPollSeconds = 3600;
     private const int ProgressActivity = 0x506C6578;
 
+    // The parameters that say what a command is about.
+    private static readonly string[] Identities = ["Node", "Id", "InputObject", "Selector"];
+
     private readonly PipelinePump pump = new();
 
     // Made with the object: a stop can arrive before the first record does.
     private readonly CancellationTokenSource stop = new();
     private Relay<Notice>? notices;
+    private string? named;
+    private bool isOver;
 
     private protected PlexCommand()
     {
@@ -38,17 +45,30 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Ends what is still under way; after <c>Select-Object -First</c> the engine calls nothing but this.</summary>
+    /// <summary>
+    /// Ends what is still under way, and says what is left of it. However a command ends, the engine calls this, and after
+    /// <c>Select-Object -First</c> nothing but this.
+    /// </summary>
     public void Dispose()
     {
-        stop.Cancel();
-        stop.Dispose();
+        if (!isOver)
+        {
+            isOver = true;
+            SayWhatIsLeft();
+            stop.Cancel();
+            stop.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc />
     protected sealed override void BeginProcessing()
     {
+        // Asked here: later the bound parameters are those of the last record too.
+        var bound = MyInvocation.BoundParameters;
+        named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
+        ErrorsEnd = Ends("ErrorAction", "ErrorActionPreference");
         try
         {
             Begin();
@@ -62,10 +82,23 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         {
             ThrowTerminatingError(incomplete);
         }
+        catch (Exception e) when (IsOurs(e))
+        {
+            ThrowTerminatingError(Record(Unexpected(e), null));
+        }
     }
 
     /// <inheritdoc />
-    protected sealed override void ProcessRecord() => Guard(null, Process);
+    protected sealed override void ProcessRecord() => Guard(null, () =>
+    {
+        if (named is not null)
+        {
+            // Else each record would have the command do the same again, in the project of the record.
+            throw new PlexException(PlexErrors.InvalidArgument, $"-{named} says what is meant; besides it nothing can be piped. Leave one of the two out.");
+        }
+
+        Process();
+    });
 
     /// <inheritdoc />
     protected sealed override void EndProcessing() => Guard(null, End);
@@ -80,7 +113,29 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Whether an error may be the last thing that this command does.</summary>
+    private protected bool ErrorsEnd { get; private set; }
+
+    /// <summary>
+    /// Has everything written that was set going before; called before an error, after which nothing may be written any more.
+    /// </summary>
+    /// <param name="last">Whether the error is likely to end the command, so that what is to be followed must be followed now.</param>
+    /// <returns>The errors of what was set going.</returns>
+    private protected virtual IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last) => [];
+
+    /// <summary>What was set going or followed and has not come out, with what to do about it; nothing where all has.</summary>
+    private protected virtual IEnumerable<string> Left() => [];
+
+    /// <summary>Whether a later command of the pipeline wanted no more, as <c>Select-Object -First</c> does.</summary>
+    private protected bool IsEnough { get; private set; }
+
     private protected T Await<T>(Task<T> call) => pump.Await(call, stop);
+
+    /// <summary>Waits for a request that cannot be taken back.</summary>
+    private protected T AwaitAlone<T>(Task<T> request) => PipelinePump.AwaitAlone(request, stop.Token);
+
+    /// <summary>Writes what the engine has reported meanwhile.</summary>
+    private protected void WriteNotices() => pump.Drain();
 
     /// <summary>Handles each item of a stream as it comes.</summary>
     private protected void Each<T>(IAsyncEnumerable<T> stream, Action<T> handle)
@@ -141,7 +196,31 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
     private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
         ? given is SwitchParameter { IsPresent: true }
-        : LanguagePrimitives.ConvertTo<ActionPreference>(GetVariableValue("VerbosePreference", ActionPreference.SilentlyContinue)) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        : Preference("VerbosePreference", ActionPreference.SilentlyContinue) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    // Stop, and what asks the user, who may say so.
+    private bool Ends(string parameter, string variable) =>
+        (MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? LanguagePrimitives.ConvertTo<ActionPreference>(given) : Preference(variable, ActionPreference.Continue))
+            is not (ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private ActionPreference Preference(string variable, ActionPreference otherwise) => LanguagePrimitives.ConvertTo<ActionPreference>(GetVariableValue(variable, otherwise));
+
+    // Not through the streams, which are closed by now. What is written to the host's error line is seen at a terminal and in the error
+    // output of a process, and cannot be taken for output.
+    private void SayWhatIsLeft()
+    {
+        try
+        {
+            foreach (var line in Left())
+            {
+                Host?.UI?.WriteErrorLine(line);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A host without a user interface, or one that is going away itself: nobody is left to tell.
+        }
+    }
 
     /// <summary>Runs a piece of work; what fails in it becomes an error about the target.</summary>
     private protected void Guard(object? target, Action work)
@@ -163,31 +242,55 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception e) when (IsOurs(e))
+        {
+            WriteFailure(Unexpected(e), target);
+        }
     }
 
-    /// <summary>Writes a failure; ends the command where nothing further could succeed either.</summary>
+    // What comes from the engine itself, from later commands of the pipeline and from a stop goes its way.
+    private static bool IsOurs(Exception failure) => failure is not (RuntimeException or FlowControlException or HaltCommandException);
+
+    // By itself, because its caller must also work where the engine cannot be loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PlexException Unexpected(Exception failure) => Failures.Unexpected(failure);
+
+    /// <summary>Writes a failure, after everything that was set going before; ends the command where nothing further could succeed either.</summary>
     private protected void WriteFailure(PlexException failure, object? target)
     {
+        var ends = EndsCommand(failure.Error);
+        var others = Settle(ends || ErrorsEnd);
         pump.Drain();
         var record = Record(failure, target);
-        if (EndsCommand(failure.Error))
+        if (ends)
         {
             ThrowTerminatingError(record);
         }
 
         WriteError(record);
+        WriteFailures(others);
+    }
+
+    private protected void WriteFailures(IEnumerable<(object? Target, PlexException Failure)> failures)
+    {
+        foreach (var (target, failure) in failures)
+        {
+            WriteFailure(failure, target);
+        }
     }
 
     /// <summary>
-    /// Writes what a wait follows: each when it has ended, then those that are still open or lost, then the errors. All objects come
-    /// before the first error, because with -ErrorAction Stop nothing comes after it.
+    /// Writes what a wait follows: each when it has ended, then those that are still open or lost. The errors are the caller's to write:
+    /// all objects come before the first, because with -ErrorAction Stop nothing comes after it.
     /// </summary>
+    /// <param name="ledger">What is followed.</param>
     /// <param name="wait">The wait.</param>
     /// <param name="stream">What it yields.</param>
     /// <param name="title">What the progress bar is about.</param>
     /// <param name="late">What is to be said of one that the time-out left open.</param>
     /// <param name="unsuccessful">What is to be said of one that has ended; null where it ended well, or nobody wants to know.</param>
-    private protected void Follow<TKey, T>(
+    private protected IReadOnlyList<(object? Target, PlexException Failure)> Follow<TKey, T>(
+        Ledger<T> ledger,
         Wait<TKey, T> wait,
         IAsyncEnumerable<T> stream,
         string title,
@@ -207,7 +310,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
                     failures.Add((item, failure));
                 }
 
-                WriteObject(item);
+                Write(item);
             });
         }
         catch (PlexException e)
@@ -221,12 +324,34 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
         foreach (var item in wait.Open.Concat(wait.Lost.Select(lost => lost.Item)))
         {
-            WriteObject(item);
+            Write(item);
         }
 
-        foreach (var (item, failure) in wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? late(item)))).Concat(failures))
+        return [.. wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? late(item)))).Concat(failures).Select(error => ((object?)error.Item1, error.Item2))];
+
+        void Write(T item) => WriteOut(ledger, item);
+    }
+
+    /// <summary>Writes something that was set going; from then on it is the pipeline's.</summary>
+    private protected void WriteOut<T>(Ledger<T> ledger, T item)
+        where T : class
+    {
+        try
         {
-            WriteFailure(failure, item);
+            WriteObject(item);
+        }
+        catch (FlowControlException)
+        {
+            IsEnough = true;
+            throw;
+        }
+        finally
+        {
+            // What comes after the object may fail; only a stop can have kept the object itself back.
+            if (!stop.IsCancellationRequested)
+            {
+                ledger.Written(item);
+            }
         }
     }
 

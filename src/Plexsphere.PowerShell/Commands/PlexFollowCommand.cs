@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -11,6 +12,9 @@ public abstract class PlexFollowCommand : PlexServerCommand
     {
     }
 
+    /// <summary>What was dispatched or is to be followed.</summary>
+    private protected Ledger<PlexExecution> Ledger { get; } = new(execution => execution.Id);
+
     /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
     [Parameter]
     [ValidateRange(0, MaxWaitSeconds)]
@@ -20,20 +24,52 @@ public abstract class PlexFollowCommand : PlexServerCommand
     [Parameter]
     public SwitchParameter ErrorOnFailure { get; set; }
 
-    /// <summary>Writes each execution when it has ended; then those that the time-out left open; then the errors.</summary>
-    private protected void Follow(IReadOnlyCollection<PlexExecution> executions, TimeSpan? poll)
+    /// <summary>Writes each execution when it has ended; then those that the time-out left open. Returns the errors.</summary>
+    private protected IReadOnlyList<(object? Target, PlexException Failure)> Follow(TimeSpan? poll)
     {
+        if (Ledger.Unwritten.Count == 0)
+        {
+            return [];
+        }
+
+        var executions = Ledger.Unwritten.ToList();
         var options = new WaitOptions(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
-        var wait = new ExecutionWait(executions, execution => ConnectionFor(execution.Connection), options);
-        var title = $"Waiting for {(executions.Count == 1 ? executions.First().Action : $"{executions.Count} executions")}";
-        Follow(
+        var wait = new ExecutionWait(executions, execution => ConnectionFor(execution.Connection), options, needsTargets: ErrorOnFailure);
+        var title = $"Waiting for {(executions.Count == 1 ? executions[0].Action : $"{executions.Count} executions")}";
+        return Follow(
+            Ledger,
             wait,
             wait.RunAsync(OnPipeline<WaitProgress>(progress => ShowProgress(title, progress)), Notices, Stop),
             title,
-            execution => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on."),
-            execution => ErrorOnFailure && execution.Status != PlexStatus.Succeeded
-                ? new PlexException(PlexErrors.ExecutionFailed, $"{PlexText.Line(execution.ToString())}: {execution.Targets}.")
+            execution => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on.", About(execution)),
+            execution => !ErrorOnFailure ? null
+                : execution.Status != PlexStatus.Succeeded
+                    ? new PlexException(PlexErrors.ExecutionFailed, $"{PlexText.Line(execution.ToString())}: {PlexText.Line(((PlexTargetList)execution.Targets).Account())}.", About(execution))
+                : execution.TargetCount == 0
+                    ? new PlexException(PlexErrors.NoTargets, $"{PlexText.Line(execution.ToString())}, but without a single target.", About(execution))
                 : null);
+    }
+
+    private static PlexSubject About(PlexExecution execution) => new()
+    {
+        Server = execution.Connection?.Server, ProjectId = execution.ProjectId, ExecutionId = execution.Id, Action = execution.Action,
+    };
+
+    private protected override IEnumerable<string> Left()
+    {
+        var unknown = Ledger.Close();
+        var open = Ledger.Unwritten.Where(execution => !execution.IsFinished).GroupBy(execution => (execution.ProjectId, execution.Connection?.Server));
+        foreach (var group in open)
+        {
+            var ids = group.Select(execution => execution.Id).ToList();
+            yield return $"{(ids.Count == 1 ? "1 execution goes" : $"{ids.Count} executions go")} on at {group.Key.Server}. To wait for {(ids.Count == 1 ? "it" : "them")}:"
+                + $" Get-PlexExecution -Id {string.Join(", ", ids)} -Project {group.Key.ProjectId} | Wait-PlexExecution";
+        }
+
+        foreach (var line in unknown)
+        {
+            yield return line;
+        }
     }
 
     private void ShowProgress(string title, WaitProgress progress) => ShowProgress(

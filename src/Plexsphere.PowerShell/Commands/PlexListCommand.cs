@@ -13,13 +13,14 @@ public abstract class PlexListCommand : PlexServerCommand
     private protected const string ListSet = "List";
     private protected const string IdSet = "Id";
     private protected const string InputObjectSet = "InputObject";
+    private protected const string ServerSet = "Server";
 
     private const int MostAhead = 8;
 
     // A pipeline that brings the next input within this time has more of them at hand.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(2);
 
-    private readonly Queue<(Guid Id, Task<PlexExecution> Reading)> ahead = new();
+    private readonly Queue<(object Target, Task<PlexExecution> Reading)> ahead = new();
     private long idleSince = long.MinValue;
     private int mayBeAhead;
 
@@ -29,6 +30,7 @@ public abstract class PlexListCommand : PlexServerCommand
 
     /// <summary>Only executions with this aggregate status; several are walked one after another in lifecycle order.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [LowerCase]
     [ValidateNotNullOrEmpty]
     [ValidateSet(PlexStatus.Pending, PlexStatus.Ack, PlexStatus.Started, PlexStatus.Succeeded, PlexStatus.Failed, PlexStatus.Cancelled, PlexStatus.Timeout)]
@@ -36,29 +38,35 @@ public abstract class PlexListCommand : PlexServerCommand
 
     /// <summary>Only executions of the action with exactly this name.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("ActionName")]
+    [SentText]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ActionCompleter))]
     public string? Action { get; set; }
 
     /// <summary>Only executions created then or later: a time, an age such as 90s, 15m, 2h, 3d or 1w, or an ISO date.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [TimeBound]
     [ValidateNotNull]
     public DateTimeOffset? After { get; set; }
 
     /// <summary>How many executions to read at most.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? First { get; set; }
 
     /// <summary>Executions a request, 1 to 200; 200 unless given, or fewer where -First is less.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [ValidateRange(1, ExecutionQuery.MaxPageSize)]
     public int? PageSize { get; set; }
 
     /// <summary>Where to go on, as an earlier listing's next cursor said.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [SentText]
     [ValidateNotNullOrEmpty]
     public string? Cursor { get; set; }
 
@@ -78,6 +86,25 @@ public abstract class PlexListCommand : PlexServerCommand
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public PlexExecution[] InputObject { get; set; } = [];
+
+    /// <inheritdoc />
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public override Guid? Project { get; set; }
+
+    /// <summary>The connection to use; the piped object's, else the runspace's default, unless given. Each of several that are piped is listed.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ServerSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = IdSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [LiveConnection]
+    [ValidateNotNull]
+    public override PlexConnection? Connection { get; set; }
 
     private protected sealed override void Begin()
     {
@@ -106,7 +133,7 @@ public abstract class PlexListCommand : PlexServerCommand
             case IdSet:
                 foreach (var id in Id)
                 {
-                    Take(id, soon, () => ReadAsync(id, Project, null));
+                    Take(id, soon, () => ReadAsync(id));
                     soon = true;
                 }
 
@@ -114,7 +141,7 @@ public abstract class PlexListCommand : PlexServerCommand
             case InputObjectSet:
                 foreach (var execution in InputObject)
                 {
-                    Take(execution.Id, soon, () => NeedsReading(execution) ? ReadAsync(execution.Id, execution.ProjectId, execution.Connection) : Task.FromResult(execution));
+                    Take(execution, soon, () => ReadAsync(execution));
                     soon = true;
                 }
 
@@ -133,10 +160,16 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private protected abstract void Write(PlexExecution execution);
 
-    private void Take(Guid id, bool soon, Func<Task<PlexExecution>> read)
+    private async Task<PlexExecution> ReadAsync(PlexExecution execution)
+    {
+        CheckConnection(execution.Connection);
+        return NeedsReading(execution) ? await ReadAsync(execution.Id, execution.ProjectId, execution.Connection).ConfigureAwait(false) : execution;
+    }
+
+    private void Take(object target, bool soon, Func<Task<PlexExecution>> read)
     {
         mayBeAhead = soon ? Math.Clamp(mayBeAhead * 2, 1, MostAhead) : 0;
-        ahead.Enqueue((id, read()));
+        ahead.Enqueue((target, read()));
         WriteDownTo(mayBeAhead);
     }
 
@@ -145,9 +178,9 @@ public abstract class PlexListCommand : PlexServerCommand
     {
         while (ahead.Count > count || (ahead.TryPeek(out var next) && next.Reading.IsCompleted))
         {
-            var (id, reading) = ahead.Dequeue();
+            var (target, reading) = ahead.Dequeue();
             PlexExecution? execution = null;
-            Guard(id, () => execution = Await(reading));
+            Guard(target, () => execution = Await(reading));
             if (execution is not null)
             {
                 Write(execution);
@@ -161,7 +194,7 @@ public abstract class PlexListCommand : PlexServerCommand
         var engine = PlexEngine.Of(connection);
         var query = new ExecutionQuery
         {
-            ProjectId = ProjectFor(Project, connection),
+            ProjectId = ProjectFor(connection),
             Action = Action,
             After = After,
             Cursor = Cursor,

@@ -14,7 +14,8 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     private const string Envelope = "Envelope";
     private const string Bare = "Bare";
 
-    private readonly List<PlexAgentAction> scheduled = [];
+    private readonly HashSet<Uri> reached = [];
+    private int repeated;
 
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -23,6 +24,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
 
     /// <summary>The kind of action, such as <c>replicante.io/service.restart</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [SentText]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AgentKindCompleter))]
     public string Kind { get; set; } = "";
@@ -47,6 +49,8 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure;
+
     private bool IsBare => BodyStyle.Equals(Bare, StringComparison.OrdinalIgnoreCase);
 
     private protected override void Begin()
@@ -64,27 +68,60 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
         var client = ClientFor(Agent);
         var order = new AgentOrder { Kind = Kind, ArgumentJson = (Argument as JsonArgument)?.Json ?? AgentOrder.NoArguments, ActionId = IsBare ? null : ActionId ?? Guid.NewGuid() };
         order.Check();
+        if (!reached.Add(client.Agent))
+        {
+            // Once for each agent, however often it is named: what a second action does cannot be undone either.
+            repeated++;
+            return;
+        }
+
         if (!ShouldProcess($"agent {client.Agent}", $"Schedule {PlexText.Line(Kind)}"))
         {
             return;
         }
 
-        var action = Await(new AgentScheduler(client).ScheduleAsync(order, Notices, Stop));
-        if (Wait || WaitTimeoutSeconds is not null || ErrorOnFailure)
+        var scheduling = new AgentScheduler(client).ScheduleAsync(order, Notices, Ledger.Abandoned);
+        Ledger.Send(
+            client.Agent,
+            scheduling,
+            () => new PlexException(
+                PlexErrors.AgentScheduleOutcomeUnknown,
+                $"Whether '{PlexText.Line(Kind)}' was scheduled at {client.Agent} is unknown.",
+                new PlexSubject { Agent = client.Agent, AgentActionId = order.ActionId, Kind = Kind }));
+        try
         {
-            scheduled.Add(action);
+            Ledger.Hold(AwaitAlone(scheduling));
         }
-        else
+        finally
         {
-            WriteObject(action);
+            if (scheduling.IsCompleted)
+            {
+                Ledger.Answered();
+            }
+        }
+
+        if (!Follows)
+        {
+            WriteOut(Ledger, scheduling.Result);
         }
     });
 
-    private protected override void End()
+    private protected override void End() => WriteFailures(Settle(last: true));
+
+    private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
     {
-        if (scheduled.Count > 0)
+        if (!last)
         {
-            Follow(scheduled, null);
+            return [];
         }
+
+        var failures = Follow(null);
+        if (repeated > 0)
+        {
+            WriteWarning($"{(repeated == 1 ? "1 agent was" : $"{repeated} agents were")} left out that had come before: a command schedules an action at an agent once.");
+            repeated = 0;
+        }
+
+        return failures;
     }
 }

@@ -13,8 +13,6 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
     // The default, as in Wait-PlexExecution and for the same reason.
     private const string InputObjectSet = "InputObject";
 
-    private readonly List<PlexAgentAction> actions = [];
-
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
@@ -38,26 +36,22 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
 
     private protected override void Process()
     {
-        if (ParameterSetName == InputObjectSet)
+        foreach (var action in InputObject)
         {
-            actions.AddRange(InputObject);
-            return;
+            Ledger.Hold(action);
         }
 
         foreach (var id in Id)
         {
             if (Read(() => ClientFor(Agent), id) is { } action)
             {
-                actions.Add(action);
+                Ledger.Hold(action);
             }
         }
     }
 
-    private protected override void End()
-    {
-        if (actions.Count > 0)
-        {
-            Follow(actions, PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
-        }
-    }
+    private protected override void End() => WriteFailures(Follow(PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+
+    // Who waits for the first of several has them all.
+    private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();
 }

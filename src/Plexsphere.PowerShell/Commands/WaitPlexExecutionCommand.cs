@@ -14,7 +14,13 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
     // The default: the engine tries the default set first, and would take a piped execution's Id where its object is wanted.
     private const string InputObjectSet = "InputObject";
 
-    private readonly List<PlexExecution> executions = [];
+    /// <inheritdoc />
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public override Guid? Project { get; set; }
 
     /// <summary>The executions to follow.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -35,23 +41,23 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
 
     private protected override void Process()
     {
-        if (ParameterSetName == InputObjectSet)
+        foreach (var execution in InputObject)
         {
-            executions.AddRange(InputObject);
-            return;
+            Guard(execution, () =>
+            {
+                CheckConnection(execution.Connection);
+                Ledger.Hold(execution);
+            });
         }
 
         foreach (var id in Id)
         {
-            Guard(id, () => executions.Add(Await(ReadAsync(id, Project, null))));
+            Guard(id, () => Ledger.Hold(Await(ReadAsync(id))));
         }
     }
 
-    private protected override void End()
-    {
-        if (executions.Count > 0)
-        {
-            Follow(executions, PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
-        }
-    }
+    private protected override void End() => WriteFailures(Follow(PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+
+    // Who waits for the first of several has them all.
+    private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();
 }

@@ -56,6 +56,28 @@ internal sealed class PipelinePump
         return call.GetAwaiter().GetResult();
     }
 
+    /// <summary>
+    /// Waits for a request that cannot be taken back, and does nothing else meanwhile: what is to be written could end the command before
+    /// the answer is known. Throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped; the request goes on.
+    /// </summary>
+    internal static T AwaitAlone<T>(Task<T> request, CancellationToken stop)
+    {
+        try
+        {
+            request.Wait(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.IsCompleted)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (e is AggregateException or OperationCanceledException)
+        {
+            // Thrown below as it is.
+        }
+
+        return request.GetAwaiter().GetResult();
+    }
+
     /// <summary>Does what is waiting to be done.</summary>
     internal void Drain()
     {

@@ -35,5 +35,12 @@ internal static class CmdletFacts
 
     public static string SetOf(CustomAttributeData parameter) => Value<string>(parameter, nameof(ParameterAttribute.ParameterSetName)) ?? AllSets;
 
+    /// <summary>The sets of a cmdlet; the one of all parameters where it has no other.</summary>
+    public static IReadOnlySet<string> Sets(Type cmdlet)
+    {
+        var named = Parameters(cmdlet).SelectMany(SetsOf).Where(set => set != AllSets).ToHashSet();
+        return named.Count > 0 ? named : new HashSet<string> { AllSets };
+    }
+
     public static IEnumerable<string> SetsOf(PropertyInfo parameter) => Attributes<ParameterAttribute>(parameter).Select(SetOf);
 }

@@ -79,6 +79,54 @@ public class BindingTests
     }
 
     [Fact]
+    public void Text_that_has_no_bytes_is_refused_alone_among_others_and_in_JSON()
+    {
+        var attribute = new SentTextAttribute();
+        var many = new object[] { "a", "\ud83d\ude00" };
+
+        Assert.Equal("\ud83d\ude00", attribute.Transform(null!, "\ud83d\ude00"));
+        Assert.Same(many, attribute.Transform(null!, many));
+        Assert.Equal(12, attribute.Transform(null!, 12));
+        Assert.Null(attribute.Transform(null!, null!));
+        Refuses(attribute, "\ud83d");
+        Refuses(attribute, "\ude00a");
+        Refuses(attribute, new object[] { "a", "\ud83d" });
+        Refuses(JsonObject, "{\"a\":\"\ud83d\"}");
+        Refuses(JsonObject, new Hashtable { ["\ud83d"] = 1 });
+    }
+
+    [Fact]
+    public void A_selector_is_text_that_says_something()
+    {
+        var attribute = new SelectorAttribute();
+
+        Assert.Equal(" env=prod ", attribute.Transform(null!, " env=prod "));
+        Assert.Equal("", attribute.Transform(null!, ""));
+        Assert.Null(attribute.Transform(null!, null!));
+        foreach (var other in new object[] { " ", "\t\n", "a\ud83d", 12, new Hashtable { ["env"] = "prod" }, new Hashtable(), new[] { "env=prod" }, Sample.Id })
+        {
+            Refuses(attribute, other);
+        }
+    }
+
+    [Fact]
+    public void One_object_that_stands_for_a_node_becomes_a_list_of_one_and_everything_else_passes()
+    {
+        var attribute = new NodeSourceAttribute();
+        var execution = Sample.Read(Sample.Execution(targets: Sample.Target()));
+        var target = execution.Targets[0];
+
+        Assert.Same(target, Assert.Single(Assert.IsType<IPlexNodeSource[]>(attribute.Transform(null!, target))));
+        foreach (var other in new object?[] { null, Sample.Node, "text", 12, new Hashtable { ["NodeId"] = Sample.Node }, new object[] { target, target } })
+        {
+            Assert.Same(other, attribute.Transform(null!, other!));
+        }
+
+        Refuses(attribute, execution);
+        Refuses(attribute, new object[] { execution });
+    }
+
+    [Fact]
     public void Words_are_lower_cased_one_or_many()
     {
         var attribute = new LowerCaseAttribute();

@@ -1,0 +1,31 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace Plexsphere.PowerShell.Binding;
+
+/// <summary>Refuses text that would not arrive as it was given. Every parameter carries it whose text is sent.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal class SentTextAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        Check(inputData);
+        return inputData;
+    }
+
+    private static void Check(object? value)
+    {
+        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
+        {
+            case string text when !PlexText.IsWhole(text):
+                throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' holds half of a surrogate pair, which cannot be sent.");
+            case IEnumerable many and not (string or IDictionary):
+                foreach (var element in many)
+                {
+                    Check(element);
+                }
+
+                break;
+        }
+    }
+}
