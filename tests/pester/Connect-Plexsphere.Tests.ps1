@@ -148,7 +148,7 @@ Describe 'Connect-Plexsphere' {
                 $failure.FullyQualifiedErrorId | Should -BeLike 'CredentialInsecure,*'
                 $failure.CategoryInfo.Category | Should -Be 'SecurityError'
                 $failure.Exception.ExitCode | Should -Be 3
-                $failure.ErrorDetails.RecommendedAction | Should -BeLike '*chmod 600*--token-file -*PLEXSPHERE_TOKEN*'
+                $failure.ErrorDetails.RecommendedAction | Should -BeLike '*chmod 600*PLEXSPHERE_TOKEN*'
             }
             $server.Requests.Count | Should -Be 0
         }

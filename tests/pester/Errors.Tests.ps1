@@ -517,6 +517,28 @@ Describe 'Errors' {
         }
     }
 
+    Context 'What else there is' {
+        It 'ProxyFailed' {
+            Confirm-Row ProxyFailed (Get-ReadFailure (New-Problem 407))
+        }
+
+        It 'NoTargets' {
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            Confirm-Row NoTargets (Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorOnFailure -ErrorAction Stop })
+        }
+
+        It 'Unexpected' {
+            # A connection whose engine is something else: no code of the module foresees that.
+            $flags = [System.Reflection.BindingFlags] 'Instance, NonPublic'
+            $broken = [object].GetMethod('MemberwiseClone', $flags).Invoke((Get-PlexConnection), $null)
+            [Plexsphere.PlexConnection].GetField('<Engine>k__BackingField', $flags).SetValue($broken, [System.IO.MemoryStream]::new())
+            $failure = Get-Failure { Get-PlexExecution $SandboxExecution -Connection $broken -ErrorAction Stop }
+            Confirm-Row Unexpected $failure
+            $failure.Exception.InnerException | Should -BeNullOrEmpty
+            "$failure" | Should -BeLike 'InvalidCastException in PlexEngine.Of: *'
+        }
+    }
+
     Context 'The table' {
         It 'has no row that nothing above has confirmed, but the one that takes 100 seconds' {
             $table.Keys | Where-Object { -not $confirmed.Contains($_) } | Should -Be 'RequestTimedOut'

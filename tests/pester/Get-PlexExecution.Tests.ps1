@@ -519,7 +519,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'takes the project of the object along' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ project_id = $UnknownId })))
             $null = [pscustomobject] @{ ExecutionId = $SandboxExecution; ProjectId = $UnknownId } | Get-PlexExecution
             $server.Requests[0].Path | Should -BeLike "/v1/projects/$UnknownId/*"
         }

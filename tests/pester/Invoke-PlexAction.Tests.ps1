@@ -56,7 +56,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'uses the project that is named' {
-            $server.On('POST', '.', $minted)
+            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Members @{ project_id = $UnknownId })))
             Invoke-PlexAction service.restart $SandboxNode -Project $UnknownId
             $server.Requests[0].Path | Should -Be "/v1/projects/$UnknownId/executions/dispatch"
         }
@@ -106,6 +106,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'takes a selector and an action of 4,096 characters' {
+            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Action ('a' * 4096))))
             $null = Invoke-PlexAction ('a' * 4096) -Selector ('s' * 4096)
             $body = $server.Requests[0].Body | ConvertFrom-Json
             $body.selector.Length | Should -Be 4096
@@ -113,6 +114,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'spells the type in lower case' {
+            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Action rotate-keys -Members @{ type = 'hook' })))
             $null = Invoke-PlexAction rotate-keys $SandboxNode -Type HOOK
             ($server.Requests[0].Body | ConvertFrom-Json).type | Should -BeExactly 'hook'
         }
@@ -378,7 +380,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'take their project along' {
-            $server.On('POST', '.', $minted)
+            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Members @{ project_id = $UnknownId })))
             [pscustomobject] @{ NodeId = $nodes[1]; ProjectId = "$UnknownId" } | Invoke-PlexAction service.restart
             $server.Requests[0].Path | Should -BeLike "*/$UnknownId/*"
         }
@@ -597,8 +599,8 @@ Describe 'Invoke-PlexAction' {
         It 'lets the accepted ones out before any other error stops the script' {
             $target = (Get-PlexExecution $SandboxExecution).Targets[0]
             $server.Reset()
-            foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
-            $server.On('POST', '.', $accepted)
+            foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id -Members @{ project_id = $UnknownId }))) }
+            $server.On('POST', '.', ($ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending -Members @{ project_id = $UnknownId }) }))
             $piped = @($nodes[0], $nodes[1], $target)
             { $piped | Invoke-PlexAction service.restart -ThrottleLimit 8 -Wait -Project $UnknownId -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } |
                 Should -Throw -ErrorId 'ProjectMismatch,*'
@@ -674,7 +676,7 @@ Describe 'Invoke-PlexAction' {
             $ids = (1, 2, 3).ForEach{ Get-NumberedId $_ }
             $server.On('POST', '.', $ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) })
             $server.On('GET', "$($ids[0])$", (New-Answer (New-ExecutionBody -Id $ids[0] -Status failed)))
-            $server.On('GET', "$($ids[1])$", (New-Answer (New-ExecutionBody -Id $ids[1])))
+            $server.On('GET', "$($ids[1])$", (New-Answer (New-ExecutionBody -Id $ids[1] -Targets @{})))
             $server.On('GET', "$($ids[2])$", (New-Answer (New-ExecutionBody -Id $ids[2] -Status timeout)))
             $all = & { $ErrorActionPreference = 'Continue'; Invoke-PlexAction service.restart $nodes[0, 1, 2] -ErrorOnFailure 2>&1 }
             $all.ForEach{ $_.GetType().Name } | Should -Be 'PlexExecution', 'PlexExecution', 'PlexExecution', 'ErrorRecord', 'ErrorRecord'

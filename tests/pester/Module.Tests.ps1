@@ -214,7 +214,7 @@ Describe 'Parameters' {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
         $names = @{}
         foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
-        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure Node Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
+        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure InputObject Node Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
         $names['Get-PlexExecution'] | Should -Be 'Action Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
         $names['Get-PlexExecutionLog'] | Should -Be 'Action Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
         $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure Id InputObject PollSeconds Project WaitTimeoutSeconds'

@@ -21,7 +21,7 @@ Describe 'Start-PlexAgentAction' {
 
     It 'schedules once and returns the action as it was read back' {
         $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -State NEW -Arguments '{"count":3}')))
+        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind agent.replicante.io/test.ping -State NEW -Arguments '{"count":3}')))
         $action = Start-PlexAgentAction agent.replicante.io/test.ping -Agent $server.Url -Argument @{ count = 3 } -ActionId $ExampleAction -WarningVariable warnings
 
         $action | Should -HaveCount 1
@@ -35,7 +35,7 @@ Describe 'Start-PlexAgentAction' {
 
     It 'sends bare arguments exactly' {
         $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Arguments '{"a":1.50}')))
+        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind a/b -Arguments '{"a":1.50}')))
         $null = Start-PlexAgentAction a/b -Agent $server.Url -Argument '{"a":1.50}' -BodyStyle Bare
         $server.Matching('POST', '.')[0].Body | Should -BeExactly '{"a":1.50}'
         $null = Start-PlexAgentAction a/b -Agent $server.Url -BodyStyle bare
@@ -101,7 +101,7 @@ Describe 'Start-PlexAgentAction' {
         $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
         $server.On('GET', '.', (New-Answer (New-AgentInfoBody)))
         $actions = (1, 2, 3).ForEach{ Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction }
-        $actions | Start-PlexAgentAction a/b -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
+        $actions | Start-PlexAgentAction replicante.io/store.stop -ActionId $ExampleAction -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
         $server.Matching('POST', '.') | Should -HaveCount 1
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike '2 agents*'
@@ -120,10 +120,10 @@ Describe 'Start-PlexAgentAction' {
             $rows = @([pscustomobject] @{ Agent = $server.Url }, [pscustomobject] @{ Agent = $second.Url })
             foreach ($wait in @{}, @{ Wait = $true }) {
                 $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-                $server.On('GET', '.', ((New-Answer (New-AgentInfoBody -State NEW)), (New-Answer (New-AgentInfoBody -State DONE))))
+                $server.On('GET', '.', ((New-Answer (New-AgentInfoBody -Kind a/b -State NEW)), (New-Answer (New-AgentInfoBody -Kind a/b -State DONE))))
                 $second.On('POST', '.', (New-Answer -Status 413 -ContentType text/plain 'too large'))
                 $seen = [System.Collections.Generic.List[object]]::new()
-                { $rows | Start-PlexAgentAction a/b @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'RequestTooLarge,*'
+                { $rows | Start-PlexAgentAction a/b -ActionId $ExampleAction @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'RequestTooLarge,*'
                 $seen | Should -HaveCount 1
                 $seen[0].IsFinished | Should -Be ([bool] $wait.Wait)
             }
@@ -136,7 +136,7 @@ Describe 'Start-PlexAgentAction' {
         $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
         $server.On('GET', '.', (New-Answer -Status 400 -ContentType text/plain 'no'))
         $seen = [System.Collections.Generic.List[object]]::new()
-        { Start-PlexAgentAction a/b -Agent $server.Url -WarningAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw '*could not be read back*'
+        { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -WarningAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw '*could not be read back*'
         $seen.Id | Should -Be $ExampleAction
     }
 
@@ -186,7 +186,7 @@ Describe 'Start-PlexAgentAction' {
         $server.On('GET', '.', (New-Answer (New-AgentInfoBody)))
         Connect-Plexsphere $sandbox.url -Token (ConvertTo-Token $sandbox.token)
         try {
-            $null = Start-PlexAgentAction a/b -Agent $server.Url
+            $null = Start-PlexAgentAction replicante.io/store.stop -Agent $server.Url -ActionId $ExampleAction
         } finally {
             Disconnect-Plexsphere
         }

@@ -243,18 +243,18 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $run.Output | Should -Be 'Stopped'
             $run.Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
             # Which of the two arrived first is nobody's business.
-            $run.Errors | Should -Match "dispatched to node ($SandboxNode|$UnknownId) in project $SandboxProject at \S+ is unknown"
-            $run.Errors | Should -BeLike "*Get-PlexExecution -Action 'service.restart' -Project $SandboxProject*"
+            $run.Errors | Should -Match "dispatched is unknown \(to node ($SandboxNode|$UnknownId) in project $SandboxProject at \S+\)"
+            $run.Errors | Should -BeLike "*Get-PlexExecution -Action 'service.restart' -After 20*Z -Project $SandboxProject*"
             $run.Errors | Should -Not -Match "$SandboxExecution"
         }
 
         It 'is named when an agent''s action is followed' {
             $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -State RUNNING)))
+            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind a/b -State RUNNING)))
             $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Url) -ActionId $ExampleAction -Wait" 3
             $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
             $server.Reset()
-            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -State RUNNING)))
+            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind a/b -State RUNNING)))
             $run = Get-Farewell "Wait-PlexAgentAction -Agent $($server.Url) -Id $ExampleAction" 2
             $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
         }
@@ -262,7 +262,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
         It 'is named as unknown when an agent has not answered' {
             $server.On('POST', '.', (New-Answer -HoldUntil 100000))
             $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Url) -ActionId $ExampleAction" 1
-            $run.Errors | Should -BeLike "*unknown*Get-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
+            $run.Errors | Should -BeLike "*unknown*Get-PlexAgentAction -Agent $($server.Url) -Id $ExampleAction*"
         }
 
         It 'is named when enough was taken' {

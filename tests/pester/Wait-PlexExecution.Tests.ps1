@@ -85,7 +85,9 @@ Describe 'Wait-PlexExecution' {
                     (New-Answer (New-ExecutionBody -Id $ids[0] -Status started)), (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }),
                     (New-Answer (New-ExecutionBody -Id $ids[0]))))
             (Wait-PlexExecution $ids[0] -WarningVariable warnings -WarningAction SilentlyContinue).Status | Should -Be 'succeeded'
-            $warnings | Should -BeLike '*authz_unavailable*'
+            $warnings | Should -HaveCount 2
+            "$($warnings[0])" | Should -BeLike '*authz_unavailable*The wait goes on.'
+            "$($warnings[1])" | Should -BeLike 'The server answers again*'
         }
 
         It 'shows how far it is' {

@@ -103,5 +103,5 @@ internal sealed class AgentScheduler(AgentClient client)
     private PlexSubject About(AgentOrder order) => new() { Agent = client.Agent, Kind = order.Kind, AgentActionId = order.ActionId };
 
     private string Unknown(AgentOrder order) =>
-        $"Whether '{PlexText.Line(order.Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} at {client.Agent} is unknown.";
+        $"Whether '{PlexText.Line(order.Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at {client.Agent}).";
 }

@@ -56,7 +56,7 @@ internal sealed class ControlPlaneApi : IDisposable
         var request = DispatchRequest(order, revision);
         var subject = About(order.ProjectId) with { Action = order.Action, NodeId = order.NodeId };
         var target = order.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(order.Selector)}'";
-        var unknown = $"Whether '{PlexText.Line(order.Action)}' was dispatched to {target} at {_server} is unknown.";
+        var unknown = $"Whether '{PlexText.Line(order.Action)}' was dispatched is unknown (to {target} in project {order.ProjectId} at {_server}).";
         return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, stop).ConfigureAwait(false)).Get();
     }
 

@@ -31,10 +31,6 @@ internal sealed class Exchange : IDisposable
             // Attempts have their own limit, which also covers the body.
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        if (peer.Token is not null)
-        {
-            Authorize(peer.Token());
-        }
     }
 
     /// <summary>The client that sends; the generated code wants to see one, and sends nothing itself.</summary>
@@ -67,7 +63,7 @@ internal sealed class Exchange : IDisposable
         var (started, waited, renewed) = (_peer.Time.GetTimestamp(), TimeSpan.Zero, false);
         for (var attempt = 1; ; attempt++)
         {
-            var authorization = _authorization;
+            var token = _peer.Token?.Invoke();
             var limit = policy.LimitOf(attempt, _peer.Time.GetElapsedTime(started));
             var outcome = await AttemptAsync(request, read, subject, limit, policy.Stall, notices, cancellationToken).ConfigureAwait(false);
             if (outcome.Failure is not { } failure)
@@ -76,7 +72,7 @@ internal sealed class Exchange : IDisposable
             }
 
             // Another read may have found the newer token first.
-            if (!renewed && failure.Error == PlexErrors.Unauthenticated && (await RenewAsync(cancellationToken).ConfigureAwait(false) || !ReferenceEquals(authorization, _authorization)))
+            if (!renewed && failure.Error == PlexErrors.Unauthenticated && (await RenewAsync(cancellationToken).ConfigureAwait(false) || token != _peer.Token?.Invoke()))
             {
                 (renewed, attempt) = (true, attempt - 1);
                 continue;
@@ -127,21 +123,20 @@ internal sealed class Exchange : IDisposable
         failure is PlexApiException response ? Failures.LeavesOpen(response.Problem) : mayHaveArrived;
 
     // A token that was replaced where it came from is taken from there.
-    private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken) =>
+        _peer.RenewToken is { } renew && await renew(cancellationToken).ConfigureAwait(false);
+
+    // Made anew when the token is another one; from then on that one must not be shown either.
+    private AuthenticationHeaderValue AuthorizationFor(string token)
     {
-        if (_peer is not { Token: { } token, RenewToken: { } renew } || !await renew(cancellationToken).ConfigureAwait(false))
+        var known = _authorization;
+        if (known?.Parameter == token)
         {
-            return false;
+            return known;
         }
 
-        Authorize(token());
-        return true;
-    }
-
-    private void Authorize(string token)
-    {
         _redaction.Add(token);
-        _authorization = new AuthenticationHeaderValue("Bearer", token);
+        return _authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     private async Task<Outcome<T>> AttemptAsync<T>(
@@ -203,7 +198,8 @@ internal sealed class Exchange : IDisposable
             message.Headers.Accept.Add(type);
         }
 
-        message.Headers.Authorization = _peer.Token is null ? null : _authorization ?? throw Failures.Closed(_peer.Address);
+        CheckOpen();
+        message.Headers.Authorization = _peer.Token is { } token ? AuthorizationFor(token()) : null;
         return MarkedContent.On(message);
     }
 

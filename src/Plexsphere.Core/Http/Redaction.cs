@@ -14,11 +14,20 @@ internal sealed partial class Redaction
     // A shorter piece of base64 is a piece of anything.
     private const int ShortestPiece = 8;
 
+    private readonly object _adding = new();
     private volatile string[] _forms = [];
 
     /// <summary>Takes another secret into account.</summary>
-    internal void Add(string secret) =>
-        _forms = [.. _forms.Concat(FormsOf(secret)).Where(form => form.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(form => form.Length)];
+    internal void Add(string secret)
+    {
+        lock (_adding)
+        {
+            _forms =
+            [
+                .. _forms.Concat(FormsOf(secret)).Where(form => form.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(form => form.Length),
+            ];
+        }
+    }
 
     /// <summary>Whether the text holds a secret.</summary>
     internal bool IsIn(string? text) => text is not null && Array.Exists(_forms, form => text.Contains(form, StringComparison.OrdinalIgnoreCase));

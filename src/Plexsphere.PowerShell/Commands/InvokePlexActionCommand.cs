@@ -160,7 +160,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         Ledger.Send(
             target,
             PlexEngine.Of(connection).DispatchAsync(order, Notices, Ledger.Abandoned),
-            () => new PlexException(PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched to {place} is unknown.", subject));
+            () => new PlexException(PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {place}).", subject));
         WriteFailures(AwaitDownTo(atOnce - 1));
     }
 

@@ -86,7 +86,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
             scheduling,
             () => new PlexException(
                 PlexErrors.AgentScheduleOutcomeUnknown,
-                $"Whether '{PlexText.Line(Kind)}' was scheduled at {client.Agent} is unknown.",
+                $"Whether '{PlexText.Line(Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at {client.Agent}).",
                 new PlexSubject { Agent = client.Agent, AgentActionId = order.ActionId, Kind = Kind }));
         try
         {

@@ -59,7 +59,7 @@ public class ExchangeTests
 
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"Whether 'service.restart' was dispatched to node {Sample.Node} at {server.Url} is unknown.", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"Whether 'service.restart' was dispatched is unknown (to node {Sample.Node} in project {Project} at {server.Url}).", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
