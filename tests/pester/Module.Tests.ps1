@@ -215,8 +215,8 @@ Describe 'Parameters' {
         $names = @{}
         foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
         $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure InputObject Node Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
-        $names['Get-PlexExecution'] | Should -Be 'Action Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
-        $names['Get-PlexExecutionLog'] | Should -Be 'Action Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
+        $names['Get-PlexExecution'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
+        $names['Get-PlexExecutionLog'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
         $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure Id InputObject PollSeconds Project WaitTimeoutSeconds'
     }
 }

@@ -65,7 +65,9 @@ internal static class Failures
         }
 
         var cause = failure.GetBaseException();
-        var place = new StackTrace(cause, fNeedFileInfo: false).GetFrame(0)?.GetMethod() is { } method ? $" in {method.DeclaringType?.Name}.{method.Name}" : "";
+        var method = new StackTrace(cause, fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod())
+            .FirstOrDefault(frame => frame?.DeclaringType?.Namespace?.StartsWith(nameof(Plexsphere), StringComparison.Ordinal) == true);
+        var place = method is null ? "" : $" in {method.DeclaringType!.Name}.{method.Name}";
         return new PlexException(PlexErrors.Unexpected, $"{cause.GetType().Name}{place}: {(redaction ?? NoSecrets).Line(cause.Message)}", subject);
     }
 
