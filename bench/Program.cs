@@ -5,6 +5,7 @@ using Plexsphere.Bench;
 var paths = new Paths(args[0], args[1], args[2..]);
 var started = Stopwatch.GetTimestamp();
 var figures = new List<Figure>();
+await TakeAsync(FaultBench.RunAsync());
 await TakeAsync(new EngineBench(paths).RunAsync());
 await TakeAsync(new WaitBench(paths).RunAsync());
 var powerShell = "no PowerShell: its figures are missing";

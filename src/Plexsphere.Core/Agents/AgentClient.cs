@@ -10,7 +10,7 @@ namespace Plexsphere.Core.Agents;
 internal sealed class AgentClient
 #pragma warning restore CA1001
 {
-    internal AgentClient(Uri agent, AgentCredentials credentials)
+    internal AgentClient(Uri agent, AgentCredentials credentials, TimeProvider? time = null)
     {
         Agent = AgentAddress.Check(agent);
         credentials.CheckFor(agent);
@@ -24,6 +24,7 @@ internal sealed class AgentClient
             ErrorOf = AgentProblemReader.ErrorOf,
             ExplainTls = tls.Explain,
             OutcomeUnknown = PlexErrors.AgentScheduleOutcomeUnknown,
+            Time = time ?? TimeProvider.System,
         });
     }
 

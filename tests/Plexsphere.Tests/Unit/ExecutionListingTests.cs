@@ -5,6 +5,7 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Unit;
 
+[Collection(Alone.Name)]
 public class ExecutionListingTests
 {
     private static readonly ExecutionQuery All = new() { ProjectId = Sample.Project };
