@@ -527,6 +527,14 @@ Describe 'Errors' {
             Confirm-Row NoTargets (Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorOnFailure -ErrorAction Stop })
         }
 
+        It 'is neutral also where everything about an error is shown' {
+            $failure = Get-ReadFailure (New-Problem 400 "bad`a" -Detail "`e]0;owned`ahere`r`nand there")
+            foreach ($text in "$failure", $failure.Exception.Detail, $failure.Exception.Code, ($failure | Format-List * -Force | Out-String), (Get-Error -InputObject $failure | Out-String)) {
+                $text | Should -Not -Match '\e\]|\a'
+            }
+            $failure.Exception.Detail | Should -Be '·]0;owned·here··and there'
+        }
+
         It 'Unexpected' {
             # A connection whose engine is something else: no code of the module foresees that.
             $flags = [System.Reflection.BindingFlags] 'Instance, NonPublic'

@@ -156,6 +156,44 @@ public class ErrorTableTests
     public void Every_row_says_what_to_do() => Assert.All(Table, error => Assert.False(string.IsNullOrWhiteSpace(error.Advice), error.Id));
 
     [Fact]
+    public void Advice_has_every_name_filled_in_and_speaks_of_the_commands_of_its_shell()
+    {
+        var subject = new PlexSubject
+        {
+            Server = Server,
+            ProjectId = Guid.NewGuid(),
+            ExecutionId = Guid.NewGuid(),
+            Action = "service.restart",
+            NodeId = Guid.NewGuid(),
+            SentAt = DateTimeOffset.UtcNow,
+            Agent = new Uri("https://db1.example:8000"),
+            AgentActionId = Guid.NewGuid(),
+            Kind = "replicante.io/service.restart",
+            File = "/run/secrets/it's",
+        };
+
+        Assert.All(Table, error =>
+        {
+            var failure = new PlexException(error, "It failed.", subject);
+            Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.RecommendedAction);
+            Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.PlexctlAction);
+            Assert.DoesNotContain("plexctl ", failure.RecommendedAction, StringComparison.Ordinal);
+            if (!error.Id.StartsWith("Agent", StringComparison.Ordinal) && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"))
+            {
+                Assert.DoesNotMatch(@"\b(Get|Wait|Connect|Start|Invoke)-Plex| -[A-Z]", failure.PlexctlAction);
+            }
+        });
+    }
+
+    [Fact]
+    public void Advice_about_what_is_not_known_is_whole_all_the_same() => Assert.All(Table, error =>
+    {
+        var failure = new PlexException(error, "It failed.");
+        Assert.DoesNotMatch(@"[{}\[\]]", failure.RecommendedAction);
+        Assert.DoesNotMatch(@"[{}\[\]]", failure.PlexctlAction);
+    });
+
+    [Fact]
     public void Every_row_has_a_category_of_PowerShell_and_an_exit_code_of_plexctl() => Assert.All(Table, error =>
     {
         Assert.Contains(error.Category, Enum.GetNames<ErrorCategory>());
