@@ -21,13 +21,14 @@ internal static class ExecLogCommand
         command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
         {
             var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false);
-            if (session.Format != OutputFormat.Text)
+            if (session.Format == OutputFormat.Text)
+            {
+                WriteOutputs(execution);
+            }
+            else
             {
                 Rendering.Execution(session, execution);
-                return;
             }
-
-            WriteOutputs(execution);
 
             // What is there has been printed; what is not is a failure.
             foreach (var failure in ExecutionLogs.Of(execution).Select(ExecutionLogs.Failure).OfType<PlexException>())

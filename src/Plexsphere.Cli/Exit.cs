@@ -37,7 +37,16 @@ internal static class Exit
 #pragma warning restore CA1031
         {
             var failure = Failures.Unexpected(e);
-            Messages.Failure(failure);
+            if (failure.Error == PlexErrors.DispatchOutcomeUnknown)
+            {
+                // What may have been set going must not stay without a word.
+                Messages.FailureAnywhere(failure);
+            }
+            else
+            {
+                Messages.Failure(failure);
+            }
+
             return failure.ExitCode;
         }
     }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Cli;
@@ -18,6 +20,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
 {
     private readonly List<Guid> open = [.. ids];
     private readonly List<PlexException> failures = [];
+    private readonly long started = Stopwatch.GetTimestamp();
     private ExceptionDispatchInfo? broken;
     private string shown = "";
 
@@ -55,7 +58,19 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
     private async IAsyncEnumerable<PlexExecution> FollowAsync(IReadOnlyList<PlexExecution>? known, [EnumeratorCancellation] CancellationToken stop)
     {
         var executions = known ?? await ReadAsync(stop).ConfigureAwait(false);
-        var wait = new ExecutionWait(executions, execution => execution.Connection!, options);
+        if (broken is not null)
+        {
+            // What is known of them by now is not lost.
+            foreach (var execution in executions.Where(execution => execution.IsFinished))
+            {
+                open.Remove(execution.Id);
+                yield return execution;
+            }
+
+            yield break;
+        }
+
+        var wait = new ExecutionWait(executions, execution => execution.Connection!, Left());
         var ends = wait.RunAsync(this, session, stop).GetAsyncEnumerator(stop);
         await using (ends.ConfigureAwait(false))
         {
@@ -70,7 +85,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         Messages.EndProgress();
         foreach (var (execution, failure) in wait.Lost)
         {
-            if (failure is PlexApiException { StatusCode: 404 or 410 })
+            if (failure.Error == PlexErrors.ExecutionNotFound)
             {
                 open.Remove(execution.Id);
             }
@@ -107,13 +122,20 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
             {
                 try
                 {
-                    read.Add(await session.Engine.GetAsync(projectId, id, session, stop).ConfigureAwait(false));
+                    read.Add(await new FirstLook(Left()).ReadAsync(
+                        limit => session.Engine.GetAsync(projectId, id, RetryPolicy.Once, session, limit), session, stop).ConfigureAwait(false));
                 }
-                catch (PlexApiException e) when (e.StatusCode is 404 or 410)
+                catch (PlexException e) when (e.ExitCode != 3)
                 {
                     // The others can still be followed.
-                    open.Remove(id);
-                    failures.Add(new PlexApiException(e.Error, e.Problem, $"{id}: {e.Message}", e.Subject));
+                    if (e.Error == PlexErrors.ExecutionNotFound)
+                    {
+                        open.Remove(id);
+                    }
+
+                    failures.Add(e is PlexApiException response
+                        ? new PlexApiException(e.Error, response.Problem, $"{id}: {e.Message}", e.Subject)
+                        : new PlexException(e.Error, $"{id}: {e.Message}", e.Subject));
                 }
 
                 return true;
@@ -125,6 +147,13 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         return read;
+    }
+
+    // The time-out is that of the whole wait.
+    private WaitOptions Left()
+    {
+        var left = options.Timeout - Stopwatch.GetElapsedTime(started);
+        return options with { Timeout = left < TimeSpan.Zero ? TimeSpan.Zero : left };
     }
 
     private async Task<bool> GuardAsync(Func<Task<bool>> step)

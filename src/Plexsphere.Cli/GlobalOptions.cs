@@ -71,7 +71,7 @@ internal sealed class GlobalOptions
             : null,
         ProfileName = parsed.GetValue(profile),
         TokenFile = parsed.GetValue(tokenFile) is var path && path == StandardInput ? null : path,
-        TokenInput = path == StandardInput ? OpenStandardInput() : null,
+        TokenInput = path == StandardInput ? Input() : null,
         Limits = new PlexConnectionLimits
         {
             MaximumRetryCount = parsed.GetValue(maxRetries) ?? Usual.MaximumRetryCount,
@@ -84,8 +84,8 @@ internal sealed class GlobalOptions
     internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
         [.. new[] { server, profile, tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
 
-    private static Stream OpenStandardInput() => Console.IsInputRedirected
-        ? Console.OpenStandardInput()
+    private static Stream Input() => Console.IsInputRedirected
+        ? StandardStream.OpenInput()
         : throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");
 
     private static Option<int?> Limit(string name, string description, int least, int most, int usual)

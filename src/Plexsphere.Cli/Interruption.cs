@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Plexsphere.Cli;
@@ -23,6 +24,7 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Cli.ExitCode.Interrupted)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Cli.ExitCode.Terminated)),
+            .. IsHangUpIgnored() ? [] : new[] { PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, Cli.ExitCode.HungUp)) },
         ];
     }
 
@@ -50,6 +52,22 @@ internal sealed class Interruption : IDisposable
     {
         Array.ForEach(registrations, registration => registration.Dispose());
         source.Dispose();
+    }
+
+    // Who starts plexctl with nohup wants it to go on when the terminal goes away.
+    private static bool IsHangUpIgnored()
+    {
+        const string Ignored = "SigIgn:";
+        try
+        {
+            return !OperatingSystem.IsLinux()
+                || (File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
+                    && (ulong.Parse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return true;
+        }
     }
 
     private void Take(PosixSignalContext context, int exitCode)

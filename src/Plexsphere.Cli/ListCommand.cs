@@ -55,18 +55,39 @@ internal sealed class ListCommand
         }
 
         query = query with { PageSize = query.PageSize ?? ExecutionQuery.MaxPageSize };
-        var page = new ExecutionPage([]);
-        await foreach (var execution in session.Engine.ListAsync(query, session, stop).ConfigureAwait(false))
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var executions = session.Engine.ListAsync(query, session, enough.Token).GetAsyncEnumerator(enough.Token);
+        var moving = Task.FromResult(true);
+        try
         {
-            page.Items.Add(execution);
-            if (page.Items.Count == query.PageSize)
+            var page = new ExecutionPage([]);
+            while (true)
             {
-                yield return page;
-                page = new ExecutionPage([]);
-            }
-        }
+                moving = executions.MoveNextAsync().AsTask();
+                if (page.Items.Count > 0 && (!moving.IsCompletedSuccessfully || page.Items.Count == query.PageSize))
+                {
+                    // What has come is written before the next page is waited for, and before whatever ends the listing.
+                    yield return page;
+                    page = new ExecutionPage([]);
+                }
 
-        yield return page;
+                if (!await moving.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                page.Items.Add(executions.Current);
+            }
+
+            yield return page;
+        }
+        finally
+        {
+            // Whoever writes may have had enough while the next page was on its way.
+            await enough.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(moving).ConfigureAwait(false);
+            await executions.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private ExecutionQuery Query(ParseResult parsed) => new()

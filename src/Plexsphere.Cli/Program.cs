@@ -19,6 +19,13 @@ static async Task<int> RunAsync(string[] args, CancellationToken stop)
     globals.AddTo(root);
     root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 
+    // The runtime puts this character where an argument is not UTF-8; what was meant is gone.
+    if (Array.Find(args, argument => argument.Contains('\uFFFD', StringComparison.Ordinal)) is { } broken)
+    {
+        Messages.Line($"plexctl: '{broken}' is not valid UTF-8, and would be sent as something else.");
+        return ExitCode.Usage;
+    }
+
     // A value that begins with @ is a value, not a file of arguments.
     var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)

@@ -92,20 +92,26 @@ internal static class Rendering
         {
             json.WriteStartObject();
             json.WriteStartArray("items");
-            await foreach (var page in pages.ConfigureAwait(false))
+            try
             {
-                page.Items.ForEach(execution => JsonSerializer.Serialize(json, execution, WireContext.Default.PlexExecution));
-                cursor = page.NextCursor;
-                await json.FlushAsync().ConfigureAwait(false);
+                await foreach (var page in pages.ConfigureAwait(false))
+                {
+                    page.Items.ForEach(execution => JsonSerializer.Serialize(json, execution, WireContext.Default.PlexExecution));
+                    cursor = page.NextCursor;
+                    await json.FlushAsync().ConfigureAwait(false);
+                }
             }
-
-            json.WriteEndArray();
-            if (!string.IsNullOrEmpty(cursor))
+            finally
             {
-                json.WriteString("next_cursor", cursor);
-            }
+                // A document that can be read, whatever ends it; the exit code says that it is not all.
+                json.WriteEndArray();
+                if (!string.IsNullOrEmpty(cursor))
+                {
+                    json.WriteString("next_cursor", cursor);
+                }
 
-            json.WriteEndObject();
+                json.WriteEndObject();
+            }
         }
 
         Stdout.WriteByte((byte)'\n');

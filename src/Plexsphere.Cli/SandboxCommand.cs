@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Plexsphere.Core.Sandboxes;
 
@@ -24,7 +25,11 @@ internal static partial class SandboxCommand
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(SandboxProgram.Find(AppContext.BaseDirectory), arguments))!;
+            // It ends when plexctl does, however that ends.
+            string[] parent = Array.Exists(arguments, argument => argument is "--parent" or "--help" or "-h" or "--version" || argument.StartsWith("--parent=", StringComparison.Ordinal))
+                ? []
+                : ["--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
+            using var process = Process.Start(new ProcessStartInfo(SandboxProgram.Find(AppContext.BaseDirectory), [.. arguments, .. parent]))!;
             using var forward = stop.Register(() => Terminate(process));
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             return process.ExitCode;

@@ -15,6 +15,8 @@ internal sealed class PlexEngine : IDisposable
         "selector_empty_cohort", "capacity_exceeded", "actions_dispatch_not_provisioned",
     ];
 
+    private static readonly TimeSpan FreshPause = TimeSpan.FromMilliseconds(500);
+
     private readonly ControlPlaneApi api;
 #pragma warning disable CA2213 // Nothing to release: its wait handle is never asked for, and a late dispatch may still hold it.
     private readonly SemaphoreSlim discovery = new(1, 1);
@@ -119,8 +121,21 @@ internal sealed class PlexEngine : IDisposable
         return await SendAsync(order, Connection.DispatchRevision, notices, stop).ConfigureAwait(false);
     }
 
-    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop) =>
-        GetAsync(projectId, executionId, null, notices, stop);
+    /// <summary>Reads one execution. One that was dispatched just now may not be found everywhere yet, and is asked for until it is.</summary>
+    internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await GetAsync(projectId, executionId, null, notices, stop).ConfigureAwait(false);
+            }
+            catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && Recent.DispatchOf(executionId) is { } sent && Time.GetElapsedTime(sent) < ExecutionWait.Grace)
+            {
+                await Task.Delay(FreshPause, Time, stop).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Reads one execution, with another policy than the connection's own.</summary>
     internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop) =>

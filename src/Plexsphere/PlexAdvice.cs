@@ -54,13 +54,17 @@ internal static class PlexAdvice
         "server" => subject.Server is { } server ? Bare(server) : null,
         "project" => subject.ProjectId?.ToString(),
         "id" => subject.ExecutionId?.ToString(),
-        "action" => Quoted(subject.Action, quote),
+        // A name that cannot be shown cannot be typed either.
+        "action" => subject.Action is { } action && PlexText.Line(action) == action ? quote(action) : null,
         "node" => subject.NodeId?.ToString(),
         "after" => subject.SentAt is { } sent ? (sent - ClockMargin).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
         "agent" => subject.Agent is { } agent ? Bare(agent) : null,
         "agent-id" => subject.AgentActionId?.ToString(),
         "kind" => Quoted(subject.Kind, quote),
         "file" => Quoted(subject.File, quote),
+
+        // Not a line to be pasted as it is: nothing but a variable holds a connection, and only its owner knows which.
+        "connection" => subject.OtherServer is { } other ? $"<connection to {Bare(other)}>" : null,
         _ => throw new ArgumentException($"No advice knows '{name}'.", nameof(name)),
     };
 

@@ -26,7 +26,7 @@ internal static class PlexErrors
     internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so that the token stays with one server. Connect to the address that the message names, if you trust it.");
     internal static readonly PlexError CursorRepeated = new("CursorRepeated", "InvalidData", 1, "The server's listing runs in a circle. Report it to its operator; -First limits what is read meanwhile.", "The server's listing runs in a circle. Report it to its operator; --limit reads one page meanwhile.");
     internal static readonly PlexError Unexpected = new("Unexpected", "NotSpecified", 1, "This is a fault of Plexsphere itself. What was dispatched before goes on. Report it with the message and what was called.");
-    internal static readonly PlexError DispatchOutcomeUnknown = new("DispatchOutcomeUnknown", "ConnectionError", 1, "The action may have been dispatched. Look before repeating it: Get-PlexExecution -Action {action} -After {after}[ -Project {project}]", "The action may have been dispatched. Look before repeating it: plexctl action list --project {project} --all --action-name {action} --after {after}");
+    internal static readonly PlexError DispatchOutcomeUnknown = new("DispatchOutcomeUnknown", "ConnectionError", 1, "The action may have been dispatched. Look before repeating it: Get-PlexExecution[ -Action {action}] -After {after}[ -Project {project}][ -Connection {connection}]", "The action may have been dispatched. Look before repeating it: plexctl action list --project {project} --all[ --action-name {action}] --after {after}");
 
     // The server's answers.
     internal static readonly PlexError BadRequest = new("BadRequest", "InvalidArgument", 1, "The server refused the request as malformed; the message says why.");
@@ -40,7 +40,7 @@ internal static class PlexErrors
     internal static readonly PlexError Forbidden = new("Forbidden", "PermissionDenied", 4, "The server, or a proxy before it, forbids this request.");
     internal static readonly PlexError CursorBindingMismatch = new("CursorBindingMismatch", "PermissionDenied", 4, "The cursor belongs to another caller. Restart the listing without it.");
     internal static readonly PlexError ProjectNotFound = new("ProjectNotFound", "ObjectNotFound", 1, "Check the project's id.");
-    internal static readonly PlexError ExecutionNotFound = new("ExecutionNotFound", "ObjectNotFound", 1, "Check the execution's id and its project. See what there is: Get-PlexExecution[ -Project {project}] -First 10", "Check the execution's id and its project. See what there is: plexctl action list --project {project}");
+    internal static readonly PlexError ExecutionNotFound = new("ExecutionNotFound", "ObjectNotFound", 1, "Check the execution's id and its project. See what there is: Get-PlexExecution[ -Project {project}][ -Connection {connection}] -First 10", "Check the execution's id and its project. See what there is: plexctl action list --project {project}");
     internal static readonly PlexError NodeNotFound = new("NodeNotFound", "ObjectNotFound", 1, "Check the node's id and its project.");
     internal static readonly PlexError NotFound = new("NotFound", "ObjectNotFound", 1, "Check the ids that were named and the server's address.");
     internal static readonly PlexError MethodNotAllowed = new("MethodNotAllowed", "NotImplemented", 1, "The server does not offer this operation under this path.");
@@ -56,9 +56,9 @@ internal static class PlexErrors
     internal static readonly PlexError ServiceUnavailable = new("ServiceUnavailable", "ResourceUnavailable", 1, "The server is temporarily unavailable. Try again later.");
 
     // What became of an execution.
-    internal static readonly PlexError ExecutionFailed = new("ExecutionFailed", "InvalidResult", 1, "Read what its nodes put out: Get-PlexExecutionLog -Id {id}[ -Project {project}]", "Read what its nodes put out: plexctl exec-log get --project {project} --id {id}");
-    internal static readonly PlexError NoTargets = new("NoTargets", "InvalidResult", 1, "No node ran it. Check what it was dispatched to, and read it again: Get-PlexExecution -Id {id}[ -Project {project}]", "No node ran it. Check what it was dispatched to, and read it again: plexctl action get --project {project} --id {id}");
-    internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "It goes on. Wait again: [Wait-PlexExecution -Project {project} -Id {id}][Wait-PlexAgentAction -Agent {agent} -Id {agent-id}]", "It goes on. Wait again: plexctl action wait --project {project} --id {id}");
+    internal static readonly PlexError ExecutionFailed = new("ExecutionFailed", "InvalidResult", 1, "Read what its nodes put out: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]", "Read what its nodes put out: plexctl exec-log get --project {project} --id {id}");
+    internal static readonly PlexError NoTargets = new("NoTargets", "InvalidResult", 1, "No node ran it. Check what it was dispatched to, and read it again: Get-PlexExecution -Id {id}[ -Project {project}][ -Connection {connection}]", "No node ran it. Check what it was dispatched to, and read it again: plexctl action get --project {project} --id {id}");
+    internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "It goes on. Wait again: [Wait-PlexExecution -Project {project} -Id {id}][ -Connection {connection}][Wait-PlexAgentAction -Agent {agent} -Id {agent-id}]", "It goes on. Wait again: plexctl action wait --project {project} --id {id}");
 
 
     // Agents.

@@ -25,7 +25,7 @@ public class PlexException : Exception
 
     internal PlexError Error { get; }
 
-    internal PlexSubject Subject { get; }
+    internal PlexSubject Subject { get; set; }
 
     /// <summary>Whether the server spoke of something else than it was asked about. Asking again does not mend that.</summary>
     internal bool Contradicts { get; init; }

@@ -25,4 +25,7 @@ internal sealed record PlexSubject
     internal string? Kind { get; init; }
 
     internal string? File { get; init; }
+
+    /// <summary>The server whose connection has to be named, because the line would else go to another one.</summary>
+    internal Uri? OtherServer { get; init; }
 }

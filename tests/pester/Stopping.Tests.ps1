@@ -222,7 +222,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $server.On('GET', "$unseen$", ((New-Answer (New-ExecutionBody -Id $unseen -Status started))))
             $run = Get-Farewell "Invoke-PlexAction service.restart $SandboxNode, $UnknownId -Project $SandboxProject -Wait" 4
             $run.Output | Should -Be 'Stopped'
-            $line = "Get-PlexExecution -Id $id, $unseen -Project $SandboxProject | Wait-PlexExecution"
+            $line = "Wait-PlexExecution -Id $id, $unseen -Project $SandboxProject"
             ([regex]::Matches($run.Errors, [regex]::Escape($line))).Count | Should -Be 1 -Because $run.Errors
             ([regex]::Matches($run.Errors, "$id")).Count | Should -Be 1
         }
@@ -231,7 +231,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $server.On('GET', "$id$", (New-Answer $open))
             $server.On('GET', "$unseen$", (New-Answer (New-ExecutionBody -Id $unseen)))
             $run = Get-Farewell "Wait-PlexExecution $id, $unseen -Project $SandboxProject | ForEach-Object Id" 3
-            $run.Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
+            $run.Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
             $run.Errors | Should -Not -BeLike "*$unseen*"
         }
 
@@ -241,7 +241,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $server.On('POST', '.', ((New-Answer -Status 201 -HoldUntil 5 $open), (New-Answer -HoldUntil 100000)))
             $run = Get-Farewell "Import-Module '$PSScriptRoot/Testing.psm1'; `$c = Connect-Plexsphere $($server.Url) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash; Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 2" 4 -Release
             $run.Output | Should -Be 'Stopped'
-            $run.Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
+            $run.Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
             # Which of the two arrived first is nobody's business.
             $run.Errors | Should -Match "dispatched is unknown \(to node ($SandboxNode|$UnknownId) in project $SandboxProject at \S+\)"
             $run.Errors | Should -BeLike "*Get-PlexExecution -Action 'service.restart' -After 20*Z -Project $SandboxProject*"
@@ -306,7 +306,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
             Wait-Until { $server.Matching('GET', "$id$").Count -ge 1 } 60
             kill -INT $run.Process.Id
-            (Wait-Program $run).Errors | Should -BeLike "*Get-PlexExecution -Id $id -Project $SandboxProject | Wait-PlexExecution*"
+            (Wait-Program $run).Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
         }
     }
 }

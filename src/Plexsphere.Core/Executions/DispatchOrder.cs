@@ -29,6 +29,7 @@ internal sealed record DispatchOrder
         Require(Action.Length is >= 1 and <= MaxTextLength, $"action must have 1 to {MaxTextLength} characters.");
         CheckText(Action, "action");
         CheckText(Selector, "selector");
+        Require(!string.IsNullOrWhiteSpace(Action), "action is blank.");
         Require(NodeId is null != Selector is null, "Exactly one of node and selector must be given.");
         Require(Selector is null || Selector.Length is >= 1 and <= MaxTextLength, $"selector must have 1 to {MaxTextLength} characters.");
         Require(Selector is null || !string.IsNullOrWhiteSpace(Selector), "selector is blank.");

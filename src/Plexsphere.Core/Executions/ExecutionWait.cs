@@ -11,10 +11,9 @@ namespace Plexsphere.Core.Executions;
 internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 {
     // How long after a dispatch a server may need until it can be asked about it.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly Func<PlexExecution, PlexConnection> connectionOf;
-    private readonly bool needsTargets;
     private readonly Dictionary<Guid, long?> dispatched;
     private readonly ConcurrentDictionary<(PlexConnection, Guid), PageIndex> indexes = [];
 
@@ -28,15 +27,9 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     private int finishedTargets;
     private IProgress<Notice>? warnings;
 
-    /// <param name="executions">What is followed.</param>
-    /// <param name="connectionOf">Over which connection an execution is read.</param>
-    /// <param name="options">How long, and how often.</param>
-    /// <param name="needsTargets">Whether one that succeeded must show a target: the items of a listing may come without, and are then read by themselves.</param>
-    internal ExecutionWait(
-        IReadOnlyCollection<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options, bool needsTargets = false)
+    internal ExecutionWait(IReadOnlyCollection<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options)
         : base(executions, execution => execution.Id, options)
     {
-        this.needsTargets = needsTargets;
         this.connectionOf = connectionOf;
         dispatched = executions.DistinctBy(execution => execution.Id).ToDictionary(execution => execution.Id, execution => execution.DispatchedAt);
     }
@@ -65,15 +58,22 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         foreach (var group in items.GroupBy(execution => execution.ProjectId))
         {
             var missing = group.Where(execution => !doubtful.Contains(execution.Id)).ToDictionary(execution => execution.Id);
-            if (missing.Count > PageIndex.Few)
+            try
             {
-                var index = indexes.GetOrAdd((connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
-                await index.LookAsync(missing, See, notices, limit).ConfigureAwait(false);
-            }
+                if (missing.Count > PageIndex.Few)
+                {
+                    var index = indexes.GetOrAdd((connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
+                    await index.LookAsync(missing, See, notices, limit).ConfigureAwait(false);
+                }
 
-            if (missing.Count > PageIndex.Few)
+                if (missing.Count > PageIndex.Few)
+                {
+                    await SweepAsync(engine, group.Key, missing, notices, limit).ConfigureAwait(false);
+                }
+            }
+            catch (PlexException e) when (!IsOverloadOrOutage(e))
             {
-                await SweepAsync(engine, group.Key, missing, notices, limit).ConfigureAwait(false);
+                // The listing is a shortcut, and not everybody may list or has a listing that works.
             }
 
             await ReadEachAsync(
@@ -86,7 +86,8 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     {
         if (item.IsFinished)
         {
-            return !needsTargets || item.TargetCount > 0 || item.Status != PlexStatus.Succeeded || confirmed.ContainsKey(item.Id) || !doubtful.Add(item.Id);
+            // The items of a listing may come without targets.
+            return item.TargetCount > 0 || confirmed.ContainsKey(item.Id) || !doubtful.Add(item.Id);
         }
 
         // A status that this version does not know, and nothing left that could change it. It may be on its way to one that is known.
@@ -116,6 +117,11 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         }
     }
 
+    // A server in trouble is not helped by more requests.
+    private static bool IsOverloadOrOutage(PlexException failure) => failure is PlexApiException response
+        ? response.StatusCode is 401 or 408 or 429 or 502 or 503 or 504
+        : failure.Error != PlexErrors.MalformedResponse && failure.Error != PlexErrors.CursorRepeated;
+
     private bool IsFresh(PlexExecution execution) => dispatched[execution.Id] is { } sent && Time.GetElapsedTime(sent) < Grace;
 
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
@@ -136,8 +142,10 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     }
 
     private WaitProgress Progress() => new(
-        finishedCount + Open.Count,
+        finishedCount + Left.Count(),
         finishedCount,
-        finishedTargets + Open.Sum(execution => execution.TargetCount),
-        finishedTargets + Open.Sum(execution => execution.TargetCount - execution.OpenCount));
+        finishedTargets + Left.Sum(execution => execution.TargetCount),
+        finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount));
+
+    private IEnumerable<PlexExecution> Left => Open.Concat(Lost.Select(lost => lost.Item));
 }

@@ -167,7 +167,7 @@ internal sealed class Exchange : IDisposable
 
             using var content = await ResponseBody.ReadAsync(response.Content, _spare, _peer.MaximumMegabytes, clock).ConfigureAwait(false);
             stage = Stage.Reading;
-            return new Outcome<T>(read(content.Json), null, MayHaveArrived: true, response.Headers.Date, clock.Elapsed);
+            return new Outcome<T>(read(_redaction.Clean(content.Json) ?? content.Json), null, MayHaveArrived: true, response.Headers.Date, clock.Elapsed);
         }
         // No network lacks a file: that is a part of ours which was not installed.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not FileNotFoundException)

@@ -35,7 +35,7 @@ internal static class Failures
     internal static PlexException Of(Exception failure, Stage stage, Uri server, Redaction? redaction = null, PlexSubject? subject = null)
     {
         redaction ??= NoSecrets;
-        var reason = redaction.Line(failure.GetBaseException().Message).TrimEnd('.') + ".";
+        var reason = redaction.Line(failure.GetBaseException().Message).TrimEnd('.', '"') + ".";
         return failure switch
         {
             PlexException ours => ours,
@@ -82,7 +82,7 @@ internal static class Failures
 
     /// <summary>Whether an error answer leaves open if a dispatch was carried out: a server or gateway that broke on the way.</summary>
     internal static bool LeavesOpen(PlexProblem problem) =>
-        problem.Status is 408 or >= 500 && !(problem.Status is 501 or 503 && problem.Code is not null);
+        problem.Status is < 300 or 408 or >= 500 && !(problem.Status is 501 or 503 && problem.Code is not null);
 
     internal static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
     {
@@ -110,6 +110,7 @@ internal static class Failures
         (429, _) => PlexErrors.TooManyRequests,
         (501, _) => PlexErrors.NotProvisioned,
         (502 or 503, _) => PlexErrors.ServiceUnavailable,
+        (< 300 or >= 600, _) => PlexErrors.MalformedResponse,
         (>= 500, _) => PlexErrors.ServerFailed,
         (>= 300 and < 400, _) => PlexErrors.UnexpectedRedirect,
         _ => PlexErrors.BadRequest,
@@ -145,7 +146,7 @@ internal static class Failures
     // The reader's own messages end in the path and the position.
     private static string Malformed(JsonException e)
     {
-        var reason = e.Message.Split(" Path: ")[0].TrimEnd('.');
+        var reason = e.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
         return e.Path is { Length: > 1 } path ? $"The server's answer is malformed at {path}: {reason}." : $"The server's answer is malformed: {reason}.";
     }
 }

@@ -18,6 +18,9 @@ internal abstract class Wait<TKey, T>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // How long a server may ask to be left alone.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
+
     // How long nothing may be seen of one that is followed without a time-out.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15);
 
@@ -161,7 +164,7 @@ internal abstract class Wait<TKey, T>
             var pause = PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2));
             foreach (var outage in outages.Values)
             {
-                pause = outage.RetryAfter is { } asked && asked > pause && asked <= LongestSilence ? asked : pause;
+                pause = outage.RetryAfter is { } asked && asked > pause ? (asked < LongestRest ? asked : LongestRest) : pause;
             }
 
             await Task.Delay(pause, time, limit).ConfigureAwait(false);
@@ -190,7 +193,7 @@ internal abstract class Wait<TKey, T>
             await LookAsync(source, items, notices, limit).ConfigureAwait(false);
             outage.End(notices);
         }
-        catch (PlexException e) when (EndsWait(e))
+        catch (PlexException e) when (FirstLook.IsFinal(e))
         {
             foreach (var item in items)
             {
@@ -209,9 +212,6 @@ internal abstract class Wait<TKey, T>
             }
         }
     }
-
-    // Nobody is let in again, and nothing is found again, without a hand that changes something.
-    private static bool EndsWait(PlexException failure) => failure.ExitCode is 3 or 4 or 77 || failure is PlexApiException { StatusCode: 404 or 410 };
 
     private void Lose(T item, PlexException failure)
     {

@@ -17,9 +17,13 @@ internal class SentTextAttribute : ArgumentTransformationAttribute
     {
         switch (value is PSObject wrapped ? wrapped.BaseObject : value)
         {
+            case string text when text.Length > 0 && string.IsNullOrWhiteSpace(text):
+                throw new ArgumentTransformationMetadataException("The text is blank.");
+            case IDictionary:
+                throw new ArgumentTransformationMetadataException("A hashtable is no text.");
             case string text when !PlexText.IsWhole(text):
                 throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' holds half of a surrogate pair, which cannot be sent.");
-            case IEnumerable many and not (string or IDictionary):
+            case IEnumerable many and not string:
                 foreach (var element in many)
                 {
                     Check(element);

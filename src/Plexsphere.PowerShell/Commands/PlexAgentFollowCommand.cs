@@ -33,7 +33,7 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
         }
 
         var actions = Ledger.Unwritten.ToList();
-        var options = new WaitOptions(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
+        var options = Options(poll);
         var wait = new AgentActionWait(actions, ClientFor, options);
         var title = $"Waiting for {(actions.Count == 1 ? actions[0].Kind ?? "an action" : $"{actions.Count} actions")}";
         return Follow(
@@ -46,6 +46,8 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
                 ? new PlexException(PlexErrors.AgentActionFailed, $"{PlexText.Line(action.ToString())}: {PlexText.Line(action.Message ?? "the agent does not say why").TrimEnd('.')}.", About(action))
                 : null);
     }
+
+    private protected WaitOptions Options(TimeSpan? poll) => new(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
 
     private static PlexSubject About(PlexAgentAction action) => new() { Agent = action.Agent, AgentActionId = action.Id, Kind = action.Kind };
 

@@ -249,7 +249,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     }
 
     // What comes from the engine itself, from later commands of the pipeline and from a stop goes its way.
-    private static bool IsOurs(Exception failure) => failure is not (RuntimeException or FlowControlException or HaltCommandException);
+    private static bool IsOurs(Exception failure) => failure is not (IContainsErrorRecord or FlowControlException or HaltCommandException);
 
     // By itself, because its caller must also work where the engine cannot be loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -363,11 +363,23 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         WriteProgress(new ProgressRecord(ProgressActivity, PlexText.Line(title), line) { PercentComplete = percent });
     }
 
-    private static ErrorRecord Record(PlexException failure, object? target) =>
-        new(failure, failure.ErrorId, Enum.Parse<ErrorCategory>(failure.Error.Category), target)
+    /// <summary>Whether a server is another one than that of the runspace's default connection.</summary>
+    private protected bool IsElsewhere(Uri server) =>
+        DefaultConnection.Get(SessionState) is { } current && current.Server.AbsoluteUri.TrimEnd('/') != server.AbsoluteUri.TrimEnd('/');
+
+    private ErrorRecord Record(PlexException failure, object? target)
+    {
+        // A line that is pasted goes to the runspace's default; where that is another server, it has to say so.
+        if (failure.Subject.Server is { } server && IsElsewhere(server))
+        {
+            failure.Subject = failure.Subject with { OtherServer = server };
+        }
+
+        return new(failure, failure.ErrorId, Enum.Parse<ErrorCategory>(failure.Error.Category), target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.RecommendedAction },
         };
+    }
 
     /// <summary>Whether nothing further could succeed after this failure.</summary>
     private protected virtual bool EndsCommand(PlexError error) => error.ExitCode == 3 || error == PlexErrors.NotProvisioned;

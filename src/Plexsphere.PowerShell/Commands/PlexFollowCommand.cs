@@ -33,8 +33,8 @@ public abstract class PlexFollowCommand : PlexServerCommand
         }
 
         var executions = Ledger.Unwritten.ToList();
-        var options = new WaitOptions(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
-        var wait = new ExecutionWait(executions, execution => ConnectionFor(execution.Connection), options, needsTargets: ErrorOnFailure);
+        var options = Options(poll);
+        var wait = new ExecutionWait(executions, execution => ConnectionFor(execution.Connection), options);
         var title = $"Waiting for {(executions.Count == 1 ? executions[0].Action : $"{executions.Count} executions")}";
         return Follow(
             Ledger,
@@ -50,6 +50,8 @@ public abstract class PlexFollowCommand : PlexServerCommand
                 : null);
     }
 
+    private protected WaitOptions Options(TimeSpan? poll) => new(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
+
     private static PlexSubject About(PlexExecution execution) => new()
     {
         Server = execution.Connection?.Server, ProjectId = execution.ProjectId, ExecutionId = execution.Id, Action = execution.Action,
@@ -62,8 +64,9 @@ public abstract class PlexFollowCommand : PlexServerCommand
         foreach (var group in open)
         {
             var ids = group.Select(execution => execution.Id).ToList();
+            var elsewhere = group.Key.Server is { } server && IsElsewhere(server) ? $" -Connection <connection to {server}>" : "";
             yield return $"{(ids.Count == 1 ? "1 execution goes" : $"{ids.Count} executions go")} on at {group.Key.Server}. To wait for {(ids.Count == 1 ? "it" : "them")}:"
-                + $" Get-PlexExecution -Id {string.Join(", ", ids)} -Project {group.Key.ProjectId} | Wait-PlexExecution";
+                + $" Wait-PlexExecution -Id {string.Join(", ", ids)} -Project {group.Key.ProjectId}{elsewhere}";
         }
 
         foreach (var line in unknown)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.Core;
+using Plexsphere.Core.Http;
 using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -50,6 +51,16 @@ public abstract class PlexServerCommand : PlexCommand
         Project is not { } named ? origin ?? connection.ProjectId ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.")
         : origin is null || origin == named ? named
         : throw new PlexException(PlexErrors.ProjectMismatch, $"The object belongs to project {origin}, and -Project names {named}.");
+
+    /// <summary>Looks at an execution once, for a wait that looks again.</summary>
+    private protected async Task<PlexExecution> LookAsync(Guid id, CancellationToken limit)
+    {
+        var connection = ConnectionFor();
+        var engine = PlexEngine.Of(connection);
+        return engine.Recent.DispatchOf(id) is null
+            ? await engine.GetAsync(ProjectFor(connection), id, RetryPolicy.Once, Notices, limit).ConfigureAwait(false)
+            : await engine.GetAsync(ProjectFor(connection), id, Notices, limit).ConfigureAwait(false);
+    }
 
     /// <summary>Begins to read an execution; one that is known is in its own project, whatever is named or preset.</summary>
     private protected async Task<PlexExecution> ReadAsync(Guid id, Guid? project = null, PlexConnection? origin = null)

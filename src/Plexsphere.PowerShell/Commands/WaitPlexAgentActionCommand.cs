@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Plexsphere.Core.Http;
+using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -43,14 +45,17 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
 
         foreach (var id in Id)
         {
-            if (Read(() => ClientFor(Agent), id) is { } action)
+            Guard(id, () =>
             {
-                Ledger.Hold(action);
-            }
+                var client = ClientFor(Agent);
+                Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(limit => client.GetAsync(id, null, RetryPolicy.Once, Notices, limit), Notices, Stop)));
+            });
         }
     }
 
-    private protected override void End() => WriteFailures(Follow(PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    private protected override void End() => WriteFailures(Follow(Poll));
+
+    private TimeSpan? Poll => PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     // Who waits for the first of several has them all.
     private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
 
@@ -52,11 +53,13 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
 
         foreach (var id in Id)
         {
-            Guard(id, () => Ledger.Hold(Await(ReadAsync(id))));
+            Guard(id, () => Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(limit => LookAsync(id, limit), Notices, Stop))));
         }
     }
 
-    private protected override void End() => WriteFailures(Follow(PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    private protected override void End() => WriteFailures(Follow(Poll));
+
+    private TimeSpan? Poll => PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     // Who waits for the first of several has them all.
     private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();

@@ -16,7 +16,7 @@ namespace Plexsphere.Tests.Integration;
 
 /// <summary>
 /// What Kiota does by default where the engine does something else, and the little that the engine leaves to it. A test that fails
-/// after an update of Kiota names the guard in Plexsphere.Core/Transport that is to be looked at again.
+/// after an update of Kiota names the guard in Plexsphere.Core/Http that is to be looked at again.
 /// </summary>
 public sealed class KiotaTests : IDisposable
 {

@@ -17,10 +17,10 @@ public class LongWaitTests
         StubReply.Json(200, Sample.Execution(status, Guid.Parse(request.Path.Split('/')[^1]), targets).ToJsonString());
 
     private static async Task<(List<PlexExecution> Ended, ExecutionWait Wait, Notices Notices)> FollowAsync(
-        PlexEngine engine, JumpingTime time, IReadOnlyCollection<PlexExecution> executions, TimeSpan? timeout = null, bool needsTargets = false)
+        PlexEngine engine, JumpingTime time, IReadOnlyCollection<PlexExecution> executions, TimeSpan? timeout = null)
     {
         var notices = new Notices();
-        var wait = new ExecutionWait(executions, _ => engine.Connection, new WaitOptions(timeout, null, time), needsTargets);
+        var wait = new ExecutionWait(executions, _ => engine.Connection, new WaitOptions(timeout, null, time));
         return (await wait.RunAsync(null, notices, Stop).ToListAsync(Stop), wait, notices);
     }
 
@@ -160,17 +160,39 @@ public class LongWaitTests
     }
 
     [Fact]
-    public async Task What_succeeded_without_a_target_is_read_by_itself_before_it_counts()
+    public async Task What_ended_without_a_target_is_read_by_itself_before_it_counts()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer((request, _) => Reply(request, "succeeded"));
+        await using var server = new StubServer((request, _) => Reply(request, "succeeded", Sample.Target()));
+        await using var empty = new StubServer((request, _) => Reply(request, "succeeded"));
         using var engine = Engines.Open(server.Url, time: time);
+        using var other = Engines.Open(empty.Url, time: time);
         var listed = Sample.Read(Sample.Execution("succeeded"));
 
-        Assert.Empty((await FollowAsync(engine, time, [listed])).Ended.Single().Targets);
-        Assert.Empty(server.Requests);
-        Assert.Empty((await FollowAsync(engine, time, [listed], needsTargets: true)).Ended.Single().Targets);
+        Assert.Single((await FollowAsync(engine, time, [listed])).Ended.Single().Targets);
+        Assert.Empty((await FollowAsync(other, time, [listed])).Ended.Single().Targets);
         Assert.Single(server.Requests);
+        Assert.Single(empty.Requests);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(400)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(200)]
+    public async Task Many_are_read_one_by_one_where_the_listing_does_not_work(int status)
+    {
+        var time = new JumpingTime();
+        await using var server = new StubServer((request, _) =>
+            request.Path.EndsWith("/executions", StringComparison.Ordinal) ? StubReply.Html(status) : Reply(request, "succeeded", Sample.Target()));
+        using var engine = Engines.Open(server.Url, time: time);
+
+        var (ended, wait, _) = await FollowAsync(engine, time, [.. Enumerable.Range(0, 12).Select(Open)]);
+
+        Assert.Equal(12, ended.Count);
+        Assert.Empty(wait.Lost);
     }
 
     [Fact]

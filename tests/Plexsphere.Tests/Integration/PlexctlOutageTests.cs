@@ -96,4 +96,106 @@ public class PlexctlOutageTests
         Assert.DoesNotContain("psk_", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Single(server.Requests, request => request.Method == "POST");
     }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(200)]
+    [InlineData(0)]
+    public async Task What_is_waited_for_by_its_id_may_be_asked_for_in_the_middle_of_an_outage(int status)
+    {
+        await using var server = new StubServer((_, index) =>
+            index < 6 ? (status == 0 ? StubReply.Reset : StubReply.Html(status)) : Reply("succeeded", Sample.Target()));
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{Sample.Id}", "--wait-timeout-seconds", "60", "--output", "json");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal("succeeded", (string)result.Json["status"]!);
+    }
+
+    [Fact]
+    public async Task The_time_out_of_a_wait_counts_from_its_first_look()
+    {
+        await using var server = new StubServer(StubReply.Silence);
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{Sample.Id}", "--wait-timeout-seconds", "1");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains($"plexctl action wait --project {Project} --id {Sample.Id}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_had_does_not_cost_the_others()
+    {
+        var (good, denied, lied) = (Sample.NumberedId(1), Sample.NumberedId(2), Sample.NumberedId(3));
+        await using var server = new StubServer((request, _) =>
+            request.Path.EndsWith($"{good}", StringComparison.Ordinal) ? StubReply.Json(200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString())
+            : request.Path.EndsWith($"{denied}", StringComparison.Ordinal) ? StubReply.Coded(403, "permission_denied")
+            : StubReply.Json(200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString()));
+
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{denied}", "--id", $"{lied}", "--id", $"{good}", "--output", "json");
+
+        Assert.Equal(77, result.Code);
+        Assert.Equal($"{good}", (string)Assert.Single(result.Json["items"]!.AsArray())!["id"]!);
+        Assert.Contains("$.id", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"--id {denied} --id {lied}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task What_a_listing_has_read_is_written_before_the_error_that_ends_it(string format)
+    {
+        await using var server = new StubServer((_, index) =>
+            index < 3 ? StubReply.Json(200, Sample.Page(index * 50, 50, $"c{index + 1}")) : StubReply.Coded(403, "permission_denied"));
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "list", "--all", "--project", Project, "--output", format);
+
+        Assert.Equal(77, result.Code);
+        Assert.Equal(150, format == "json" ? result.Json["items"]!.AsArray().Count : result.Output.Split('\n').Count(line => line.Contains("service.restart", StringComparison.Ordinal)));
+        Assert.Contains("150 executions were read; go on from the cursor c3", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_have_been_set_going_is_said_on_the_stream_that_works()
+    {
+        Needs.Unix();
+        await using var server = new StubServer(StubReply.Reset);
+
+        var result = await Plexctl.ScriptAsync(
+            server.Url, Engines.Token, $"plexctl action dispatch --project {Project} --action service.restart --node {Sample.Node} 2>&-");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("'service.restart' was dispatched is unknown", result.Output, StringComparison.Ordinal);
+        Assert.Contains("plexctl action list", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--selector \"$(printf 'env=\\377')\" --action a")]
+    [InlineData("--selector env=prod --action \"$(printf 'a\\355\\240\\200')\"")]
+    [InlineData("--selector env=prod --action ' '")]
+    [InlineData("--selector ' ' --action a")]
+    public async Task Text_that_would_arrive_as_something_else_is_refused(string options)
+    {
+        Needs.Unix();
+        await using var server = new StubServer((request, _) => Sample.Minted(request));
+
+        var result = await Plexctl.ScriptAsync(server.Url, Engines.Token, $"plexctl action dispatch --project {Project} {options}");
+
+        Assert.Equal(2, result.Code);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_closed_standard_input_has_no_token()
+    {
+        Needs.Unix();
+        await using var server = new StubServer(StubReply.Json(200, "{}"));
+
+        var result = await Plexctl.ScriptAsync(server.Url, null, $"plexctl action list --project {Project} --token-file - <&-");
+
+        Assert.Equal(3, result.Code);
+        Assert.Empty(server.Requests);
+    }
 }

@@ -155,9 +155,9 @@ public class PlexctlSecretTests
         Assert.Equal((1, "one\nthree\n"), (text.Code, text.Output));
         Assert.Contains($"==> {spoilt} failed", text.Error, StringComparison.Ordinal);
         Assert.Contains($"plexctl: The output of node {spoilt}", text.Error, StringComparison.Ordinal);
-        Assert.Equal((0, ""), (json.Code, json.Error));
+        Assert.Equal(1, json.Code);
         Assert.True(JsonNode.DeepEquals(execution, json.Json), json.Output);
-        Assert.Equal((0, ""), (yaml.Code, yaml.Error));
+        Assert.Equal(1, yaml.Code);
         Assert.Contains("not base64!", yaml.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (table.Code, table.Error));
         Assert.Contains("unreadable", table.Output, StringComparison.Ordinal);
@@ -178,8 +178,8 @@ public class PlexctlSecretTests
         var json = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "json"]);
         var yaml = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "yaml"]);
 
-        Assert.Equal((0, ""), (json.Code, json.Error));
-        Assert.Equal((0, ""), (yaml.Code, yaml.Error));
+        Assert.Equal(1, json.Code);
+        Assert.Equal(1, yaml.Code);
         var read = json.Json["targets"]![0]!["output_ref"]!;
         Assert.Equal(output, read.GetValueKind() == JsonValueKind.String ? (string?)read : read.ToJsonString());
         Assert.NotNull(new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(yaml.Output)["targets"]);

@@ -37,7 +37,7 @@ public class WaitForManyTests
         if (!IsListing(request))
         {
             var id = Guid.Parse(request.Path.Split('/')[^1]);
-            return listing.Contains(id) ? StubReply.Json(200, Sample.Execution(StatusOf(id), id).ToJsonString()) : StubReply.Coded(404, "execution_not_found");
+            return listing.Contains(id) ? StubReply.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString()) : StubReply.Coded(404, "execution_not_found");
         }
 
         var cursor = Value(request, "cursor");
@@ -50,7 +50,7 @@ public class WaitForManyTests
         var from = cursor is null ? 0 : listing.IndexOf(Guid.Parse(cursor)) + 1;
         var rest = listing.Skip(from).Where(id => status is null || StatusOf(id) == status).ToList();
         return StubReply.Json(200, Sample.Page(
-            rest.Take(PageSize).Select(id => Sample.Execution(StatusOf(id), id)),
+            rest.Take(PageSize).Select(id => Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id)))),
             rest.Count > PageSize ? rest[PageSize - 1].ToString() : null));
     }
 

@@ -47,7 +47,7 @@ public class WaitTests
     {
         await using var server = new StubServer(StubReply.Reset);
         using var engine = Engines.Open(server.Url);
-        var wait = Wait(engine, [Sample.Read(Sample.Execution("failed")), Sample.Read(Sample.Execution("succeeded", Guid.CreateVersion7()))]);
+        var wait = Wait(engine, [Sample.Read(Sample.Execution("failed", targets: Sample.Target("failed"))), Sample.Read(Sample.Execution("succeeded", Guid.CreateVersion7(), Sample.Target()))]);
 
         Assert.Equal(["failed", "succeeded"], await wait.RunAsync(null, null, Stop).Select(execution => execution.Status).ToListAsync(Stop));
         Assert.Empty(wait.Open);
