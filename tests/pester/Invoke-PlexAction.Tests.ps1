@@ -105,6 +105,22 @@ Describe 'Invoke-PlexAction' {
             ($server.Requests[0].Body | ConvertFrom-Json).selector | Should -BeExactly $selector
         }
 
+        It 'is not sent for an action that is no text, or blank' {
+            foreach ($action in @{ a = 1 }, ' ', "`t`n") {
+                { Invoke-PlexAction $action $SandboxNode -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+            }
+            $server.Requests | Should -HaveCount 0
+        }
+
+        It 'is not sent where -Confirm cannot ask, which is no fault of the module' {
+            $run = Invoke-Pwsh "Import-Module `$Manifest; try { Invoke-PlexAction a $SandboxNode -Project $SandboxProject -Confirm -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }" @{
+                PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = 'test-token'
+            }
+            $run.Output | Should -Not -BeLike '*Unexpected*'
+            $run.Output | Should -Not -BeNullOrEmpty
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
         It 'takes a selector and an action of 4,096 characters' {
             $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Action ('a' * 4096))))
             $null = Invoke-PlexAction ('a' * 4096) -Selector ('s' * 4096)
@@ -869,6 +885,24 @@ Describe 'Invoke-PlexAction' {
             $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
             $failure.ToString() | Should -Match 'bad.*news'
             $failure.ToString() | Should -Not -Match "[\e\a\u202E]"
+        }
+    }
+
+    Context 'A dispatch whose outcome is unknown, elsewhere' {
+        It 'is not looked for at another server by a pasted line' {
+            $elsewhere = Start-TestServer
+            try {
+                $elsewhere.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+                $elsewhere.On('POST', '.', (New-Answer -Reset))
+                $there = Connect-Plexsphere $elsewhere.Url -Token (ConvertTo-Token test-token) -Project $SandboxProject -DispatchRevision slash -PassThru
+                Connect-TestServer $server $sandbox
+                Invoke-PlexAction service.restart $SandboxNode -Connection $there -ErrorAction SilentlyContinue -ErrorVariable failures
+                $failures[0].FullyQualifiedErrorId | Should -BeLike 'DispatchOutcomeUnknown,*'
+                $failures[0].ErrorDetails.RecommendedAction | Should -BeLike "*-Connection <connection to $($elsewhere.Url)>"
+                $elsewhere.Matching('POST', '.') | Should -HaveCount 1
+            } finally {
+                $elsewhere.Dispose()
+            }
         }
     }
 

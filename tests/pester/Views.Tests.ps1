@@ -93,10 +93,10 @@ Describe 'What the console shows' {
             $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{}, @{})))
             $two = Get-PlexExecution $SandboxExecution
             $lines = @(($one, $two | Format-Table -View Wide | Out-String -Width 160) -split '\r?\n' | Where-Object { $_ })
-            $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Duration', 'Node', 'Created', 'Id'
+            $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Duration', 'Created', 'Id', 'Node'
             $created = $one.CreatedAt.LocalDateTime.ToString('yyyy-MM-dd HH:mm')
-            $lines[2] | Should -Match "^succeeded service\.restart +1/1 +2\.5 s $SandboxNode +$created $SandboxExecution$"
-            $lines[3] | Should -Match "^succeeded service\.restart +2/2 +2\.5 s 2 nodes +$created $SandboxExecution$"
+            $lines[2] | Should -Match "^succeeded service\.restart +1/1 +2\.5 s $created $SandboxExecution $SandboxNode$"
+            $lines[3] | Should -Match "^succeeded service\.restart +2/2 +2\.5 s $created $SandboxExecution 2 nodes$"
         }
 
         It 'keeps its columns for the longest of statuses and for an action that is too long' {

@@ -80,6 +80,14 @@ Describe 'Wait-PlexExecution' {
             $server.Requests.Count | Should -Be 0
         }
 
+        It 'begins by id in the middle of an outage' {
+            $answers = @((1..6).ForEach{ New-Problem 503 -Headers @{ 'Retry-After' = '0' } }) + (New-Answer (New-ExecutionBody -Id $ids[0] -Targets @{}))
+            $server.On('GET', "$($ids[0])$", $answers)
+            (Wait-PlexExecution $ids[0] -WaitTimeoutSeconds 60 -WarningVariable warnings -WarningAction SilentlyContinue).Status | Should -Be 'succeeded'
+            $warnings | Should -HaveCount 2
+            $server.Requests | Should -HaveCount 7
+        }
+
         It 'goes on over a hiccup of the server, with a warning' {
             $server.On('GET', "$($ids[0])$", (
                     (New-Answer (New-ExecutionBody -Id $ids[0] -Status started)), (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }),

@@ -15,7 +15,7 @@ internal sealed class FirstLook(WaitOptions options)
 
     /// <summary>Whether waiting does not mend a failure: nobody is let in again, and nothing is found again, without a hand that changes something.</summary>
     internal static bool IsFinal(PlexException failure) =>
-        failure.ExitCode is 2 or 3 or 4 or 77 || failure.Contradicts || failure is PlexApiException { StatusCode: 404 or 410 };
+        failure.ExitCode is 2 or 3 or 4 or 77 || failure.Contradicts || failure is PlexApiException { StatusCode: 404 or 410 } or PlexApiException { StatusCode: 501, Code: not null };
 
     /// <summary>Reads one; throws the last failure when the time-out runs out, or no good answer came for a quarter of an hour.</summary>
     /// <param name="read">Reads it once.</param>
@@ -23,6 +23,12 @@ internal sealed class FirstLook(WaitOptions options)
     /// <param name="stop">Gives up.</param>
     internal async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, IProgress<Notice>? notices, CancellationToken stop)
     {
+        if (options.Timeout == TimeSpan.Zero)
+        {
+            // Who does not want to wait wants to know how it fares all the same.
+            return await read(stop).ConfigureAwait(false);
+        }
+
         using var late = new CancellationTokenSource(options.Timeout ?? Timeout.InfiniteTimeSpan, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         var started = _time.GetTimestamp();

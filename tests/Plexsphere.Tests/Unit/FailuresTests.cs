@@ -7,6 +7,10 @@ public class TranslationTests
     private static readonly Uri Server = new("https://plex.example");
 
     [Theory]
+    [InlineData(101, null, true)]
+    [InlineData(299, null, true)]
+    [InlineData(600, null, true)]
+    [InlineData(999, null, true)]
     [InlineData(400, null, false)]
     [InlineData(401, null, false)]
     [InlineData(403, null, false)]
