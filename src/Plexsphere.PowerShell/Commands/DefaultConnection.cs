@@ -44,7 +44,7 @@ internal static class DefaultConnection
     internal static PlexConnection Resolve(SessionState session, CancellationToken stop) => Get(session) ?? (everConnected ? null : FromSurroundings(stop))
         ?? throw new PlexException(
             PlexErrors.NotConnected,
-            "This runspace has no connection. Connect-Plexsphere https://… or Start-PlexSandbox -Connect; in parallel blocks and thread jobs pass -Connection $using:c.");
+            "This runspace has no connection. Connect-Plexsphere https://… or Start-PlexSandbox -Connect; in parallel blocks and thread jobs pass -Connection $using:c, or call Connect-Plexsphere there.");
 
     // One for the process, so that runspaces share its pool; made anew when what it was resolved from has changed.
     private static PlexConnection? FromSurroundings(CancellationToken stop)

@@ -85,7 +85,7 @@ public class PlexctlFaultTests
     [InlineData(1, "whoami")]
     [InlineData(1, "action", "list", "--project", Project)]
     [InlineData(1, "action", "get", "--project", Project, "--id", Project)]
-    [InlineData(1, "action", "wait", "--project", Project, "--id", Project)]
+    [InlineData(1, "action", "wait", "--project", Project, "--id", Project, "--wait-timeout-seconds", "1")]
     [InlineData(1, "exec-log", "get", "--project", Project, "--id", Project)]
     [InlineData(1, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s")]
     public async Task No_answer_whatever_makes_a_stack_trace(int code, params string[] arguments)

@@ -58,7 +58,7 @@ public partial class PlexctlInterruptTests
         Needs.Unix();
         var (ended, open) = (Sample.NumberedId(1), Sample.NumberedId(2));
         await using var server = new StubServer((request, _) => StubReply.Json(
-            200, Sample.Execution(request.Path.EndsWith($"{ended}", StringComparison.Ordinal) ? "succeeded" : "started", Guid.Parse(request.Path.Split('/')[^1])).ToJsonString()));
+            200, Sample.Execution(request.Path.EndsWith($"{ended}", StringComparison.Ordinal) ? "succeeded" : "started", Guid.Parse(request.Path.Split('/')[^1]), Sample.Target()).ToJsonString()));
         var process = Plexctl.Start(
             server.Url, Engines.Token, "action", "wait", "--project", $"{Sample.Project}", "--id", $"{open}", "--id", $"{ended}", "--output", "json");
         await server.ReceivedAsync();

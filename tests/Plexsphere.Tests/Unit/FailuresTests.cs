@@ -2,7 +2,7 @@ using Plexsphere.Core.Http;
 
 namespace Plexsphere.Tests.Unit;
 
-public class TranslationTests
+public class FailuresTests
 {
     private static readonly Uri Server = new("https://plex.example");
 
@@ -38,7 +38,7 @@ public class TranslationTests
         {
             Server = Server,
             ProjectId = new Guid("0190a8b8-c2d2-7c2c-8c2c-000000000001"),
-            Action = "it's \u001b[31mred",
+            Action = "it's red",
             SentAt = new DateTimeOffset(2026, 11, 28, 3, 0, 30, TimeSpan.FromHours(1)),
         };
         var cause = Failures.Of(new IOException("reset by peer\u0007"), Stage.Sending, Server);
@@ -49,9 +49,9 @@ public class TranslationTests
         Assert.Contains("reset by peer", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(error.Message, char.IsControl);
         Assert.EndsWith(
-            "Get-PlexExecution -Action 'it''s \u00b7[31mred' -After 2026-11-28T01:59:30Z -Project 0190a8b8-c2d2-7c2c-8c2c-000000000001", error.RecommendedAction, StringComparison.Ordinal);
+            "Get-PlexExecution -Action 'it''s red' -After 2026-11-28T01:59:30Z -Project 0190a8b8-c2d2-7c2c-8c2c-000000000001", error.RecommendedAction, StringComparison.Ordinal);
         Assert.EndsWith(
-            "plexctl action list --project 0190a8b8-c2d2-7c2c-8c2c-000000000001 --all --action-name 'it'\\''s \u00b7[31mred' --after 2026-11-28T01:59:30Z",
+            "plexctl action list --project 0190a8b8-c2d2-7c2c-8c2c-000000000001 --all --action-name 'it'\\''s red' --after 2026-11-28T01:59:30Z",
             error.PlexctlAction,
             StringComparison.Ordinal);
     }
