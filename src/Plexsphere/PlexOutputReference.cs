@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plexsphere;
 
 /// <summary>The wire's reference to a target's output: a union that <c>kind</c> tells apart.</summary>
@@ -5,6 +7,7 @@ internal sealed class PlexOutputReference
 {
     internal const string ObjectStore = "object_store";
 
+    [JsonConstructor]
     internal PlexOutputReference(string kind, byte[]? inlineBytes, string? bucket, string? key, string? sha256)
     {
         Kind = Wire.Word(kind, "kind");
@@ -21,14 +24,19 @@ internal sealed class PlexOutputReference
         Raw = raw;
     }
 
+    [JsonInclude]
     internal string Kind { get; }
 
+    [JsonInclude]
     internal byte[]? InlineBytes { get; }
 
+    [JsonInclude]
     internal string? Bucket { get; }
 
+    [JsonInclude]
     internal string? Key { get; }
 
+    [JsonInclude]
     internal string? Sha256 { get; }
 
     /// <summary>What is wrong with it; null for one that could be read.</summary>
