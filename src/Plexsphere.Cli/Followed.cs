@@ -123,7 +123,10 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                 try
                 {
                     read.Add(await new FirstLook(Left()).ReadAsync(
-                        limit => session.Engine.GetAsync(projectId, id, RetryPolicy.Once, session, limit), session, stop).ConfigureAwait(false));
+                        limit => session.Engine.GetAsync(projectId, id, RetryPolicy.Once, session, limit),
+                        new PlexSubject { Server = session.Engine.Connection.Server, ProjectId = projectId, ExecutionId = id },
+                        session,
+                        stop).ConfigureAwait(false));
                 }
                 catch (PlexException e) when (e.ExitCode != 3)
                 {
@@ -133,7 +136,8 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                         open.Remove(id);
                     }
 
-                    failures.Add(e is PlexApiException response
+                    failures.Add(e.Error == PlexErrors.WaitTimedOut ? e
+                        : e is PlexApiException response
                         ? new PlexApiException(e.Error, response.Problem, $"{id}: {e.Message}", e.Subject)
                         : new PlexException(e.Error, $"{id}: {e.Message}", e.Subject));
                 }

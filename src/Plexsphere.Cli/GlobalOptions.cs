@@ -84,9 +84,8 @@ internal sealed class GlobalOptions
     internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
         [.. new[] { server, profile, tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
 
-    private static Stream Input() => Console.IsInputRedirected
-        ? StandardStream.OpenInput()
-        : throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");
+    private static Stream Input() => StandardStream.OpenInput()
+        ?? throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");
 
     private static Option<int?> Limit(string name, string description, int least, int most, int usual)
     {

@@ -42,8 +42,14 @@ internal sealed partial class StandardStream : Stream
 
     internal static StandardStream Error { get; } = new(2, "stderr");
 
-    /// <summary>What was handed over on stdin; nothing where it is closed, in whose place the runtime may have opened something of its own.</summary>
-    internal static Stream OpenInput() => OperatingSystem.IsWindows() || IsInherited(0) ? Console.OpenStandardInput() : Stream.Null;
+    /// <summary>
+    /// What was handed over on stdin; null for a terminal. Nothing where it is closed, in whose place the runtime may have opened something
+    /// of its own.
+    /// </summary>
+    internal static Stream? OpenInput() =>
+        !OperatingSystem.IsWindows() && !IsInherited(0) ? Stream.Null
+        : Console.IsInputRedirected ? Console.OpenStandardInput()
+        : null;
 
     public override bool CanRead => false;
 

@@ -18,6 +18,7 @@ internal sealed class PlexEngine : IDisposable
     private static readonly TimeSpan FreshPause = TimeSpan.FromMilliseconds(500);
 
     private readonly ControlPlaneApi api;
+    private readonly TimeProvider time;
 #pragma warning disable CA2213 // Nothing to release: its wait handle is never asked for, and a late dispatch may still hold it.
     private readonly SemaphoreSlim discovery = new(1, 1);
 #pragma warning restore CA2213
@@ -25,14 +26,15 @@ internal sealed class PlexEngine : IDisposable
     private PlexEngine(PlexConnectionSettings settings)
     {
         api = new ControlPlaneApi(settings);
-        Time = settings.Time;
+        time = settings.Time;
+        Fresh = new FreshDispatches(time);
         Connection = new PlexConnection(settings, this);
     }
 
     internal PlexConnection Connection { get; }
 
-    /// <summary>The clock of waits and delays.</summary>
-    internal TimeProvider Time { get; }
+    /// <summary>What was dispatched over this connection just now.</summary>
+    internal FreshDispatches Fresh { get; }
 
     /// <summary>The last executions that came over this connection.</summary>
     internal RecentExecutions Recent { get; } = new();
@@ -130,9 +132,9 @@ internal sealed class PlexEngine : IDisposable
             {
                 return await GetAsync(projectId, executionId, null, notices, stop).ConfigureAwait(false);
             }
-            catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && Recent.DispatchOf(executionId) is { } sent && Time.GetElapsedTime(sent) < ExecutionWait.Grace)
+            catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && Fresh.Contains(executionId))
             {
-                await Task.Delay(FreshPause, Time, stop).ConfigureAwait(false);
+                await Task.Delay(FreshPause, time, stop).ConfigureAwait(false);
             }
         }
     }
@@ -184,7 +186,7 @@ internal sealed class PlexEngine : IDisposable
         {
             var execution = await api.DispatchAsync(order, revision, notices, stop).ConfigureAwait(false);
             Connection.DispatchRevision = revision;
-            execution.DispatchedAt = Time.GetTimestamp();
+            Fresh.Add(execution.Id);
             return Own(execution);
         }
         catch (PlexApiException e) when (OwnCodes.Contains(e.Code))

@@ -102,10 +102,6 @@ public sealed class PlexExecution
         }
     }
 
-    // When this session dispatched it, by the engine's clock; null where it was read. A server may need a moment until it can be read.
-    [JsonIgnore]
-    internal long? DispatchedAt { get; set; }
-
     private PlexTargetList TargetList => (PlexTargetList)Targets;
 
     /// <summary>The action, the id and the status.</summary>

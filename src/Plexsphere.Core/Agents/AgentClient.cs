@@ -72,11 +72,18 @@ internal sealed class AgentClient
     {
         var subject = new PlexSubject { Agent = Agent, AgentActionId = id };
         var outcome = await Exchange.ReadAsync(Get(AgentAddress.Info(Agent, id)), body => AgentReader.Info(body, id, kind, this), subject, retries, notices, stop).ConfigureAwait(false);
-        return outcome.Failure is not { } failure ? outcome.Value!
-            : failure is PlexApiException { Error: var error } refusal && error == PlexErrors.NotFound
-                ? throw await DisabledAsync(notices, stop).ConfigureAwait(false)
-                    ?? Failures.Refusal(PlexErrors.AgentActionNotFound, refusal.Problem with { Detail = $"{Agent.Authority} has no action {id}" }, subject)
-                : throw failure;
+        if (outcome.Failure is not { } failure)
+        {
+            return outcome.Value!;
+        }
+
+        if (failure is not PlexApiException refusal || refusal.Error != PlexErrors.NotFound)
+        {
+            throw failure;
+        }
+
+        throw await DisabledAsync(notices, stop).ConfigureAwait(false)
+            ?? Failures.Refusal(PlexErrors.AgentActionNotFound, refusal.Problem with { Detail = $"{Agent.Authority} has no action {id}" }, subject);
     }
 
     /// <summary>A failure, or that the agent takes no actions at all, where that is behind it.</summary>

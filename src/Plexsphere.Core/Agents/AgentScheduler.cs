@@ -24,39 +24,45 @@ internal sealed class AgentScheduler(AgentClient client)
             return await AlreadyScheduledAsync(order, e, notices, stop).ConfigureAwait(false);
         }
 
-        try
+        var (scheduled, failure) = await ReadBackAsync(id, order.Kind, notices, stop).ConfigureAwait(false);
+        if (failure is { Contradicts: true })
         {
-            var scheduled = await client.GetAsync(id, order.Kind, null, notices, stop).ConfigureAwait(false);
-            if (order.Misunderstood(scheduled) is { } warning)
-            {
-                // Such an agent gives the action an id of its own.
-                notices?.Report(Notice.Warning($"{PlexText.Line(scheduled.ToString())}: {warning}"));
-            }
-            else if (order.ActionId is { } asked && asked != id)
-            {
-                throw Other(order, id);
-            }
+            throw Failures.OutcomeUnknown(PlexErrors.AgentScheduleOutcomeUnknown, Unknown(order), failure, About(order) with { AgentActionId = id });
+        }
 
+        // An agent that takes the envelope for arguments gives the action an id of its own.
+        var misunderstood = scheduled is null ? null : order.Misunderstood(scheduled);
+        if (order.ActionId is { } asked && asked != id && misunderstood is null)
+        {
+            throw new PlexException(
+                PlexErrors.AgentScheduleOutcomeUnknown, $"{Unknown(order)} The agent says that it scheduled {id}.", About(order) with { AgentActionId = id });
+        }
+
+        if (misunderstood is not null)
+        {
+            notices?.Report(Notice.Warning($"{PlexText.Line(scheduled!.ToString())}: {misunderstood}"));
+        }
+
+        if (scheduled is not null)
+        {
             return scheduled;
         }
-        catch (PlexException e) when (e.Error != PlexErrors.AgentScheduleOutcomeUnknown && !e.Contradicts)
-        {
-            if (order.ActionId is { } asked && asked != id)
-            {
-                throw Other(order, id);
-            }
 
-            notices?.Report(Notice.Warning($"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {e.Message}"));
-            return new PlexAgentAction(client.Agent, id, order.Kind, PlexAgentActionState.New) { Client = client };
-        }
-        catch (PlexException e) when (e.Contradicts)
-        {
-            throw Failures.OutcomeUnknown(PlexErrors.AgentScheduleOutcomeUnknown, Unknown(order), e, About(order) with { AgentActionId = id });
-        }
+        notices?.Report(Notice.Warning($"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {failure!.Message}"));
+        return new PlexAgentAction(client.Agent, id, order.Kind, PlexAgentActionState.New) { Client = client };
     }
 
-    private PlexException Other(AgentOrder order, Guid id) =>
-        new(PlexErrors.AgentScheduleOutcomeUnknown, $"{Unknown(order)} The agent says that it scheduled {id}.", About(order) with { AgentActionId = id });
+    private async Task<(PlexAgentAction? Action, PlexException? Failure)> ReadBackAsync(Guid id, string kind, IProgress<Notice>? notices, CancellationToken stop)
+    {
+        try
+        {
+            return (await client.GetAsync(id, kind, null, notices, stop).ConfigureAwait(false), null);
+        }
+        catch (PlexException e)
+        {
+            return (null, e);
+        }
+    }
 
     private async Task<PlexAgentAction> AlreadyScheduledAsync(AgentOrder order, PlexApiException conflict, IProgress<Notice>? notices, CancellationToken stop)
     {

@@ -149,6 +149,7 @@ internal sealed class ControlPlaneApi : IDisposable
         var page = ExecutionReader.Page(body);
         for (var i = 0; i < page.Items.Count; i++)
         {
+            // The places are made for those that are wrong alone: a listing comes by here for each of its executions.
             var execution = page.Items[i];
             if (execution.ProjectId != query.ProjectId || (query.Action is not null && execution.Action != query.Action))
             {

@@ -10,15 +10,11 @@ namespace Plexsphere.Core.Executions;
 /// </summary>
 internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 {
-    // How long after a dispatch a server may need until it can be asked about it.
-    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
-
     private readonly Func<PlexExecution, PlexConnection> connectionOf;
-    private readonly Dictionary<Guid, long?> dispatched;
     private readonly ConcurrentDictionary<(PlexConnection, Guid), PageIndex> indexes = [];
 
     // Those that may have ended, and are looked at once more by themselves.
-    private readonly HashSet<Guid> doubtful = [];
+    private readonly ConcurrentDictionary<Guid, bool> doubtful = [];
 
     // Those that were read by themselves: what they look like is what they are.
     private readonly ConcurrentDictionary<Guid, bool> confirmed = [];
@@ -27,12 +23,8 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     private int finishedTargets;
     private IProgress<Notice>? warnings;
 
-    internal ExecutionWait(IReadOnlyCollection<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options)
-        : base(executions, execution => execution.Id, options)
-    {
-        this.connectionOf = connectionOf;
-        dispatched = executions.DistinctBy(execution => execution.Id).ToDictionary(execution => execution.Id, execution => execution.DispatchedAt);
-    }
+    internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options)
+        : base(executions, execution => execution.Id, options) => this.connectionOf = connectionOf;
 
     /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
     internal IAsyncEnumerable<PlexExecution> RunAsync(IProgress<WaitProgress>? progress, IProgress<Notice>? notices, CancellationToken stop)
@@ -57,7 +49,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         var engine = PlexEngine.Of(connection);
         foreach (var group in items.GroupBy(execution => execution.ProjectId))
         {
-            var missing = group.Where(execution => !doubtful.Contains(execution.Id)).ToDictionary(execution => execution.Id);
+            var missing = group.Where(execution => !doubtful.ContainsKey(execution.Id)).ToDictionary(execution => execution.Id);
             try
             {
                 if (missing.Count > PageIndex.Few)
@@ -77,7 +69,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             }
 
             await ReadEachAsync(
-                missing.Values.Concat(group.Where(execution => doubtful.Contains(execution.Id))).ToList(),
+                missing.Values.Concat(group.Where(execution => doubtful.ContainsKey(execution.Id))).ToList(),
                 execution => ReadAsync(engine, execution, notices, limit)).ConfigureAwait(false);
         }
     }
@@ -87,11 +79,11 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         if (item.IsFinished)
         {
             // The items of a listing may come without targets.
-            return item.TargetCount > 0 || confirmed.ContainsKey(item.Id) || !doubtful.Add(item.Id);
+            return item.TargetCount > 0 || confirmed.ContainsKey(item.Id) || !doubtful.TryAdd(item.Id, true);
         }
 
         // A status that this version does not know, and nothing left that could change it. It may be on its way to one that is known.
-        if (PlexStatus.Open.Contains(item.Status) || item.TargetCount == 0 || item.OpenCount > 0 || doubtful.Add(item.Id))
+        if (PlexStatus.Open.Contains(item.Status) || item.TargetCount == 0 || item.OpenCount > 0 || doubtful.TryAdd(item.Id, true))
         {
             return false;
         }
@@ -111,7 +103,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             confirmed.TryAdd(read.Id, true);
             return read;
         }
-        catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && IsFresh(execution))
+        catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && engine.Fresh.Contains(execution.Id))
         {
             return execution;
         }
@@ -121,8 +113,6 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     private static bool IsOverloadOrOutage(PlexException failure) => failure is PlexApiException response
         ? response.StatusCode is 401 or 408 or 429 or 502 or 503 or 504
         : failure.Error != PlexErrors.MalformedResponse && failure.Error != PlexErrors.CursorRepeated;
-
-    private bool IsFresh(PlexExecution execution) => dispatched[execution.Id] is { } sent && Time.GetElapsedTime(sent) < Grace;
 
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
     // open is met in at least one of the walks, even if it advances meanwhile; one that is met in none has ended.

@@ -11,19 +11,5 @@ internal sealed class RecentExecutions
     internal void Add(PlexExecution execution) =>
         Volatile.Write(ref slots[(uint)Interlocked.Increment(ref next) % Capacity], execution);
 
-    /// <summary>When one of them was dispatched; null where it was not, or was too long ago to be among them.</summary>
-    internal long? DispatchOf(Guid id)
-    {
-        foreach (var execution in slots)
-        {
-            if (execution?.Id == id && execution.DispatchedAt is { } sent)
-            {
-                return sent;
-            }
-        }
-
-        return null;
-    }
-
     internal IEnumerable<PlexExecution> All => slots.OfType<PlexExecution>();
 }

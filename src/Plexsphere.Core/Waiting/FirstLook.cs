@@ -7,21 +7,14 @@ namespace Plexsphere.Core.Waiting;
 /// <param name="options">How long, and how often.</param>
 internal sealed class FirstLook(WaitOptions options)
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15);
-
     private readonly TimeProvider _time = options.Time ?? TimeProvider.System;
 
-    /// <summary>Whether waiting does not mend a failure: nobody is let in again, and nothing is found again, without a hand that changes something.</summary>
-    internal static bool IsFinal(PlexException failure) =>
-        failure.ExitCode is 2 or 3 or 4 or 77 || failure.Contradicts || failure is PlexApiException { StatusCode: 404 or 410 } or PlexApiException { StatusCode: 501, Code: not null };
-
-    /// <summary>Reads one; throws the last failure when the time-out runs out, or no good answer came for a quarter of an hour.</summary>
+    /// <summary>Reads one; throws the last failure when no good answer came for a quarter of an hour, and where waiting would not mend it.</summary>
     /// <param name="read">Reads it once.</param>
+    /// <param name="subject">What it is, for the error of a time-out.</param>
     /// <param name="notices">Hears of the outage.</param>
     /// <param name="stop">Gives up.</param>
-    internal async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, PlexSubject subject, IProgress<Notice>? notices, CancellationToken stop)
     {
         if (options.Timeout == TimeSpan.Zero)
         {
@@ -44,19 +37,20 @@ internal sealed class FirstLook(WaitOptions options)
                     outage.End(notices);
                     return item;
                 }
-                catch (PlexException e) when (!IsFinal(e) && (options.Timeout is not null || _time.GetElapsedTime(started) < LongestSilence))
+                catch (PlexException e) when (!Patience.IsFinal(e) && (options.Timeout is not null || _time.GetElapsedTime(started) < Patience.LongestSilence))
                 {
                     last = e;
                     outage.Begin(e, notices);
                 }
 
-                var pause = options.Poll ?? TimeSpan.FromTicks(Math.Clamp(_time.GetElapsedTime(started).Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
-                await Task.Delay(outage.RetryAfter is { } asked && asked > pause && asked < LongestSilence ? asked : pause, _time, limit.Token).ConfigureAwait(false);
+                var pause = Patience.PauseAfter(_time.GetElapsedTime(started), options.Poll);
+                await Task.Delay(Patience.Rest(pause, outage), _time, limit.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw last ?? new PlexException(PlexErrors.RequestTimedOut, "The server did not answer in time.");
+            throw new PlexException(
+                PlexErrors.WaitTimedOut, $"{subject.ExecutionId ?? subject.AgentActionId}: not seen within {options.Timeout?.TotalSeconds} s. {last?.Message ?? "There was no answer."}", subject);
         }
     }
 }

@@ -15,15 +15,6 @@ internal abstract class Wait<TKey, T>
     /// <summary>How many reads of one server are under way at once, at most.</summary>
     private protected const int ReadsAtOnce = 8;
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
-    // How long a server may ask to be left alone.
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
-
-    // How long nothing may be seen of one that is followed without a time-out.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15);
-
     private readonly IReadOnlyList<T> followed;
     private readonly Func<T, TKey> keyOf;
     private readonly WaitOptions options;
@@ -42,21 +33,14 @@ internal abstract class Wait<TKey, T>
         time = options.Time ?? TimeProvider.System;
     }
 
-    /// <summary>The clock.</summary>
-    private protected TimeProvider Time => time;
-
     /// <summary>Those that have not ended, as they were last seen. After the stream has run out: those that the time-out left.</summary>
     internal IReadOnlyCollection<T> Open => open.Values;
 
     /// <summary>Those that can no longer be followed, as they were last seen, and why.</summary>
     internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => lost;
 
-    /// <summary>
-    /// The pause before the next look. Unless it is fixed, a tenth of the time already waited: short waits are followed closely, long
-    /// ones cost little.
-    /// </summary>
-    internal TimeSpan PauseAfter(TimeSpan elapsed) =>
-        options.Poll ?? TimeSpan.FromTicks(Math.Clamp(elapsed.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks));
+    /// <summary>The pause before the next look.</summary>
+    internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, options.Poll);
 
     /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
     /// <param name="advanced">Called with those that have ended since, before they are yielded.</param>
@@ -161,12 +145,7 @@ internal abstract class Wait<TKey, T>
     {
         try
         {
-            var pause = PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2));
-            foreach (var outage in outages.Values)
-            {
-                pause = outage.RetryAfter is { } asked && asked > pause ? (asked < LongestRest ? asked : LongestRest) : pause;
-            }
-
+            var pause = outages.Values.Aggregate(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), Patience.Rest);
             await Task.Delay(pause, time, limit).ConfigureAwait(false);
             await Task.WhenAll(open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit))).ConfigureAwait(false);
             return true;
@@ -193,7 +172,7 @@ internal abstract class Wait<TKey, T>
             await LookAsync(source, items, notices, limit).ConfigureAwait(false);
             outage.End(notices);
         }
-        catch (PlexException e) when (FirstLook.IsFinal(e))
+        catch (PlexException e) when (Patience.IsFinal(e))
         {
             foreach (var item in items)
             {
@@ -205,11 +184,19 @@ internal abstract class Wait<TKey, T>
             outage.Begin(e, notices);
             if (options.Timeout is null)
             {
-                foreach (var item in items.Where(item => time.GetElapsedTime(seen[keyOf(item)]) >= LongestSilence))
+                foreach (var item in items.Where(IsSilent))
                 {
                     Lose(item, e);
                 }
             }
+        }
+    }
+
+    private bool IsSilent(T item)
+    {
+        lock (open)
+        {
+            return time.GetElapsedTime(seen[keyOf(item)]) >= Patience.LongestSilence;
         }
     }
 

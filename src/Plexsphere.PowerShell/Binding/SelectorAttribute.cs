@@ -13,8 +13,6 @@ internal sealed class SelectorAttribute : SentTextAttribute
         {
             case null:
                 return null;
-            case string text when text.Length > 0 && string.IsNullOrWhiteSpace(text):
-                throw new ArgumentTransformationMetadataException("The selector is blank.");
             case string text:
                 return base.Transform(engineIntrinsics, text);
             case IDictionary { Count: > 0 } labels:

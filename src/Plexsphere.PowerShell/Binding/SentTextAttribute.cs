@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace Plexsphere.PowerShell.Binding;
 
-/// <summary>Refuses text that would not arrive as it was given. Every parameter carries it whose text is sent.</summary>
+/// <summary>Refuses what is no text, is blank, or would not arrive as it was given. Every parameter carries it whose text is sent.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal class SentTextAttribute : ArgumentTransformationAttribute
 {
@@ -20,7 +20,7 @@ internal class SentTextAttribute : ArgumentTransformationAttribute
             case string text when text.Length > 0 && string.IsNullOrWhiteSpace(text):
                 throw new ArgumentTransformationMetadataException("The text is blank.");
             case IDictionary:
-                throw new ArgumentTransformationMetadataException("A hashtable is no text.");
+                throw new ArgumentTransformationMetadataException("A dictionary is no text.");
             case string text when !PlexText.IsWhole(text):
                 throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' holds half of a surrogate pair, which cannot be sent.");
             case IEnumerable many and not string:

@@ -56,10 +56,16 @@ public abstract class PlexServerCommand : PlexCommand
     private protected async Task<PlexExecution> LookAsync(Guid id, CancellationToken limit)
     {
         var connection = ConnectionFor();
-        var engine = PlexEngine.Of(connection);
-        return engine.Recent.DispatchOf(id) is null
-            ? await engine.GetAsync(ProjectFor(connection), id, RetryPolicy.Once, Notices, limit).ConfigureAwait(false)
-            : await engine.GetAsync(ProjectFor(connection), id, Notices, limit).ConfigureAwait(false);
+        var (engine, project) = (PlexEngine.Of(connection), ProjectFor(connection));
+        var look = engine.Fresh.Contains(id) ? engine.GetAsync(project, id, Notices, limit) : engine.GetAsync(project, id, RetryPolicy.Once, Notices, limit);
+        return await look.ConfigureAwait(false);
+    }
+
+    /// <summary>What an error about an execution is about that was never seen.</summary>
+    private protected PlexSubject About(Guid id)
+    {
+        var connection = ConnectionFor();
+        return new PlexSubject { Server = connection.Server, ProjectId = ProjectFor(connection), ExecutionId = id };
     }
 
     /// <summary>Begins to read an execution; one that is known is in its own project, whatever is named or preset.</summary>

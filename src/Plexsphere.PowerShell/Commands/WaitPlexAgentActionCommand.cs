@@ -48,7 +48,7 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
             Guard(id, () =>
             {
                 var client = ClientFor(Agent);
-                Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(limit => client.GetAsync(id, null, RetryPolicy.Once, Notices, limit), Notices, Stop)));
+                Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(limit => client.GetAsync(id, null, RetryPolicy.Once, Notices, limit), new PlexSubject { Agent = client.Agent, AgentActionId = id }, Notices, Stop)));
             });
         }
     }

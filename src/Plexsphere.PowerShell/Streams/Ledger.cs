@@ -42,8 +42,6 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
 
     internal void Written(T item) => unwritten.Remove(keyOf(item));
 
-    private static string Line(PlexException failure) => $"{failure.Message} {failure.RecommendedAction}";
-
     /// <summary>Gives the requests under way a moment, holds what their answers bring, and ends them.</summary>
     /// <returns>What is to be said of those that were not answered.</returns>
     internal IReadOnlyList<string> Close()
@@ -78,4 +76,6 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
         abandoned.Dispose();
         return unknown;
     }
+
+    private static string Line(PlexException failure) => $"{failure.Message} {failure.RecommendedAction}";
 }

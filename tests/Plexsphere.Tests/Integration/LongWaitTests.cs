@@ -146,6 +146,36 @@ public class LongWaitTests
     }
 
     [Fact]
+    public async Task Whatever_was_just_dispatched_is_read_once_it_is_found_however_much_was_dispatched_after_it()
+    {
+        var time = new JumpingTime();
+        var (minted, misses) = (0, 0);
+        await using var server = new StubServer((request, _) =>
+        {
+            if (request.Method == "POST")
+            {
+                return StubReply.Json(201, Sample.Minted(request, Sample.NumberedId(minted++)));
+            }
+
+            return misses++ < 3 ? StubReply.Coded(404, "execution_not_found") : Reply(request, "succeeded", Sample.Target());
+        });
+        using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon, time: time);
+        var order = new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
+        for (var i = 0; i < 100; i++)
+        {
+            await engine.DispatchAsync(order, null, Stop);
+        }
+
+        Assert.Equal("succeeded", (await engine.GetAsync(Sample.Project, Sample.NumberedId(0), null, Stop)).Status);
+        Assert.Equal(4, misses);
+
+        misses = 0;
+        await Task.Delay(TimeSpan.FromSeconds(31), time, Stop);
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.GetAsync(Sample.Project, Sample.NumberedId(99), null, Stop));
+        Assert.Equal(1, misses);
+    }
+
+    [Fact]
     public async Task An_unknown_status_ends_the_wait_after_one_more_look_once_every_target_has_ended()
     {
         var time = new JumpingTime();

@@ -92,6 +92,36 @@ public partial class PlexctlInterruptTests
         Assert.Single(server.Requests);
     }
 
+    [Theory]
+    [InlineData("default", 129, true)]
+    [InlineData("ignore", 0, false)]
+    public async Task A_terminal_that_goes_away_ends_it_as_a_request_to_end_does_but_not_under_nohup(string disposition, int code, bool ends)
+    {
+        Needs.Unix();
+        var status = "pending";
+        await using var server = new StubServer((request, _) => request.Method == "POST" ? Pending : StubReply.Json(200, Wire(status)));
+
+        // Whoever runs the tests may ignore the signal itself; where env cannot change that, it is taken as it is.
+        var process = Plexctl.StartScript(
+            server.Url, Engines.Token,
+            $"env --{disposition}-signal=HUP true 2>/dev/null && set -- env --{disposition}-signal=HUP\n"
+            + $"exec \"$@\" dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait");
+        await server.ReceivedAsync();
+        await server.ReceivedAsync();
+
+        Signal(process, "HUP");
+        if (!ends)
+        {
+            await server.ReceivedAsync();
+            status = "succeeded";
+        }
+
+        var result = await Plexctl.EndAsync(process, Engines.Token);
+
+        Assert.Equal(code, result.Code);
+        Assert.Equal(ends ? 1 : 0, GoesOn().Count(result.Error));
+    }
+
     [Fact]
     public async Task A_dispatch_that_is_answered_after_all_is_named()
     {

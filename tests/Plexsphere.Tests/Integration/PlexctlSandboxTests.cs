@@ -41,6 +41,29 @@ public class PlexctlSandboxTests
     }
 
     [Fact]
+    public async Task The_sandbox_ends_however_plexctl_ends()
+    {
+        var process = Plexctl.Start(null, null, "sandbox", "--nodes", "2");
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        using var child = Process.GetProcessById(JsonElement.Parse(line!).GetProperty("pid").GetInt32());
+        try
+        {
+            process.Kill();
+
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            if (!child.HasExited)
+            {
+                child.Kill();
+            }
+
+            process.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Bad_options_of_the_sandbox_are_2()
     {
         var result = await Plexctl.RunAsync(null, null, "sandbox", "--nodes", "0");

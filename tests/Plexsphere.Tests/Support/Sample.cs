@@ -74,13 +74,16 @@ internal static class Sample
     public static Guid NumberedId(int number) => new(number + 1, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 
     /// <summary>What a server answers to a dispatch: it is about what was asked for.</summary>
-    public static StubReply Minted(StubRequest request, int status = 201)
+    public static StubReply Minted(StubRequest request, int status = 201) => StubReply.Json(status, Minted(request, Id));
+
+    /// <summary>The body of such an answer.</summary>
+    public static string Minted(StubRequest request, Guid id)
     {
         var asked = request.Json;
-        var execution = Execution("pending", targets: Target("pending", node: asked.TryGetProperty("node_id", out var node) ? node.GetGuid() : null));
+        var execution = Execution("pending", id, Target("pending", node: asked.TryGetProperty("node_id", out var node) ? node.GetGuid() : null));
         execution["action"] = asked.GetProperty("action").GetString();
         execution["type"] = asked.TryGetProperty("type", out var type) ? type.GetString() : "builtin";
-        return StubReply.Json(status, execution.ToJsonString());
+        return execution.ToJsonString();
     }
 
     public static PlexExecution Read(JsonObject execution) => ExecutionReader.Execution(Encoding.UTF8.GetBytes(execution.ToJsonString()));
