@@ -17,7 +17,9 @@ internal sealed class BoundedSet<T>(int capacity)
 
         if (recent.Count == capacity)
         {
-            (older, recent) = (recent, []);
+            // Both are kept: large arrays that come and go cost more than what they remember.
+            (older, recent) = (recent, older);
+            recent.Clear();
         }
 
         return true;

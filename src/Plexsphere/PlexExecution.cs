@@ -5,8 +5,6 @@ namespace Plexsphere;
 /// <summary>One dispatch of an action, with a target for every node it went to.</summary>
 public sealed class PlexExecution
 {
-    private PlexConnection? connection;
-
     [JsonConstructor]
     internal PlexExecution(
         Guid id,
@@ -89,18 +87,7 @@ public sealed class PlexExecution
     // Where it came from, so that a piped execution is read again, and its nodes are dispatched to, over the connection that
     // delivered it. Never serialised.
     [JsonIgnore]
-    internal PlexConnection? Connection
-    {
-        get => connection;
-        set
-        {
-            connection = value;
-            for (var i = 0; i < Targets.Count; i++)
-            {
-                Targets[i].Connection = value;
-            }
-        }
-    }
+    internal PlexConnection? Connection { get; set; }
 
     private PlexTargetList TargetList => (PlexTargetList)Targets;
 

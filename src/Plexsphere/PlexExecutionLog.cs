@@ -84,7 +84,7 @@ public sealed class PlexExecutionLog : IPlexNodeSource
 
     Guid? IPlexNodeSource.Project => ProjectId;
 
-    PlexConnection? IPlexNodeSource.Origin => target.Connection;
+    PlexConnection? IPlexNodeSource.Origin => ((IPlexNodeSource)target).Origin;
 
     // What `plexctl exec-log get` prints for an archive: the digest only when there is one.
     internal string? ArchiveLine => Archive is null || Sha256 is null ? Archive : $"{Archive} sha256:{Sha256}";

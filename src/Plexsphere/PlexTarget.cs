@@ -5,6 +5,8 @@ namespace Plexsphere;
 /// <summary>One node's part in an execution: how far it is, and where its output is kept.</summary>
 public sealed class PlexTarget : IPlexNodeSource
 {
+    private PlexExecution? _execution;
+
     [JsonConstructor]
     internal PlexTarget(Guid nodeId, string status, DateTimeOffset createdAt, DateTimeOffset updatedAt, PlexOutputReference? outputRef)
     {
@@ -17,11 +19,11 @@ public sealed class PlexTarget : IPlexNodeSource
 
     /// <summary>The execution this target belongs to.</summary>
     [JsonIgnore]
-    public Guid ExecutionId { get; private set; }
+    public Guid ExecutionId => _execution?.Id ?? Guid.Empty;
 
     /// <summary>The project that owns the execution.</summary>
     [JsonIgnore]
-    public Guid ProjectId { get; private set; }
+    public Guid ProjectId => _execution?.ProjectId ?? Guid.Empty;
 
     /// <summary>The node.</summary>
     public Guid NodeId { get; }
@@ -68,21 +70,13 @@ public sealed class PlexTarget : IPlexNodeSource
     [JsonInclude]
     internal PlexOutputReference? OutputRef { get; }
 
-    // Where its execution came from. Never serialised.
-    [JsonIgnore]
-    internal PlexConnection? Connection { get; set; }
-
     Guid IPlexNodeSource.Node => NodeId;
 
     Guid? IPlexNodeSource.Project => ProjectId;
 
-    PlexConnection? IPlexNodeSource.Origin => Connection;
+    PlexConnection? IPlexNodeSource.Origin => _execution?.Connection;
 
-    internal void BelongTo(PlexExecution execution)
-    {
-        ExecutionId = execution.Id;
-        ProjectId = execution.ProjectId;
-    }
+    internal void BelongTo(PlexExecution execution) => _execution = execution;
 
     /// <summary>The node and its status.</summary>
     public override string ToString() => $"{NodeId} {Status}";

@@ -12,9 +12,9 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     private const int MostStalePages = 3;
     private const int MostEmptyPages = 1000;
 
-    // So many are remembered that circles of any likely length are found, in a few MiB.
-    private const int RememberedIds = 256 * 1024;
-    private const int RememberedCursors = 8 * 1024;
+    // What is met again comes soon, and so many are looked up in the processor's cache. Longer circles are found by how their pages begin and end.
+    private const int RememberedIds = 16 * 1024;
+    private const int RememberedPages = 8 * 1024;
 
     /// <summary>
     /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
@@ -33,13 +33,14 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken stop)
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var cursors = new BoundedSet<string>(RememberedCursors);
+        var cursors = new BoundedSet<string>(RememberedPages);
         if (query.Cursor is not null)
         {
             cursors.Add(query.Cursor);
         }
 
         var seen = new BoundedSet<Guid>(RememberedIds);
+        var pages = new BoundedSet<(Guid First, Guid Last)>(RememberedPages);
         var bound = query.After is { } after ? new CreatedAfter(after, notices) : null;
         var delivered = 0;
         var (stale, empty) = (0, 0);
@@ -62,7 +63,8 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
 
                 next = null;
                 var fresh = page.Items.FindAll(execution => seen.Add(execution.Id));
-                (stale, empty) = fresh.Count > 0 ? (0, 0) : page.Items.Count > 0 ? (stale + 1, empty) : (stale, empty + 1);
+                var known = page.Items.Count > 0 && (!pages.Add((page.Items[0].Id, page.Items[^1].Id)) || fresh.Count == 0);
+                (stale, empty) = known ? (stale + 1, empty) : page.Items.Count > 0 ? (0, 0) : (stale, empty + 1);
                 if ((stale == MostStalePages || empty > MostEmptyPages) && !string.IsNullOrEmpty(page.NextCursor))
                 {
                     throw new PlexException(PlexErrors.CursorRepeated, $"The server's pages bring nothing new; the listing would not end. {Read(delivered)}.");

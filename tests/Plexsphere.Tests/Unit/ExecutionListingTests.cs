@@ -53,6 +53,25 @@ public class ExecutionListingTests
     }
 
     [Fact]
+    public async Task A_circle_that_is_longer_than_what_is_remembered_of_it_ends_the_listing_too()
+    {
+        const int circle = 200;
+        var (_, asked, failure) = await WalkAsync(number => Enumerable.Range(number % circle * 200, 200));
+
+        Assert.Equal("CursorRepeated", failure?.ErrorId);
+        Assert.Equal(circle + 3, asked);
+    }
+
+    [Fact]
+    public async Task An_execution_that_stands_on_top_of_every_page_is_no_circle()
+    {
+        var (seen, _, failure) = await WalkAsync(number => number == 10 ? null : [0, number + 1]);
+
+        Assert.Null(failure);
+        Assert.Equal(Enumerable.Range(0, 11).Select(Sample.NumberedId), seen);
+    }
+
+    [Fact]
     public async Task Two_pages_that_bring_nothing_new_may_stand_before_one_that_does()
     {
         var (seen, _, failure) = await WalkAsync(number => number == 30 ? null : [number / 3]);
