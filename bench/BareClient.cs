@@ -6,8 +6,8 @@ namespace Plexsphere.Bench;
 /// <summary>The limit: an HttpClient and the generated JSON reader, into the same records, with nothing else around them.</summary>
 public sealed class BareClient : IDisposable
 {
-    private readonly HttpClient http = new();
-    private readonly Uri list;
+    private readonly HttpClient _http = new();
+    private readonly Uri _list;
 
     /// <summary>A client of one project.</summary>
     /// <param name="server">The server's base address.</param>
@@ -15,8 +15,8 @@ public sealed class BareClient : IDisposable
     /// <param name="project">The project's id.</param>
     public BareClient(Uri server, string token, Guid project)
     {
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        list = new Uri(server, $"/v1/projects/{project}/executions?limit=200");
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        _list = new Uri(server, $"/v1/projects/{project}/executions?limit=200");
     }
 
     /// <summary>Reads every page, one after the other; returns how many executions there are.</summary>
@@ -26,7 +26,7 @@ public sealed class BareClient : IDisposable
     public int ReadFirstPage() => ReadPageAsync(null).GetAwaiter().GetResult().Items.Count;
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     internal async Task<int> ReadAllAsync()
     {
@@ -48,8 +48,8 @@ public sealed class BareClient : IDisposable
 
     private async Task<BarePage> ReadPageAsync(string? cursor)
     {
-        var address = cursor is null ? list : new Uri($"{list.AbsoluteUri}&cursor={Uri.EscapeDataString(cursor)}");
-        using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        var address = cursor is null ? _list : new Uri($"{_list.AbsoluteUri}&cursor={Uri.EscapeDataString(cursor)}");
+        using var response = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         await using (body.ConfigureAwait(false))

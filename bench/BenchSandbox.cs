@@ -7,22 +7,22 @@ namespace Plexsphere.Bench;
 /// <summary>A sandbox in a process of its own.</summary>
 internal sealed class BenchSandbox : IDisposable
 {
-    private readonly Process process;
-    private readonly JsonElement ready;
+    private readonly Process _process;
+    private readonly JsonElement _ready;
 
     private BenchSandbox(Process process, JsonElement ready)
     {
-        this.process = process;
-        this.ready = ready;
+        _process = process;
+        _ready = ready;
         Http = new HttpClient { BaseAddress = Url };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
-    internal Uri Url => new(ready.GetProperty("url").GetString()!);
+    internal Uri Url => new(_ready.GetProperty("url").GetString()!);
 
-    internal string Token => ready.GetProperty("token").GetString()!;
+    internal string Token => _ready.GetProperty("token").GetString()!;
 
-    internal Guid Project => ready.GetProperty("project").GetGuid();
+    internal Guid Project => _ready.GetProperty("project").GetGuid();
 
     internal HttpClient Http { get; }
 
@@ -48,8 +48,8 @@ internal sealed class BenchSandbox : IDisposable
     public void Dispose()
     {
         Http.Dispose();
-        process.Kill();
-        process.WaitForExit();
-        process.Dispose();
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 }

@@ -5,32 +5,32 @@ public sealed class MemoryPeak : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
 
-    private readonly Thread watcher;
-    private volatile bool ended;
-    private long peak;
+    private readonly Thread _watcher;
+    private volatile bool _ended;
+    private long _peak;
 
     /// <summary>Begins to watch.</summary>
     public MemoryPeak()
     {
-        watcher = new Thread(Watch) { IsBackground = true };
-        watcher.Start();
+        _watcher = new Thread(Watch) { IsBackground = true };
+        _watcher.Start();
     }
 
     /// <summary>The most bytes so far.</summary>
-    public long Bytes => Interlocked.Read(ref peak);
+    public long Bytes => Interlocked.Read(ref _peak);
 
     /// <inheritdoc />
     public void Dispose()
     {
-        ended = true;
-        watcher.Join();
+        _ended = true;
+        _watcher.Join();
     }
 
     private void Watch()
     {
-        while (!ended)
+        while (!_ended)
         {
-            Interlocked.Exchange(ref peak, Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false)));
+            Interlocked.Exchange(ref _peak, Math.Max(_peak, GC.GetTotalMemory(forceFullCollection: false)));
             Thread.Sleep(Interval);
         }
     }

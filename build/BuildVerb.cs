@@ -9,24 +9,24 @@ internal static class BuildVerb
     // What belongs into the session's own load context; everything else that the cmdlets need is kept apart from it.
     private static readonly string[] Shared = ["Plexsphere.PowerShell", "Plexsphere"];
 
-    internal static async Task<int> RunAsync(CancellationToken stop)
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await CompileAsync(Release, stop);
-        await Tool.RunAsync("dotnet", ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
+        await CompileAsync(Release, cancellationToken);
+        await Tool.RunAsync("dotnet", ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
         Lay(Release, Repository.At("artifacts", "publish", "ReadyToRun", "release"));
         return 0;
     }
 
     /// <summary>For a debugger: not optimized, and with the symbols beside the assemblies.</summary>
-    internal static async Task<int> RunForDebuggerAsync(CancellationToken stop)
+    internal static async Task<int> RunForDebuggerAsync(CancellationToken cancellationToken)
     {
-        await CompileAsync(Debug, stop);
+        await CompileAsync(Debug, cancellationToken);
         Lay(Debug, ahead: null);
         return 0;
     }
 
-    private static Task CompileAsync(string configuration, CancellationToken stop) =>
-        Tool.RunAsync("dotnet", ["build", "Plexsphere.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
+    private static Task CompileAsync(string configuration, CancellationToken cancellationToken) =>
+        Tool.RunAsync("dotnet", ["build", "Plexsphere.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
 
     private static void Lay(string configuration, string? ahead)
     {

@@ -3,7 +3,7 @@ namespace Plexsphere.Build;
 /// <summary>Removes out/ and artifacts/.</summary>
 internal static class CleanVerb
 {
-    internal static Task<int> RunAsync(CancellationToken stop)
+    internal static Task<int> RunAsync(CancellationToken cancellationToken)
     {
         Remove(Repository.Out);
 

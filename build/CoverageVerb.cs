@@ -8,14 +8,14 @@ internal static class CoverageVerb
 {
     private const string Project = "build/Coverage";
 
-    internal static async Task<int> RunAsync(CancellationToken stop)
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(stop);
-        await Tool.RunAsync("dotnet", ["restore", Project, "--nologo", "-v", "quiet"], stop);
+        await BuildVerb.RunAsync(cancellationToken);
+        await Tool.RunAsync("dotnet", ["restore", Project, "--nologo", "-v", "quiet"], cancellationToken);
 
         try
         {
-            return await MeasureAsync(stop);
+            return await MeasureAsync(cancellationToken);
         }
         finally
         {
@@ -24,12 +24,12 @@ internal static class CoverageVerb
         }
     }
 
-    private static async Task<int> MeasureAsync(CancellationToken stop)
+    private static async Task<int> MeasureAsync(CancellationToken cancellationToken)
     {
         var tests = Repository.Built("Plexsphere.Tests");
         var assembly = $"-p:Assembly={Path.Combine(tests, "Plexsphere.Tests.dll")}";
         string[] instrument = ["msbuild", Project, "-t:Instrument", assembly, "-getProperty:InstrumenterState"];
-        var state = (await Tool.StandardOutputAsync("dotnet", instrument, stop)).Trim();
+        var state = (await Tool.StandardOutputAsync("dotnet", instrument, cancellationToken)).Trim();
 
         // The same assemblies everywhere: what each process runs is counted in one place.
         foreach (var file in Directory.EnumerateFiles(Repository.Out, "*.dll", SearchOption.AllDirectories))
@@ -40,9 +40,9 @@ internal static class CoverageVerb
             }
         }
 
-        var counts = await TestVerb.RunTestsAsync(stop);
+        var counts = await TestVerb.RunTestsAsync(cancellationToken);
         var report = Repository.At("artifacts", "coverage", "coverage");
-        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", assembly, $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"], stop);
+        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", assembly, $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"], cancellationToken);
         return TestVerb.Close(counts);
     }
 }

@@ -10,11 +10,11 @@ internal static partial class DemoVerb
     private const string Selector = "env=prod,tier=edge";
     private const int Width = 80;
 
-    internal static async Task<int> RunAsync(CancellationToken stop)
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(stop);
-        var host = await PowerShellHost.FindAsync(stop);
-        await using var sandbox = await SandboxProcess.StartAsync(stop, "--nodes", "12", "--executions", "5", "--parent", $"{Environment.ProcessId}");
+        await BuildVerb.RunAsync(cancellationToken);
+        var host = await PowerShellHost.FindAsync(cancellationToken);
+        await using var sandbox = await SandboxProcess.StartAsync(cancellationToken, "--nodes", "12", "--executions", "5", "--parent", $"{Environment.ProcessId}");
         Console.WriteLine($"A sandbox with 12 nodes serves {sandbox.Url}.");
         var environment = new Dictionary<string, string> { ["PLEXSPHERE_URL"] = sandbox.Url, ["PLEXSPHERE_TOKEN"] = sandbox.Token };
         if (host is not null)
@@ -23,27 +23,27 @@ internal static partial class DemoVerb
             var pwsh = string.Join(' ', [host.Program, .. host.Prefix]);
             string[] what = ["-Module", Path.Combine(Repository.Module, "Plexsphere.psd1"), "-Project", sandbox.Project, "-Action", Action, "-Selector", Selector];
             var script = host.Script(Repository.At("build", "demo.ps1"), [.. what, "-Pwsh", pwsh]);
-            return await Tool.ExitCodeAsync(host.Program, script, stop, environment);
+            return await Tool.ExitCodeAsync(host.Program, script, cancellationToken, environment);
         }
 
         Console.WriteLine("No PowerShell 7.4 or later is here: the demo runs plexctl.");
-        await RunPlexctlAsync(sandbox.Project, environment, stop);
+        await RunPlexctlAsync(sandbox.Project, environment, cancellationToken);
         return 0;
     }
 
-    private static async Task RunPlexctlAsync(string project, Dictionary<string, string> environment, CancellationToken stop)
+    private static async Task RunPlexctlAsync(string project, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Show("export PLEXSPHERE_URL PLEXSPHERE_TOKEN", $"project={project}");
         Show("execution=$(plexctl action dispatch --project $project \\", $"    --action {Action} --selector {Selector} --wait \\", "    --output json | jq -r .id)");
         string[] dispatch = ["action", "dispatch", "--project", project, "--action", Action, "--selector", Selector, "--wait", "--output", "json"];
-        using var minted = JsonDocument.Parse(await Tool.StandardOutputAsync(Repository.Plexctl, dispatch, stop, environment));
+        using var minted = JsonDocument.Parse(await Tool.StandardOutputAsync(Repository.Plexctl, dispatch, cancellationToken, environment));
         string[] which = ["--project", project, "--id", minted.RootElement.GetProperty("id").GetString()!];
 
         Show("plexctl action get --project $project --id $execution | cut -c -80");
-        var table = await Tool.StandardOutputAsync(Repository.Plexctl, ["action", "get", .. which], stop, environment);
+        var table = await Tool.StandardOutputAsync(Repository.Plexctl, ["action", "get", .. which], cancellationToken, environment);
         Print(table.Split('\n').Select(line => line[..Math.Min(line.Length, Width)].TrimEnd()));
 
-        var outputs = (await Tool.StandardOutputAsync(Repository.Plexctl, ["exec-log", "get", .. which], stop, environment)).Split('\n');
+        var outputs = (await Tool.StandardOutputAsync(Repository.Plexctl, ["exec-log", "get", .. which], cancellationToken, environment)).Split('\n');
         Show("plexctl exec-log get --project $project --id $execution >outputs", "grep -m 3 -E '\"(hostname|arch|cpu_count)\"' outputs");
         Print(outputs.Where(line => Member().IsMatch(line)).Take(3));
 

@@ -17,10 +17,10 @@ internal static class GenerateVerb
         "--deserializer", "Microsoft.Kiota.Serialization.Json.JsonParseNodeFactory",
     ];
 
-    internal static async Task<int> RunAsync(CancellationToken stop)
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var (program, prefix) = await FindKiotaAsync(stop);
-        await Tool.RunAsync(program, [.. prefix, .. Generate], stop);
+        var (program, prefix) = await FindKiotaAsync(cancellationToken);
+        await Tool.RunAsync(program, [.. prefix, .. Generate], cancellationToken);
         var target = Repository.At(Target);
         var log = Path.Combine(target, ".kiota.log");
         File.Delete(log);
@@ -32,20 +32,20 @@ internal static class GenerateVerb
             throw new StepFailedException("Kiota generated something else than the operators' side of the contract.");
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Repository.At(Contract), stop)));
-        await File.WriteAllTextAsync(Path.Combine(target, "contract.sha256"), hash + "\n", stop);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Repository.At(Contract), cancellationToken)));
+        await File.WriteAllTextAsync(Path.Combine(target, "contract.sha256"), hash + "\n", cancellationToken);
         Console.WriteLine($"Generated {Directory.EnumerateFiles(target, "*.cs", SearchOption.AllDirectories).Count()} files from {Contract}.");
         return 0;
     }
 
-    private static async Task<(string Program, string[] Prefix)> FindKiotaAsync(CancellationToken stop)
+    private static async Task<(string Program, string[] Prefix)> FindKiotaAsync(CancellationToken cancellationToken)
     {
-        if (await Tool.OutputAsync("kiota", ["--version"], AskLimit, stop) is not null)
+        if (await Tool.OutputAsync("kiota", ["--version"], AskLimit, cancellationToken) is not null)
         {
             return ("kiota", []);
         }
 
-        return await Registry.RestoreToolsAsync(stop)
+        return await Registry.RestoreToolsAsync(cancellationToken)
             ? ("dotnet", ["tool", "run", "kiota"])
             : throw new StepFailedException("Kiota is neither on PATH nor to be had by 'dotnet tool restore'.");
     }

@@ -9,7 +9,7 @@ internal static class PesterTests
     /// Runs them all, in one process more than the machine has processors, since each waits now and then; the environment says which module
     /// is meant where it is not the one in out/.
     /// </summary>
-    internal static async Task<TestCounts> RunAsync(PowerShellHost host, Dictionary<string, string> environment, CancellationToken stop)
+    internal static async Task<TestCounts> RunAsync(PowerShellHost host, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var share = Repository.At("artifacts", "test-results", "pester");
         CleanVerb.Remove(share);
@@ -30,7 +30,7 @@ internal static class PesterTests
         {
             var results = Path.Combine(share, $"{number}.json");
             var script = host.Script(Repository.At("tests", "pester", "Invoke-Tests.ps1"), "-Share", share, "-ResultPath", results);
-            await Tool.ExitCodeAsync(host.Program, script, stop, new Dictionary<string, string>([.. TestVerb.Runtime, .. environment]));
+            await Tool.ExitCodeAsync(host.Program, script, cancellationToken, new Dictionary<string, string>([.. TestVerb.Runtime, .. environment]));
             return File.Exists(results) ? Read(results) : (new TestCounts(0, 0, TestCounts.NothingSkipped), []);
         }
     }

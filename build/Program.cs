@@ -20,13 +20,13 @@ return await root.Parse(args).InvokeAsync();
 static Command Verb(string name, string description, Func<CancellationToken, Task<int>> run)
 {
     var command = new Command(name, description);
-    command.SetAction(async (_, stop) =>
+    command.SetAction(async (_, cancellationToken) =>
     {
         try
         {
             // Steps write to the same folders.
             using var mine = Repository.Lock();
-            return await run(stop);
+            return await run(cancellationToken);
         }
         catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
         {

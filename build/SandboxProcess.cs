@@ -6,11 +6,11 @@ namespace Plexsphere.Build;
 /// <summary>A sandbox of its own for one run of the demo.</summary>
 internal sealed class SandboxProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
     private SandboxProcess(Process process, JsonElement ready)
     {
-        this.process = process;
+        _process = process;
         Url = ready.GetProperty("url").GetString()!;
         Token = ready.GetProperty("token").GetString()!;
         Project = ready.GetProperty("project").GetString()!;
@@ -22,19 +22,19 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     internal string Project { get; }
 
-    internal static async Task<SandboxProcess> StartAsync(CancellationToken stop, params string[] arguments)
+    internal static async Task<SandboxProcess> StartAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         var process = Tool.Start(Repository.Sandbox, arguments, Capture.OutputAndErrors);
-        var line = await process.StandardOutput.ReadLineAsync(stop)
-            ?? throw new StepFailedException($"The sandbox did not start: {await process.StandardError.ReadToEndAsync(stop)}");
+        var line = await process.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new StepFailedException($"The sandbox did not start: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
         using var ready = JsonDocument.Parse(line);
         return new SandboxProcess(process, ready.RootElement);
     }
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 }

@@ -6,14 +6,14 @@ namespace Plexsphere.Build;
 /// </summary>
 internal static class TestPackageVerb
 {
-    internal static async Task<int> RunAsync(CancellationToken stop)
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(Repository.Packages))
         {
             throw new StepFailedException("There are no packages in out/packages; './build.sh package' makes them.");
         }
 
-        var host = await PowerShellHost.FindAsync(stop)
+        var host = await PowerShellHost.FindAsync(cancellationToken)
             ?? throw new StepFailedException("The packages are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
         var profile = Repository.At("artifacts", "clean-profile");
         CleanVerb.Remove(profile);
@@ -27,7 +27,7 @@ internal static class TestPackageVerb
         var path = tools + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         var session = Path.Combine(profile, "session.txt");
         var script = host.Script(Repository.At("build", "session.ps1"), "-Packages", Repository.Packages, "-Manifest", session);
-        if (await Tool.ExitCodeAsync(host.Program, script, stop, InProfile(profile, path)) != 0)
+        if (await Tool.ExitCodeAsync(host.Program, script, cancellationToken, InProfile(profile, path)) != 0)
         {
             throw new StepFailedException("The packages do not work when they are installed.");
         }
@@ -35,17 +35,17 @@ internal static class TestPackageVerb
         var installed = new Dictionary<string, string>
         {
             ["PATH"] = path,
-            ["PLEXSPHERE_TEST_MODULE"] = await File.ReadAllTextAsync(session, stop),
+            ["PLEXSPHERE_TEST_MODULE"] = await File.ReadAllTextAsync(session, cancellationToken),
             ["PLEXSPHERE_TEST_SANDBOX"] = Path.Combine(tools, Repository.Executable("plexsphere-sandbox")),
         };
-        await Tool.RunAsync("dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], stop);
-        return TestVerb.Close(await PesterTests.RunAsync(await host.AheadAsync(stop), installed, stop));
+        await Tool.RunAsync("dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+        return TestVerb.Close(await PesterTests.RunAsync(await host.AheadAsync(cancellationToken), installed, cancellationToken));
 
         // From the folder alone, and past the machine's cache, which may hold another package of this version.
         Task InstallToolAsync(string name) => Tool.RunAsync(
             "dotnet",
             ["tool", "install", name, "--tool-path", tools, "--source", Repository.Packages, "--no-http-cache"],
-            stop,
+            cancellationToken,
             new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(profile, "packages") });
     }
 

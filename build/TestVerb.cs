@@ -14,10 +14,10 @@ internal static class TestVerb
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
     };
 
-    internal static async Task<int> RunAsync(CancellationToken stop)
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(stop);
-        return Close(await RunTestsAsync(stop));
+        await BuildVerb.RunAsync(cancellationToken);
+        return Close(await RunTestsAsync(cancellationToken));
     }
 
     /// <summary>Prints what was counted, in the last lines, and returns the exit code.</summary>
@@ -32,17 +32,17 @@ internal static class TestVerb
     }
 
     /// <summary>Runs the tests of both kinds on what was built.</summary>
-    internal static async Task<TestCounts> RunTestsAsync(CancellationToken stop)
+    internal static async Task<TestCounts> RunTestsAsync(CancellationToken cancellationToken)
     {
-        var host = await PowerShellHost.FindAsync(stop)
+        var host = await PowerShellHost.FindAsync(cancellationToken)
             ?? throw new StepFailedException("The cmdlets are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
 
-        var ahead = host.AheadAsync(stop);
-        var xunit = XunitTests.RunAsync(stop);
+        var ahead = host.AheadAsync(cancellationToken);
+        var xunit = XunitTests.RunAsync(cancellationToken);
         await Task.WhenAll(ahead, xunit);
 
         // What was built is tested, whatever the environment names.
         var built = new Dictionary<string, string> { ["PLEXSPHERE_TEST_MODULE"] = "", ["PLEXSPHERE_TEST_SANDBOX"] = "" };
-        return await xunit + await PesterTests.RunAsync(await ahead, built, stop);
+        return await xunit + await PesterTests.RunAsync(await ahead, built, cancellationToken);
     }
 }

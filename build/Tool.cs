@@ -9,10 +9,10 @@ internal static class Tool
     internal static async Task RunAsync(
         string program,
         IEnumerable<string> arguments,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        var code = await ExitCodeAsync(program, arguments, stop, environment);
+        var code = await ExitCodeAsync(program, arguments, cancellationToken, environment);
         if (code != 0)
         {
             throw new StepFailedException($"{Path.GetFileName(program)} ended with exit code {code}.");
@@ -23,11 +23,11 @@ internal static class Tool
     internal static async Task<int> ExitCodeAsync(
         string program,
         IEnumerable<string> arguments,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(program, arguments, Capture.Nothing, environment);
-        await WaitAsync(process, stop);
+        await WaitAsync(process, cancellationToken);
         return process.ExitCode;
     }
 
@@ -35,12 +35,12 @@ internal static class Tool
     internal static async Task<string> StandardOutputAsync(
         string program,
         IEnumerable<string> arguments,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(program, arguments, Capture.Output, environment);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await WaitAsync(process, stop);
+        await WaitAsync(process, cancellationToken);
         return process.ExitCode == 0 ? await output : throw new StepFailedException($"{Path.GetFileName(program)} ended with exit code {process.ExitCode}.");
     }
 
@@ -49,10 +49,10 @@ internal static class Tool
         string program,
         IEnumerable<string> arguments,
         TimeSpan limit,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(limit);
         try
         {
@@ -67,7 +67,7 @@ internal static class Tool
         {
             return null;
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }
@@ -93,11 +93,11 @@ internal static class Tool
         return Process.Start(start) ?? throw new StepFailedException($"{program} did not start.");
     }
 
-    private static async Task WaitAsync(Process process, CancellationToken stop)
+    private static async Task WaitAsync(Process process, CancellationToken cancellationToken)
     {
         try
         {
-            await process.WaitForExitAsync(stop);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -50,7 +50,7 @@ internal static class ActionCommand
                 result.AddError("Exactly one of --node and --selector must be given.");
             }
         });
-        command.SetAction((parsed, stop) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var request = globals.Connection(parsed) with { DispatchRevision = parsed.GetValue(revision) ?? PlexDispatchRevision.Auto };
             return Session.RunAsync(globals, parsed, request, async session =>
@@ -63,31 +63,31 @@ internal static class ActionCommand
                     Selector = parsed.GetValue(selector),
                     Type = parsed.GetValue(type),
                     TimeoutSeconds = parsed.GetValue(timeout),
-                    ParametersJson = parsed.GetValue(parameters) is { } text ? await ParametersAsync(text, stop).ConfigureAwait(false) : null,
+                    ParametersJson = parsed.GetValue(parameters) is { } text ? await ParametersAsync(text, cancellationToken).ConfigureAwait(false) : null,
                 };
-                var execution = await DispatchAsync(session, order, stop).ConfigureAwait(false);
+                var execution = await DispatchAsync(session, order, cancellationToken).ConfigureAwait(false);
 
                 // The id first: whatever happens now, the execution can be looked up.
                 Messages.Line($"Dispatched {execution.Id}");
                 if (parsed.GetValue(wait))
                 {
-                    await new Followed(session, order.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync([execution], stop).ConfigureAwait(false);
+                    await new Followed(session, order.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync([execution], cancellationToken).ConfigureAwait(false);
                     return;
                 }
 
                 Rendering.Execution(session, execution);
-                stop.ThrowIfCancellationRequested();
-            }, stop);
+                cancellationToken.ThrowIfCancellationRequested();
+            }, cancellationToken);
         });
         return command;
     }
 
     // A request that is under way when the command is to end may still be answered, and then it is known what was dispatched.
-    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchOrder order, CancellationToken stop)
+    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchOrder order, CancellationToken cancellationToken)
     {
         var sent = DateTimeOffset.UtcNow;
         using var end = new CancellationTokenSource();
-        var interrupted = stop.Register(() => end.CancelAfter(Interruption.Grace));
+        var interrupted = cancellationToken.Register(() => end.CancelAfter(Interruption.Grace));
         await using (interrupted.ConfigureAwait(false))
         {
             try
@@ -101,7 +101,7 @@ internal static class ActionCommand
                     $"interrupted; whether '{order.Action}' was dispatched is unknown.",
                     new PlexSubject { ProjectId = order.ProjectId, Action = order.Action, SentAt = sent });
                 Messages.FailureAnywhere(unknown);
-                throw new OperationCanceledException(e.Message, e, stop);
+                throw new OperationCanceledException(e.Message, e, cancellationToken);
             }
         }
     }
@@ -110,7 +110,7 @@ internal static class ActionCommand
         failure is OperationCanceledException || (failure as PlexException)?.Error == PlexErrors.DispatchOutcomeUnknown;
 
     // Beside the command, because the opening of a named pipe waits for whoever writes it.
-    private static Task<string> ParametersAsync(string text, CancellationToken stop) => Task.Run(() => Parameters(text), stop).WaitAsync(stop);
+    private static Task<string> ParametersAsync(string text, CancellationToken cancellationToken) => Task.Run(() => Parameters(text), cancellationToken).WaitAsync(cancellationToken);
 
     private static string Parameters(string text)
     {
@@ -145,8 +145,8 @@ internal static class ActionCommand
         var project = Arguments.Uuid("--project", "The project.", required: true);
         var id = Arguments.Uuid("--id", "The execution.", required: true);
         var command = new Command("get", "Reads one execution.") { project, id };
-        command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false)), stop));
+        command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
+            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false)), cancellationToken));
         return command;
     }
 }

@@ -18,9 +18,9 @@ internal static class ExecLogCommand
         var project = Arguments.Uuid("--project", "The project.", required: true);
         var id = Arguments.Uuid("--id", "The execution.", required: true);
         var command = new Command("get", "Prints what each target put out; archived outputs are named, never fetched.") { project, id };
-        command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, async session =>
+        command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
         {
-            var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, stop).ConfigureAwait(false);
+            var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false);
             if (session.Format == OutputFormat.Text)
             {
                 WriteOutputs(execution);
@@ -35,7 +35,7 @@ internal static class ExecLogCommand
             {
                 session.Fail(failure);
             }
-        }, stop));
+        }, cancellationToken));
         return command;
     }
 

@@ -18,20 +18,20 @@ namespace Plexsphere.Cli;
 /// <param name="options">How long, and how often.</param>
 internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Guid> ids, WaitOptions options) : IProgress<WaitProgress>
 {
-    private readonly List<Guid> open = [.. ids];
-    private readonly List<PlexException> failures = [];
-    private readonly long started = Stopwatch.GetTimestamp();
-    private ExceptionDispatchInfo? broken;
-    private string shown = "";
+    private readonly List<Guid> _open = [.. ids];
+    private readonly List<PlexException> _failures = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private ExceptionDispatchInfo? _broken;
+    private string _shown = "";
 
     /// <summary>Follows them.</summary>
     /// <param name="known">Them as they were last seen; null reads them first.</param>
-    /// <param name="stop">Ends the wait.</param>
-    internal async Task RunAsync(IReadOnlyList<PlexExecution>? known, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task RunAsync(IReadOnlyList<PlexExecution>? known, CancellationToken cancellationToken)
     {
         try
         {
-            await Rendering.FollowedAsync(session, FollowAsync(known, stop), single: ids.Count == 1).ConfigureAwait(false);
+            await Rendering.FollowedAsync(session, FollowAsync(known, cancellationToken), single: ids.Count == 1).ConfigureAwait(false);
         }
         catch (OutputException e) when (!e.ReaderGone)
         {
@@ -40,30 +40,30 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         NameOpen();
-        failures.ForEach(session.Fail);
-        broken?.Throw();
+        _failures.ForEach(session.Fail);
+        _broken?.Throw();
     }
 
     public void Report(WaitProgress value)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{value.FinishedTargets} of {value.Targets} targets finished");
-        if (text != shown)
+        if (text != _shown)
         {
-            shown = text;
+            _shown = text;
             Messages.Progress(text);
         }
     }
 
     // Never throws, so that what has been written by then is a whole document.
-    private async IAsyncEnumerable<PlexExecution> FollowAsync(IReadOnlyList<PlexExecution>? known, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<PlexExecution> FollowAsync(IReadOnlyList<PlexExecution>? known, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var executions = known ?? await ReadAsync(stop).ConfigureAwait(false);
-        if (broken is not null)
+        var executions = known ?? await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (_broken is not null)
         {
             // What is known of them by now is not lost.
             foreach (var execution in executions.Where(execution => execution.IsFinished))
             {
-                open.Remove(execution.Id);
+                _open.Remove(execution.Id);
                 yield return execution;
             }
 
@@ -71,12 +71,12 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         var wait = new ExecutionWait(executions, execution => execution.Connection!, Left());
-        var ends = wait.RunAsync(this, session, stop).GetAsyncEnumerator(stop);
+        var ends = wait.RunAsync(this, session, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (ends.ConfigureAwait(false))
         {
-            while (broken is null && await GuardAsync(async () => await ends.MoveNextAsync().ConfigureAwait(false)).ConfigureAwait(false))
+            while (_broken is null && await GuardAsync(async () => await ends.MoveNextAsync().ConfigureAwait(false)).ConfigureAwait(false))
             {
-                open.Remove(ends.Current.Id);
+                _open.Remove(ends.Current.Id);
                 Messages.EndProgress();
                 yield return ends.Current;
             }
@@ -87,33 +87,33 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         {
             if (failure.Error == PlexErrors.ExecutionNotFound)
             {
-                open.Remove(execution.Id);
+                _open.Remove(execution.Id);
             }
 
             // One refusal may be about several.
-            if (!failures.Exists(other => other.Message == failure.Message))
+            if (!_failures.Exists(other => other.Message == failure.Message))
             {
-                failures.Add(failure);
+                _failures.Add(failure);
             }
 
             yield return execution;
         }
 
-        if (broken is not null)
+        if (_broken is not null)
         {
             yield break;
         }
 
         foreach (var execution in wait.Open)
         {
-            failures.Add(new PlexException(
+            _failures.Add(new PlexException(
                 PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {options.Timeout?.TotalSeconds} s; it goes on.",
                 new PlexSubject { ProjectId = execution.ProjectId, ExecutionId = execution.Id }));
             yield return execution;
         }
     }
 
-    private async Task<List<PlexExecution>> ReadAsync(CancellationToken stop)
+    private async Task<List<PlexExecution>> ReadAsync(CancellationToken cancellationToken)
     {
         var read = new List<PlexExecution>();
         foreach (var id in ids)
@@ -123,20 +123,20 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                 try
                 {
                     read.Add(await new FirstLook(Left()).ReadAsync(
-                        limit => session.Engine.GetAsync(projectId, id, RetryPolicy.Once, session, limit),
+                        cancellationToken => session.Engine.GetAsync(projectId, id, RetryPolicy.Once, session, cancellationToken),
                         new PlexSubject { Server = session.Engine.Connection.Server, ProjectId = projectId, ExecutionId = id },
                         session,
-                        stop).ConfigureAwait(false));
+                        cancellationToken).ConfigureAwait(false));
                 }
                 catch (PlexException e) when (e.ExitCode != 3)
                 {
                     // The others can still be followed.
                     if (e.Error == PlexErrors.ExecutionNotFound)
                     {
-                        open.Remove(id);
+                        _open.Remove(id);
                     }
 
-                    failures.Add(e.Error == PlexErrors.WaitTimedOut ? e
+                    _failures.Add(e.Error == PlexErrors.WaitTimedOut ? e
                         : e is PlexApiException response
                         ? new PlexApiException(e.Error, response.Problem, $"{id}: {e.Message}", e.Subject)
                         : new PlexException(e.Error, $"{id}: {e.Message}", e.Subject));
@@ -144,7 +144,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
 
                 return true;
             }).ConfigureAwait(false);
-            if (broken is not null)
+            if (_broken is not null)
             {
                 break;
             }
@@ -156,7 +156,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
     // The time-out is that of the whole wait.
     private WaitOptions Left()
     {
-        var left = options.Timeout - Stopwatch.GetElapsedTime(started);
+        var left = options.Timeout - Stopwatch.GetElapsedTime(_started);
         return options with { Timeout = left < TimeSpan.Zero ? TimeSpan.Zero : left };
     }
 
@@ -170,19 +170,19 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            broken = ExceptionDispatchInfo.Capture(e);
+            _broken = ExceptionDispatchInfo.Capture(e);
             return false;
         }
     }
 
     private void NameOpen()
     {
-        if (open.Count == 0)
+        if (_open.Count == 0)
         {
             return;
         }
 
         Messages.LineAnywhere("plexctl: still open; this goes on waiting:");
-        Messages.LineAnywhere($"  plexctl action wait --project {projectId}{string.Concat(open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
+        Messages.LineAnywhere($"  plexctl action wait --project {projectId}{string.Concat(_open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
     }
 }

@@ -8,28 +8,28 @@ internal sealed class GlobalOptions
 {
     private const string StandardInput = "-";
 
-    private readonly Option<string> server = new("--server")
+    private readonly Option<string> _server = new("--server")
     {
         Description = $"The control plane's address. Default: {ConnectionResolver.UrlVariable}.",
         HelpName = "url",
         Recursive = true,
     };
 
-    private readonly Option<string> profile = new("--profile")
+    private readonly Option<string> _profile = new("--profile")
     {
         Description = "A profile of ~/.config/plexctl/config.json. Default: the one that the file names.",
         HelpName = "name",
         Recursive = true,
     };
 
-    private readonly Option<string> tokenFile = new("--token-file")
+    private readonly Option<string> _tokenFile = new("--token-file")
     {
         Description = $"A file with the bearer token, readable by its owner only; - for standard input. Default: {ConnectionResolver.TokenVariable}.",
         HelpName = "path|-",
         Recursive = true,
     };
 
-    private readonly Option<OutputFormat> output = new("--output")
+    private readonly Option<OutputFormat> _output = new("--output")
     {
         Description = "How results are written. Default: text.",
         HelpName = "text|json|yaml",
@@ -43,46 +43,46 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<int?> maxRetries = Limit("--max-retries", "How often a read that failed for a passing reason is repeated; dispatches never are.", 0, PlexConnectionLimits.MostRetries, Usual.MaximumRetryCount);
+    private readonly Option<int?> _maxRetries = Limit("--max-retries", "How often a read that failed for a passing reason is repeated; dispatches never are.", 0, PlexConnectionLimits.MostRetries, Usual.MaximumRetryCount);
 
-    private readonly Option<int?> retryTimeout = Limit("--retry-timeout-seconds", "How long the waits between the attempts of a read may last together.", 0, PlexConnectionLimits.LongestRetrySeconds, Usual.RetryTimeoutSeconds);
+    private readonly Option<int?> _retryTimeout = Limit("--retry-timeout-seconds", "How long the waits between the attempts of a read may last together.", 0, PlexConnectionLimits.LongestRetrySeconds, Usual.RetryTimeoutSeconds);
 
-    private readonly Option<int?> maxResponse = Limit("--max-response-megabytes", "How many MiB an answer may have.", 1, PlexConnectionLimits.MostMegabytes, Usual.MaximumResponseMegabytes);
+    private readonly Option<int?> _maxResponse = Limit("--max-response-megabytes", "How many MiB an answer may have.", 1, PlexConnectionLimits.MostMegabytes, Usual.MaximumResponseMegabytes);
 
     private static PlexConnectionLimits Usual { get; } = new();
 
     internal void AddTo(RootCommand root)
     {
-        root.Options.Add(server);
-        root.Options.Add(profile);
-        root.Options.Add(tokenFile);
-        root.Options.Add(output);
-        root.Options.Add(maxRetries);
-        root.Options.Add(retryTimeout);
-        root.Options.Add(maxResponse);
+        root.Options.Add(_server);
+        root.Options.Add(_profile);
+        root.Options.Add(_tokenFile);
+        root.Options.Add(_output);
+        root.Options.Add(_maxRetries);
+        root.Options.Add(_retryTimeout);
+        root.Options.Add(_maxResponse);
     }
 
-    internal OutputFormat Output(ParseResult parsed) => parsed.GetValue(output);
+    internal OutputFormat Output(ParseResult parsed) => parsed.GetValue(_output);
 
     internal ConnectionRequest Connection(ParseResult parsed) => new()
     {
-        Server = parsed.GetValue(server) is { } address
+        Server = parsed.GetValue(_server) is { } address
             ? Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : throw new PlexException(PlexErrors.InvalidArgument, "--server is not an absolute address.")
             : null,
-        ProfileName = parsed.GetValue(profile),
-        TokenFile = parsed.GetValue(tokenFile) is var path && path == StandardInput ? null : path,
+        ProfileName = parsed.GetValue(_profile),
+        TokenFile = parsed.GetValue(_tokenFile) is var path && path == StandardInput ? null : path,
         TokenInput = path == StandardInput ? Input() : null,
         Limits = new PlexConnectionLimits
         {
-            MaximumRetryCount = parsed.GetValue(maxRetries) ?? Usual.MaximumRetryCount,
-            RetryTimeoutSeconds = parsed.GetValue(retryTimeout) ?? Usual.RetryTimeoutSeconds,
-            MaximumResponseMegabytes = parsed.GetValue(maxResponse) ?? Usual.MaximumResponseMegabytes,
+            MaximumRetryCount = parsed.GetValue(_maxRetries) ?? Usual.MaximumRetryCount,
+            RetryTimeoutSeconds = parsed.GetValue(_retryTimeout) ?? Usual.RetryTimeoutSeconds,
+            MaximumResponseMegabytes = parsed.GetValue(_maxResponse) ?? Usual.MaximumResponseMegabytes,
         },
     };
 
     /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
     internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
-        [.. new[] { server, profile, tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+        [.. new[] { _server, _profile, _tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
 
     private static Stream Input() => StandardStream.OpenInput()
         ?? throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");

@@ -12,15 +12,15 @@ internal sealed class Interruption : IDisposable
     // For what cannot be asked: a write to a pipe that nobody reads, the opening of a pipe that nobody writes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration[] registrations;
-    private int code;
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _code;
 
     internal Interruption()
     {
         // Kept, because a command that is left behind may look at it when this is gone.
-        Stop = source.Token;
-        registrations =
+        Stop = _source.Token;
+        _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Cli.ExitCode.Interrupted)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Cli.ExitCode.Terminated)),
@@ -31,7 +31,7 @@ internal sealed class Interruption : IDisposable
     internal CancellationToken Stop { get; }
 
     /// <summary>What shells give to a command that ended by this signal.</summary>
-    internal int ExitCode => code;
+    internal int ExitCode => _code;
 
     /// <summary>Waits for a command; for one that does not end when it is asked to, not for long.</summary>
     internal async Task<int> EndOfAsync(Task<int> command)
@@ -45,13 +45,13 @@ internal sealed class Interruption : IDisposable
             await Task.WhenAny(command, Task.Delay(Patience)).ConfigureAwait(false);
         }
 
-        return command.IsCompleted ? await command.ConfigureAwait(false) : code;
+        return command.IsCompleted ? await command.ConfigureAwait(false) : _code;
     }
 
     public void Dispose()
     {
-        Array.ForEach(registrations, registration => registration.Dispose());
-        source.Dispose();
+        Array.ForEach(_registrations, registration => registration.Dispose());
+        _source.Dispose();
     }
 
     // Who starts plexctl with nohup wants it to go on when the terminal goes away.
@@ -72,10 +72,10 @@ internal sealed class Interruption : IDisposable
 
     private void Take(PosixSignalContext context, int exitCode)
     {
-        if (Interlocked.CompareExchange(ref code, exitCode, 0) == 0)
+        if (Interlocked.CompareExchange(ref _code, exitCode, 0) == 0)
         {
             context.Cancel = true;
-            source.Cancel();
+            _source.Cancel();
         }
     }
 }

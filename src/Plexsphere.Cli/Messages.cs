@@ -8,7 +8,7 @@ internal static class Messages
 {
     private static readonly string[] Commands = ["plexctl action ", "plexctl exec-log "];
     private static readonly Lock Writing = new();
-    private static int shown;
+    private static int _shown;
 
     /// <summary>Whether something could not be said.</summary>
     internal static bool Lost { get; private set; }
@@ -67,8 +67,8 @@ internal static class Messages
 
         lock (Writing)
         {
-            Write($"\r{text.PadRight(shown)}");
-            shown = text.Length;
+            Write($"\r{text.PadRight(_shown)}");
+            _shown = text.Length;
         }
     }
 
@@ -90,8 +90,8 @@ internal static class Messages
 
     private static string Unfinished()
     {
-        var end = shown == 0 ? "" : Environment.NewLine;
-        shown = 0;
+        var end = _shown == 0 ? "" : Environment.NewLine;
+        _shown = 0;
         return end;
     }
 

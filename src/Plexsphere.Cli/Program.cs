@@ -6,7 +6,7 @@ using var interruption = new Interruption();
 // On the pool, so that a command which cannot be interrupted does not keep the process.
 return await interruption.EndOfAsync(Task.Run(() => Exit.CodeOfAsync(() => RunAsync(args, interruption.Stop), interruption)));
 
-static async Task<int> RunAsync(string[] args, CancellationToken stop)
+static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
 {
     var globals = new GlobalOptions();
     var root = new RootCommand("Dispatches actions to a fleet through a Plexsphere control plane and reads back what they did.")
@@ -46,7 +46,7 @@ static async Task<int> RunAsync(string[] args, CancellationToken stop)
         Output = StandardStream.Output.Text,
         Error = StandardStream.Error.Text,
     };
-    return await parsed.InvokeAsync(configuration, stop);
+    return await parsed.InvokeAsync(configuration, cancellationToken);
 }
 
 static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result) =>

@@ -17,11 +17,11 @@ internal static partial class SandboxCommand
         var rest = new Argument<string[]>("options") { Description = "Options of plexsphere-sandbox; see 'plexctl sandbox -- --help'.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("sandbox", "Starts a local control plane with a simulated fleet.") { rest };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, stop) => RunAsync([.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], stop));
+        command.SetAction((parsed, cancellationToken) => RunAsync([.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] arguments, CancellationToken stop)
+    private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         try
         {
@@ -30,7 +30,7 @@ internal static partial class SandboxCommand
                 ? []
                 : ["--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
             using var process = Process.Start(new ProcessStartInfo(SandboxProgram.Find(AppContext.BaseDirectory), [.. arguments, .. parent]))!;
-            using var forward = stop.Register(() => Terminate(process));
+            using var forward = cancellationToken.Register(() => Terminate(process));
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             return process.ExitCode;
         }

@@ -16,23 +16,23 @@ internal sealed partial class StandardStream : Stream
     private const int BrokenPipe = 32;
     private const short Writable = 4;
 
-    private readonly int descriptor;
-    private readonly string name;
-    private readonly Stream? windows;
-    private OutputException? failure;
+    private readonly int _descriptor;
+    private readonly string _name;
+    private readonly Stream? _windows;
+    private OutputException? _failure;
 
     private StandardStream(int descriptor, string name)
     {
-        this.descriptor = descriptor;
-        this.name = name;
+        _descriptor = descriptor;
+        _name = name;
         if (OperatingSystem.IsWindows())
         {
-            windows = OnWindows();
+            _windows = OnWindows();
         }
 
-        if (OperatingSystem.IsWindows() ? windows is null : !IsInherited(descriptor))
+        if (OperatingSystem.IsWindows() ? _windows is null : !IsInherited(descriptor))
         {
-            failure = new OutputException(name, "it is closed");
+            _failure = new OutputException(name, "it is closed");
         }
 
         Text = new StreamWriter(this, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
@@ -69,18 +69,18 @@ internal sealed partial class StandardStream : Stream
     internal TextWriter Text { get; }
 
     /// <summary>Whether somebody looks at it.</summary>
-    internal bool IsTerminal => failure is null && !(descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
+    internal bool IsTerminal => _failure is null && !(_descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (failure is not null)
+        if (_failure is not null)
         {
-            throw failure;
+            throw _failure;
         }
 
-        if (windows is not null)
+        if (_windows is not null)
         {
-            WriteWindows(windows, buffer);
+            WriteWindows(_windows, buffer);
         }
         else
         {
@@ -109,7 +109,7 @@ internal sealed partial class StandardStream : Stream
     {
         while (!buffer.IsEmpty)
         {
-            var written = Write(descriptor, buffer, (nuint)buffer.Length);
+            var written = Write(_descriptor, buffer, (nuint)buffer.Length);
             if (written >= 0)
             {
                 buffer = buffer[(int)written..];
@@ -120,12 +120,12 @@ internal sealed partial class StandardStream : Stream
             if (error == TryAgain)
             {
                 // Somebody who shares the stream has set it to not wait.
-                var wanted = new Poll { Descriptor = descriptor, Events = Writable };
+                var wanted = new Poll { Descriptor = _descriptor, Events = Writable };
                 _ = WaitFor(ref wanted, 1, -1);
             }
             else if (error != Interrupted)
             {
-                throw failure = new OutputException(name, Marshal.GetPInvokeErrorMessage(error).TrimEnd('.'), error == BrokenPipe);
+                throw _failure = new OutputException(_name, Marshal.GetPInvokeErrorMessage(error).TrimEnd('.'), error == BrokenPipe);
             }
         }
     }
@@ -142,20 +142,20 @@ internal sealed partial class StandardStream : Stream
         }
         catch (IOException e)
         {
-            throw failure = new OutputException(name, PlexText.Line(e.Message).TrimEnd('.'), e.HResult is PipeBroken or PipeClosing);
+            throw _failure = new OutputException(_name, PlexText.Line(e.Message).TrimEnd('.'), e.HResult is PipeBroken or PipeClosing);
         }
     }
 
     // Null for a closed one. A console takes text by way of its code page; of anything else the console's own stream would swallow failures.
     private Stream? OnWindows()
     {
-        if (!(descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected))
+        if (!(_descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected))
         {
             Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-            return descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+            return _descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
         }
 
-        var handle = GetStdHandle(-10 - descriptor);
+        var handle = GetStdHandle(-10 - _descriptor);
         return handle is 0 or -1 ? null : new FileStream(new SafeFileHandle(handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     }
 

@@ -8,19 +8,19 @@ internal sealed class TextTable(string[] header)
 {
     private const string Gap = "  ";
 
-    private int[]? widths;
+    private int[]? _widths;
 
     internal void Write(IReadOnlyList<string[]> rows)
     {
         var lines = rows.Select(row => row.Select(PlexText.Line).ToArray()).ToList();
-        if (widths is null)
+        if (_widths is null)
         {
             lines.Insert(0, header);
-            widths = [.. header.Select((_, column) => lines.Max(line => DisplayWidth.Of(line[column])))];
+            _widths = [.. header.Select((_, column) => lines.Max(line => DisplayWidth.Of(line[column])))];
         }
 
         StandardStream.Output.Text.Write(string.Concat(lines.Select(line => $"{string.Join(Gap, line.Select(Padded)).TrimEnd()}{Environment.NewLine}")));
     }
 
-    private string Padded(string cell, int column) => cell + new string(' ', Math.Max(0, widths![column] - DisplayWidth.Of(cell)));
+    private string Padded(string cell, int column) => cell + new string(' ', Math.Max(0, _widths![column] - DisplayWidth.Of(cell)));
 }

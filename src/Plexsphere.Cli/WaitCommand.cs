@@ -19,12 +19,12 @@ internal static class WaitCommand
         {
             project, ids, timeout, poll,
         };
-        command.SetAction((parsed, stop) => Session.RunAsync(globals, parsed, session =>
+        command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, session =>
         {
             var asked = parsed.GetValue(ids)!.Distinct().ToList();
             var options = new WaitOptions(Seconds(parsed.GetValue(timeout)), Seconds(parsed.GetValue(poll)));
-            return new Followed(session, parsed.GetValue(project), asked, options).RunAsync(null, stop);
-        }, stop));
+            return new Followed(session, parsed.GetValue(project), asked, options).RunAsync(null, cancellationToken);
+        }, cancellationToken));
         return command;
     }
 

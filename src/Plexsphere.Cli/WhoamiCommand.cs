@@ -8,11 +8,11 @@ internal static class WhoamiCommand
     internal static Command Create(GlobalOptions globals)
     {
         var command = new Command("whoami", "Shows whom the control plane takes the token's holder for.");
-        command.SetAction((parsed, stop) => Session.RunAsync(
+        command.SetAction((parsed, cancellationToken) => Session.RunAsync(
             globals,
             parsed,
-            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, stop).ConfigureAwait(false)),
-            stop));
+            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, cancellationToken).ConfigureAwait(false)),
+            cancellationToken));
         return command;
     }
 }

@@ -4,22 +4,22 @@ namespace Plexsphere.Core;
 /// <param name="capacity">The number.</param>
 internal sealed class BoundedSet<T>(int capacity)
 {
-    private HashSet<T> recent = [];
-    private HashSet<T> older = [];
+    private HashSet<T> _recent = [];
+    private HashSet<T> _older = [];
 
     /// <summary>Adds an item; false if it was met before.</summary>
     internal bool Add(T item)
     {
-        if (older.Contains(item) || !recent.Add(item))
+        if (_older.Contains(item) || !_recent.Add(item))
         {
             return false;
         }
 
-        if (recent.Count == capacity)
+        if (_recent.Count == capacity)
         {
             // Both are kept: large arrays that come and go cost more than what they remember.
-            (older, recent) = (recent, older);
-            recent.Clear();
+            (_older, _recent) = (_recent, _older);
+            _recent.Clear();
         }
 
         return true;

@@ -5,28 +5,28 @@ namespace Plexsphere.Core;
 /// <summary>Something the engine has to say while it works. It never contains the token.</summary>
 internal readonly struct Notice
 {
-    private readonly NoticeLevel level;
-    private readonly string? text;
-    private readonly string method;
-    private readonly Uri? address;
-    private readonly int status;
-    private readonly TimeSpan elapsed;
+    private readonly NoticeLevel _level;
+    private readonly string? _text;
+    private readonly string _method;
+    private readonly Uri? _address;
+    private readonly int _status;
+    private readonly TimeSpan _elapsed;
 
     private Notice(NoticeLevel level, string? text, string method, Uri? address, int status, TimeSpan elapsed)
     {
-        this.level = level;
-        this.text = text;
-        this.method = method;
-        this.address = address;
-        this.status = status;
-        this.elapsed = elapsed;
+        _level = level;
+        _text = text;
+        _method = method;
+        _address = address;
+        _status = status;
+        _elapsed = elapsed;
     }
 
     /// <summary>How loudly.</summary>
-    internal NoticeLevel Level => level;
+    internal NoticeLevel Level => _level;
 
     /// <summary>One line. That of a request is made here, because mostly nobody asks for it.</summary>
-    internal string Text => text ?? string.Create(CultureInfo.InvariantCulture, $"{method} {address!.AbsolutePath}: {status} in {elapsed.TotalMilliseconds:0} ms");
+    internal string Text => _text ?? string.Create(CultureInfo.InvariantCulture, $"{_method} {_address!.AbsolutePath}: {_status} in {_elapsed.TotalMilliseconds:0} ms");
 
     /// <summary>A delay or another surprise.</summary>
     internal static Notice Warning(string text) => new(NoticeLevel.Warning, text, "", null, 0, default);

@@ -9,18 +9,18 @@ internal static class ParentProcess
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Ends when the process has ended, however it did; at once when there is none.</summary>
-    public static async Task WaitForEndAsync(int id, CancellationToken cancellation)
+    public static async Task WaitForEndAsync(int id, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsLinux())
         {
-            await PollAsync(id, cancellation);
+            await PollAsync(id, cancellationToken);
             return;
         }
 
         try
         {
             using var process = Process.GetProcessById(id);
-            await process.WaitForExitAsync(cancellation);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (ArgumentException)
         {
@@ -32,13 +32,13 @@ internal static class ParentProcess
     /// Looks at the process itself. The framework asks whether the id is in use, which is so for a process that has
     /// ended until its own parent collects it, and again when another process gets the id.
     /// </summary>
-    private static async Task PollAsync(int id, CancellationToken cancellation)
+    private static async Task PollAsync(int id, CancellationToken cancellationToken)
     {
         var start = StartOf(id);
         using var timer = new PeriodicTimer(Interval);
         while (start is not null && StartOf(id) == start)
         {
-            await timer.WaitForNextTickAsync(cancellation);
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 

@@ -47,14 +47,14 @@ internal sealed class SandboxClock(double speed)
     public TimeSpan UnscaleTimeout(TimeSpan real) => Speed > 1 && real < ShortestTimeout ? real : real * Speed;
 
     /// <summary>Waits as long as the simulated time takes here; less than a millisecond is no wait at all.</summary>
-    public Task WaitAsync(TimeSpan simulated, CancellationToken cancellation)
+    public Task WaitAsync(TimeSpan simulated, CancellationToken cancellationToken)
     {
         var real = simulated / Speed;
         if (real >= TimeSpan.FromMilliseconds(1))
         {
-            return Task.Delay(real, cancellation);
+            return Task.Delay(real, cancellationToken);
         }
 
-        return cancellation.IsCancellationRequested ? Task.FromCanceled(cancellation) : Task.CompletedTask;
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
     }
 }

@@ -54,20 +54,20 @@ internal sealed class SandboxCommand
         return BadOptions;
     }
 
-    private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var end = new TaskCompletionSource();
         var owned = parsed.GetValue(_parent) is not null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, owned ? Ignore : End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
-        var parent = parsed.GetValue(_parent) is { } id ? ParentProcess.WaitForEndAsync(id, cancellation) : Task.Delay(Timeout.Infinite, cancellation);
+        var parent = parsed.GetValue(_parent) is { } id ? ParentProcess.WaitForEndAsync(id, cancellationToken) : Task.Delay(Timeout.Infinite, cancellationToken);
 
         try
         {
-            await using var sandbox = await SandboxHost.StartAsync(_switches.Read(parsed), cancellation);
+            await using var sandbox = await SandboxHost.StartAsync(_switches.Read(parsed), cancellationToken);
             await Console.Out.WriteLineAsync(Ready(sandbox));
-            await Console.Out.FlushAsync(cancellation);
+            await Console.Out.FlushAsync(cancellationToken);
             await Task.WhenAny(end.Task, parent);
             return 0;
         }

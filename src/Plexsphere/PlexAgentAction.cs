@@ -7,10 +7,10 @@ namespace Plexsphere;
 /// </summary>
 public sealed class PlexAgentAction
 {
-    private readonly Lazy<object?> argument;
-    private readonly Lazy<PlexJsonObject?> headers;
-    private readonly PlexAgentPayload payload;
-    private readonly JsonElement args;
+    private readonly Lazy<object?> _argument;
+    private readonly Lazy<PlexJsonObject?> _headers;
+    private readonly PlexAgentPayload _payload;
+    private readonly JsonElement _args;
 
     internal PlexAgentAction(Uri agent, Guid id, string? kind, string state, JsonElement args = default, JsonElement headers = default, JsonElement payload = default)
     {
@@ -18,10 +18,10 @@ public sealed class PlexAgentAction
         Id = id;
         Kind = kind;
         State = state;
-        this.args = args;
-        this.payload = new PlexAgentPayload(payload);
-        argument = new Lazy<object?>(() => PlexJson.Value(args));
-        this.headers = new Lazy<PlexJsonObject?>(() => headers.ValueKind == JsonValueKind.Object ? new PlexJsonObject(headers) : null);
+        _args = args;
+        _payload = new PlexAgentPayload(payload);
+        _argument = new Lazy<object?>(() => PlexJson.Value(args));
+        _headers = new Lazy<PlexJsonObject?>(() => headers.ValueKind == JsonValueKind.Object ? new PlexJsonObject(headers) : null);
     }
 
     /// <summary>The agent's base address.</summary>
@@ -55,25 +55,25 @@ public sealed class PlexAgentAction
     public string? Requester { get; internal init; }
 
     /// <summary>The stage under way of an action that has several, from 0; null where it has none.</summary>
-    public int? Stage => payload.Stage;
+    public int? Stage => _payload.Stage;
 
     /// <summary>What the payload says in words: its message, or its error; null where it does not.</summary>
-    public string? Message => payload.Message;
+    public string? Message => _payload.Message;
 
     /// <summary>The arguments as JSON text, exactly as the agent keeps them; null where there are none.</summary>
-    public string? ArgumentJson => PlexJson.Text(args);
+    public string? ArgumentJson => PlexJson.Text(_args);
 
     /// <summary>The state's payload as JSON text, exactly as it came; null where there is none.</summary>
-    public string? PayloadJson => payload.Json;
+    public string? PayloadJson => _payload.Json;
 
     /// <summary>The arguments as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.</summary>
-    public object? Argument => argument.Value;
+    public object? Argument => _argument.Value;
 
     /// <summary>The state's payload as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.</summary>
-    public object? Payload => payload.Value;
+    public object? Payload => _payload.Value;
 
     /// <summary>The headers of the request that scheduled it, as far as the agent keeps them.</summary>
-    public PlexJsonObject? Headers => headers.Value;
+    public PlexJsonObject? Headers => _headers.Value;
 
     /// <summary>The states it went through, newest first; null where it was not read by id.</summary>
     public PlexAgentActionHistory? History { get; internal init; }

@@ -5,11 +5,11 @@ namespace Plexsphere;
 /// <summary>What an action's payload tells, whatever the kind made of it.</summary>
 internal sealed class PlexAgentPayload(JsonElement payload)
 {
-    private readonly Lazy<object?> value = new(() => PlexJson.Value(payload));
+    private readonly Lazy<object?> _value = new(() => PlexJson.Value(payload));
 
     internal string? Json => PlexJson.Text(payload);
 
-    internal object? Value => value.Value;
+    internal object? Value => _value.Value;
 
     /// <summary>The number of the stage under way, of an action that has several.</summary>
     internal int? Stage => payload.ValueKind == JsonValueKind.Object

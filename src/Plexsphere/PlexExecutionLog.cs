@@ -7,27 +7,27 @@ public sealed class PlexExecutionLog : IPlexNodeSource
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly PlexTarget target;
-    private readonly byte[]? bytes;
-    private string? output;
-    private bool? isText;
+    private readonly PlexTarget _target;
+    private readonly byte[]? _bytes;
+    private string? _output;
+    private bool? _isText;
 
     internal PlexExecutionLog(PlexExecution execution, PlexTarget target)
     {
-        this.target = target;
-        bytes = target.OutputRef?.InlineBytes;
+        _target = target;
+        _bytes = target.OutputRef?.InlineBytes;
         Action = execution.Action;
         Type = execution.Type;
     }
 
     /// <summary>The execution.</summary>
-    public Guid ExecutionId => target.ExecutionId;
+    public Guid ExecutionId => _target.ExecutionId;
 
     /// <summary>The project that owns it.</summary>
-    public Guid ProjectId => target.ProjectId;
+    public Guid ProjectId => _target.ProjectId;
 
     /// <summary>The node whose output this is.</summary>
-    public Guid NodeId => target.NodeId;
+    public Guid NodeId => _target.NodeId;
 
     /// <summary>The action's name.</summary>
     public string Action { get; }
@@ -36,62 +36,62 @@ public sealed class PlexExecutionLog : IPlexNodeSource
     public string Type { get; }
 
     /// <summary>The target's status, one of <see cref="PlexStatus"/> or a newer one.</summary>
-    public string Status => target.Status;
+    public string Status => _target.Status;
 
     /// <summary>When the target was minted, in UTC.</summary>
-    public DateTimeOffset CreatedAt => target.CreatedAt;
+    public DateTimeOffset CreatedAt => _target.CreatedAt;
 
     /// <summary>When its status last moved, in UTC.</summary>
-    public DateTimeOffset UpdatedAt => target.UpdatedAt;
+    public DateTimeOffset UpdatedAt => _target.UpdatedAt;
 
     /// <summary>Seconds from minting to the end; null until it has ended.</summary>
-    public double? DurationSeconds => target.DurationSeconds;
+    public double? DurationSeconds => _target.DurationSeconds;
 
     /// <summary>One of <see cref="PlexOutputKind"/>, or a newer kind as the wire spelt it.</summary>
-    public string OutputKind => target.OutputKind;
+    public string OutputKind => _target.OutputKind;
 
     /// <summary>Bytes of an inline output, 16,384 at most; null where there is none or its size is not known.</summary>
-    public int? OutputSize => target.OutputSize;
+    public int? OutputSize => _target.OutputSize;
 
     /// <summary>Whether the inline output is valid UTF-8. False where there is no inline output.</summary>
-    public bool OutputIsText => isText ??= bytes is not null && IsUtf8(bytes);
+    public bool OutputIsText => _isText ??= _bytes is not null && IsUtf8(_bytes);
 
     /// <summary>Whether the node cut the output at its own limit: it then ends in a line <c>...[truncated]</c>.</summary>
-    public bool OutputTruncated => bytes is not null && bytes.AsSpan().EndsWith("\n...[truncated]"u8);
+    public bool OutputTruncated => _bytes is not null && _bytes.AsSpan().EndsWith("\n...[truncated]"u8);
 
     /// <summary>
     /// The inline output as text, exactly as the node sent it, control sequences included; bytes that are not UTF-8 become U+FFFD
     /// (<see cref="GetOutputBytes"/> has them). Null where there is no inline output.
     /// </summary>
-    public string? Output => output ??= bytes is null ? null : Encoding.UTF8.GetString(bytes);
+    public string? Output => _output ??= _bytes is null ? null : Encoding.UTF8.GetString(_bytes);
 
     /// <summary>The object store's bucket of an archived output.</summary>
-    public string? Bucket => target.Bucket;
+    public string? Bucket => _target.Bucket;
 
     /// <summary>The object's key within the bucket.</summary>
-    public string? Key => target.Key;
+    public string? Key => _target.Key;
 
     /// <summary>The SHA-256 of an archived output in lower-case hex, when the server gave one.</summary>
-    public string? Sha256 => target.Sha256;
+    public string? Sha256 => _target.Sha256;
 
     /// <summary>The line <c>archived: bucket/key</c> of an archived output; null for others. The object itself is never fetched.</summary>
     public string? Archive => OutputKind == PlexOutputKind.Archived ? $"archived: {Bucket}/{Key}" : null;
 
     // What is wrong with an output that cannot be read.
-    internal string? OutputFlaw => target.OutputRef?.Flaw;
+    internal string? OutputFlaw => _target.OutputRef?.Flaw;
 
     Guid IPlexNodeSource.Node => NodeId;
 
     Guid? IPlexNodeSource.Project => ProjectId;
 
-    PlexConnection? IPlexNodeSource.Origin => ((IPlexNodeSource)target).Origin;
+    PlexConnection? IPlexNodeSource.Origin => ((IPlexNodeSource)_target).Origin;
 
     // What `plexctl exec-log get` prints for an archive: the digest only when there is one.
     internal string? ArchiveLine => Archive is null || Sha256 is null ? Archive : $"{Archive} sha256:{Sha256}";
 
     /// <summary>The inline output's exact bytes, a copy; empty where there is none.</summary>
     /// <returns>The bytes, 16,384 at most.</returns>
-    public byte[] GetOutputBytes() => bytes is null ? [] : (byte[])bytes.Clone();
+    public byte[] GetOutputBytes() => _bytes is null ? [] : (byte[])_bytes.Clone();
 
     /// <summary>The node, its status and how its output is kept.</summary>
     public override string ToString() => $"{NodeId} {Status} {OutputKind}";

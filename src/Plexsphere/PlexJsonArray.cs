@@ -6,11 +6,11 @@ namespace Plexsphere;
 /// <summary>A JSON array: a list, whose text is its JSON where an array's would be a type name.</summary>
 public sealed class PlexJsonArray : ReadOnlyCollection<object?>
 {
-    private readonly string json;
+    private readonly string _json;
 
     internal PlexJsonArray(JsonElement value)
-        : base([.. value.EnumerateArray().Select(PlexJson.Value)]) => json = value.GetRawText();
+        : base([.. value.EnumerateArray().Select(PlexJson.Value)]) => _json = value.GetRawText();
 
     /// <summary>The array as JSON text.</summary>
-    public override string ToString() => json;
+    public override string ToString() => _json;
 }

@@ -9,13 +9,13 @@ namespace Plexsphere;
 /// </summary>
 public sealed class PlexJsonObject : ReadOnlyDictionary<string, object?>
 {
-    private readonly string json;
+    private readonly string _json;
 
     internal PlexJsonObject(JsonElement value)
-        : base(Members(value)) => json = value.GetRawText();
+        : base(Members(value)) => _json = value.GetRawText();
 
     /// <summary>The object as JSON text.</summary>
-    public override string ToString() => json;
+    public override string ToString() => _json;
 
     // Nothing is ever taken out of it, so that a dictionary keeps the order. Of two members with one name the last one counts.
     private static Dictionary<string, object?> Members(JsonElement value)

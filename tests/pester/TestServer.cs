@@ -48,21 +48,21 @@ public sealed class TestServer : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly object gate = new();
-    private readonly List<TestRequest> requests = [];
-    private readonly List<Rule> rules = [];
-    private readonly CancellationTokenSource stop = new();
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
-    private readonly string? upstream;
-    private int active;
+    private readonly object _gate = new();
+    private readonly List<TestRequest> _requests = [];
+    private readonly List<Rule> _rules = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+    private readonly string? _upstream;
+    private int _active;
 
     public TestServer(string? upstream)
     {
         // PowerShell hands over an empty text for null.
-        this.upstream = string.IsNullOrEmpty(upstream) ? null : upstream;
-        listener.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        _upstream = string.IsNullOrEmpty(upstream) ? null : upstream;
+        _listener.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
         _ = AcceptAsync();
     }
 
@@ -75,9 +75,9 @@ public sealed class TestServer : IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. requests];
+                return [.. _requests];
             }
         }
     }
@@ -88,37 +88,37 @@ public sealed class TestServer : IDisposable
     /// <summary>Answers matching requests in turn, the last answer again and again.</summary>
     public void On(string method, string path, TestAnswer[] answers)
     {
-        lock (gate)
+        lock (_gate)
         {
-            rules.Insert(0, new Rule(method, new Regex(path), new Queue<TestAnswer>(answers)));
+            _rules.Insert(0, new Rule(method, new Regex(path), new Queue<TestAnswer>(answers)));
         }
     }
 
     /// <summary>Forgets the requests so far and how to answer.</summary>
     public void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
-            requests.Clear();
-            rules.Clear();
+            _requests.Clear();
+            _rules.Clear();
             MostAtOnce = 0;
         }
     }
 
     public void Dispose()
     {
-        stop.Cancel();
-        listener.Stop();
-        http.Dispose();
+        _stop.Cancel();
+        _listener.Stop();
+        _http.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                _ = ServeAsync(await listener.AcceptTcpClientAsync(stop.Token));
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -148,14 +148,14 @@ public sealed class TestServer : IDisposable
 
     private TestAnswer Enter(TestRequest request)
     {
-        lock (gate)
+        lock (_gate)
         {
-            requests.Add(request);
-            Monitor.PulseAll(gate);
-            MostAtOnce = Math.Max(MostAtOnce, ++active);
-            var rule = rules.Find(candidate => candidate.Method == request.Method && candidate.Path.IsMatch(request.Path));
+            _requests.Add(request);
+            Monitor.PulseAll(_gate);
+            MostAtOnce = Math.Max(MostAtOnce, ++_active);
+            var rule = _rules.Find(candidate => candidate.Method == request.Method && candidate.Path.IsMatch(request.Path));
             return rule is null
-                ? new TestAnswer { Forward = upstream is not null, Status = 404, ContentType = "text/plain", Body = "The test did not say how to answer." }
+                ? new TestAnswer { Forward = _upstream is not null, Status = 404, ContentType = "text/plain", Body = "The test did not say how to answer." }
                 : rule.Answers.Count > 1 ? rule.Answers.Dequeue() : rule.Answers.Peek();
         }
     }
@@ -190,11 +190,11 @@ public sealed class TestServer : IDisposable
                 head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             }
 
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), stop.Token);
-            await stream.WriteAsync(answer.Stall ? body.AsMemory(0, body.Length / 2) : body, stop.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), _stop.Token);
+            await stream.WriteAsync(answer.Stall ? body.AsMemory(0, body.Length / 2) : body, _stop.Token);
             if (answer.Stall)
             {
-                await Task.Delay(Timeout.Infinite, stop.Token);
+                await Task.Delay(Timeout.Infinite, _stop.Token);
             }
         }
         finally
@@ -205,9 +205,9 @@ public sealed class TestServer : IDisposable
         // Before the answer goes out: the client's next request must not count as simultaneous with this one.
         void Leave()
         {
-            lock (gate)
+            lock (_gate)
             {
-                active -= left ? 0 : 1;
+                _active -= left ? 0 : 1;
                 left = true;
             }
         }
@@ -216,18 +216,18 @@ public sealed class TestServer : IDisposable
     private Task HoldAsync(int count) => count == 0 ? Task.CompletedTask : Task.Run(() =>
     {
         var deadline = DateTime.UtcNow + Patience;
-        lock (gate)
+        lock (_gate)
         {
-            while (requests.Count < count && DateTime.UtcNow < deadline && !stop.IsCancellationRequested)
+            while (_requests.Count < count && DateTime.UtcNow < deadline && !_stop.IsCancellationRequested)
             {
-                Monitor.Wait(gate, 100);
+                Monitor.Wait(_gate, 100);
             }
         }
     });
 
     private async Task<TestAnswer> ForwardAsync(TestRequest request)
     {
-        var address = new Uri(upstream + request.Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var address = new Uri(_upstream + request.Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
         if (request.Headers.TryGetValue("Content-Type", out var type))
         {
@@ -243,13 +243,13 @@ public sealed class TestServer : IDisposable
             }
         }
 
-        using var response = await http.SendAsync(message, stop.Token);
+        using var response = await _http.SendAsync(message, _stop.Token);
         var headers = response.Headers.NonValidated.Where(header => header.Key is not ("Date" or "Server" or "Transfer-Encoding" or "Connection"));
         return new TestAnswer
         {
             Status = (int)response.StatusCode,
             ContentType = response.Content.Headers.ContentType?.ToString() ?? "",
-            Body = await response.Content.ReadAsStringAsync(stop.Token),
+            Body = await response.Content.ReadAsStringAsync(_stop.Token),
             Headers = headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
         };
     }
@@ -261,7 +261,7 @@ public sealed class TestServer : IDisposable
         int end;
         while ((end = received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            var count = await stream.ReadAsync(buffer, stop.Token);
+            var count = await stream.ReadAsync(buffer, _stop.Token);
             if (count == 0)
             {
                 return null;
@@ -270,7 +270,7 @@ public sealed class TestServer : IDisposable
             received.Write(buffer, 0, count);
             if (received.GetBuffer()[0] == TlsHandshake)
             {
-                await stream.WriteAsync("HTTP/1.1 400 Status\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), stop.Token);
+                await stream.WriteAsync("HTTP/1.1 400 Status\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stop.Token);
                 return null;
             }
         }
@@ -288,7 +288,7 @@ public sealed class TestServer : IDisposable
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
         var already = bytes.AsMemory(end + 4);
         already.CopyTo(body);
-        await stream.ReadExactlyAsync(body.AsMemory(already.Length), stop.Token);
+        await stream.ReadExactlyAsync(body.AsMemory(already.Length), _stop.Token);
         return new TestRequest(start[0], start[1], headers, Encoding.UTF8.GetString(body));
     }
 

@@ -10,26 +10,26 @@ namespace Plexsphere.Core.Agents;
 internal sealed class AgentActionWait(IEnumerable<PlexAgentAction> actions, Func<PlexAgentAction, AgentClient> clientOf, WaitOptions options)
     : Wait<(Uri, Guid), PlexAgentAction>(actions, action => (action.Agent, action.Id), options)
 {
-    private int finished;
+    private int _finished;
 
     /// <summary>Yields each action when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexAgentAction> RunAsync(IProgress<AgentWaitProgress>? progress, IProgress<Notice>? notices, CancellationToken stop) =>
+    internal IAsyncEnumerable<PlexAgentAction> RunAsync(IProgress<AgentWaitProgress>? progress, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
         FollowAsync(
             ended =>
             {
-                finished += ended.Count;
+                _finished += ended.Count;
 
                 // An agent works on one action at a time, so what runs says more than what waits.
                 var current = Open.FirstOrDefault(action => action.State != PlexAgentActionState.New) ?? Open.FirstOrDefault();
-                progress?.Report(new AgentWaitProgress(finished + Open.Count + Lost.Count, finished, current));
+                progress?.Report(new AgentWaitProgress(_finished + Open.Count + Lost.Count, _finished, current));
             },
             notices,
-            stop);
+            cancellationToken);
 
     private protected override object SourceOf(PlexAgentAction item) => clientOf(item);
 
-    private protected override Task LookAsync(object source, IReadOnlyList<PlexAgentAction> items, IProgress<Notice>? notices, CancellationToken limit) =>
-        ReadEachAsync(items, action => ((AgentClient)source).GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, limit));
+    private protected override Task LookAsync(object source, IReadOnlyList<PlexAgentAction> items, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ReadEachAsync(items, action => ((AgentClient)source).GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, cancellationToken));
 
     private protected override bool HasEnded(PlexAgentAction item) => item.IsFinished;
 

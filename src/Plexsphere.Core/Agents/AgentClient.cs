@@ -38,40 +38,40 @@ internal sealed class AgentClient
     internal static AgentClient? Of(PlexAgentAction action) => (AgentClient?)action.Client;
 
     /// <summary>Running and waiting actions, in the agent's order: oldest first.</summary>
-    internal Task<List<PlexAgentAction>> QueueAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        ListAsync(AgentAddress.Queue(Agent), body => AgentReader.Actions(body, this), notices, stop);
+    internal Task<List<PlexAgentAction>> QueueAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ListAsync(AgentAddress.Queue(Agent), body => AgentReader.Actions(body, this), notices, cancellationToken);
 
     /// <summary>Finished actions, in the agent's order: newest first.</summary>
-    internal Task<List<PlexAgentAction>> FinishedAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        ListAsync(AgentAddress.Finished(Agent), body => AgentReader.Actions(body, this), notices, stop);
+    internal Task<List<PlexAgentAction>> FinishedAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ListAsync(AgentAddress.Finished(Agent), body => AgentReader.Actions(body, this), notices, cancellationToken);
 
     /// <summary>
     /// The queue, then the finished ones. An action that ends between the two looks stands in both, and counts as what it became.
     /// </summary>
-    internal async Task<List<PlexAgentAction>> AllAsync(IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<List<PlexAgentAction>> AllAsync(IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
-        var queue = await QueueAsync(notices, stop).ConfigureAwait(false);
-        var finished = await FinishedAsync(notices, stop).ConfigureAwait(false);
+        var queue = await QueueAsync(notices, cancellationToken).ConfigureAwait(false);
+        var finished = await FinishedAsync(notices, cancellationToken).ConfigureAwait(false);
         var ended = finished.Select(action => action.Id).ToHashSet();
         return [.. queue.Where(action => !ended.Contains(action.Id)), .. finished];
     }
 
-    internal Task<List<PlexAgentActionKind>> KindsAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        ListAsync(AgentAddress.Kinds(Agent), body => AgentReader.Kinds(body, Agent), notices, stop);
+    internal Task<List<PlexAgentActionKind>> KindsAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ListAsync(AgentAddress.Kinds(Agent), body => AgentReader.Kinds(body, Agent), notices, cancellationToken);
 
     /// <summary>An action with its history.</summary>
-    internal Task<PlexAgentAction> GetAsync(Guid id, IProgress<Notice>? notices, CancellationToken stop) => GetAsync(id, null, null, notices, stop);
+    internal Task<PlexAgentAction> GetAsync(Guid id, IProgress<Notice>? notices, CancellationToken cancellationToken) => GetAsync(id, null, null, notices, cancellationToken);
 
     /// <summary>An action with its history.</summary>
     /// <param name="id">The action.</param>
     /// <param name="kind">The kind that it must be of; null where it is not known.</param>
     /// <param name="retries">Another policy than the usual one.</param>
     /// <param name="notices">Hears of requests and delays.</param>
-    /// <param name="stop">Gives up.</param>
-    internal async Task<PlexAgentAction> GetAsync(Guid id, string? kind, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop)
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<PlexAgentAction> GetAsync(Guid id, string? kind, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var subject = new PlexSubject { Agent = Agent, AgentActionId = id };
-        var outcome = await Exchange.ReadAsync(Get(AgentAddress.Info(Agent, id)), body => AgentReader.Info(body, id, kind, this), subject, retries, notices, stop).ConfigureAwait(false);
+        var outcome = await Exchange.ReadAsync(Get(AgentAddress.Info(Agent, id)), body => AgentReader.Info(body, id, kind, this), subject, retries, notices, cancellationToken).ConfigureAwait(false);
         if (outcome.Failure is not { } failure)
         {
             return outcome.Value!;
@@ -82,25 +82,25 @@ internal sealed class AgentClient
             throw failure;
         }
 
-        throw await DisabledAsync(notices, stop).ConfigureAwait(false)
+        throw await DisabledAsync(notices, cancellationToken).ConfigureAwait(false)
             ?? Failures.Refusal(PlexErrors.AgentActionNotFound, refusal.Problem with { Detail = $"{Agent.Authority} has no action {id}" }, subject);
     }
 
     /// <summary>A failure, or that the agent takes no actions at all, where that is behind it.</summary>
-    internal async Task<PlexException> ExplainAsync(PlexException failure, IProgress<Notice>? notices, CancellationToken stop) =>
-        failure.Error == PlexErrors.NotFound ? await DisabledAsync(notices, stop).ConfigureAwait(false) ?? failure : failure;
+    internal async Task<PlexException> ExplainAsync(PlexException failure, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        failure.Error == PlexErrors.NotFound ? await DisabledAsync(notices, cancellationToken).ConfigureAwait(false) ?? failure : failure;
 
-    private async Task<List<T>> ListAsync<T>(Uri address, BodyReader<List<T>> read, IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<List<T>> ListAsync<T>(Uri address, BodyReader<List<T>> read, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
-        var outcome = await Exchange.ReadAsync(Get(address), read, new PlexSubject { Agent = Agent }, null, notices, stop).ConfigureAwait(false);
-        return outcome.Failure is { } failure ? throw await ExplainAsync(failure, notices, stop).ConfigureAwait(false) : outcome.Value!;
+        var outcome = await Exchange.ReadAsync(Get(address), read, new PlexSubject { Agent = Agent }, null, notices, cancellationToken).ConfigureAwait(false);
+        return outcome.Failure is { } failure ? throw await ExplainAsync(failure, notices, cancellationToken).ConfigureAwait(false) : outcome.Value!;
     }
 
     // An agent that takes no actions knows none of the paths but the one that says so.
-    private async Task<PlexApiException?> DisabledAsync(IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<PlexApiException?> DisabledAsync(IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var subject = new PlexSubject { Agent = Agent };
-        var outcome = await Exchange.ReadAsync<object>(Get(AgentAddress.Root(Agent)), static body => AgentReader.TakesNoActions(body), subject, null, notices, stop).ConfigureAwait(false);
+        var outcome = await Exchange.ReadAsync<object>(Get(AgentAddress.Root(Agent)), static body => AgentReader.TakesNoActions(body), subject, null, notices, cancellationToken).ConfigureAwait(false);
         return outcome.Value is true
             ? Failures.Refusal(PlexErrors.AgentActionsDisabled, new PlexProblem { Status = 404, Detail = $"{Agent.Authority} takes no actions" }, subject)
             : null;

@@ -11,20 +11,20 @@ internal sealed class AgentScheduler(AgentClient client)
     /// Asks for an action: once. Then reads it, to see what the agent made of the request. An action with the same id and kind that is
     /// there already is what was asked for before.
     /// </summary>
-    internal async Task<PlexAgentAction> ScheduleAsync(AgentOrder order, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<PlexAgentAction> ScheduleAsync(AgentOrder order, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         order.Check();
         Guid id;
         try
         {
-            id = await PostAsync(order, notices, stop).ConfigureAwait(false);
+            id = await PostAsync(order, notices, cancellationToken).ConfigureAwait(false);
         }
         catch (PlexApiException e) when (e.Error == PlexErrors.AgentActionExists && order.ActionId is not null)
         {
-            return await AlreadyScheduledAsync(order, e, notices, stop).ConfigureAwait(false);
+            return await AlreadyScheduledAsync(order, e, notices, cancellationToken).ConfigureAwait(false);
         }
 
-        var (scheduled, failure) = await ReadBackAsync(id, order.Kind, notices, stop).ConfigureAwait(false);
+        var (scheduled, failure) = await ReadBackAsync(id, order.Kind, notices, cancellationToken).ConfigureAwait(false);
         if (failure is { Contradicts: true })
         {
             throw Failures.OutcomeUnknown(PlexErrors.AgentScheduleOutcomeUnknown, Unknown(order), failure, About(order) with { AgentActionId = id });
@@ -52,11 +52,11 @@ internal sealed class AgentScheduler(AgentClient client)
         return new PlexAgentAction(client.Agent, id, order.Kind, PlexAgentActionState.New) { Client = client };
     }
 
-    private async Task<(PlexAgentAction? Action, PlexException? Failure)> ReadBackAsync(Guid id, string kind, IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<(PlexAgentAction? Action, PlexException? Failure)> ReadBackAsync(Guid id, string kind, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.GetAsync(id, kind, null, notices, stop).ConfigureAwait(false), null);
+            return (await client.GetAsync(id, kind, null, notices, cancellationToken).ConfigureAwait(false), null);
         }
         catch (PlexException e)
         {
@@ -64,12 +64,12 @@ internal sealed class AgentScheduler(AgentClient client)
         }
     }
 
-    private async Task<PlexAgentAction> AlreadyScheduledAsync(AgentOrder order, PlexApiException conflict, IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<PlexAgentAction> AlreadyScheduledAsync(AgentOrder order, PlexApiException conflict, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         PlexAgentAction scheduled;
         try
         {
-            scheduled = await client.GetAsync(order.ActionId!.Value, notices, stop).ConfigureAwait(false);
+            scheduled = await client.GetAsync(order.ActionId!.Value, notices, cancellationToken).ConfigureAwait(false);
         }
         catch (PlexException)
         {
@@ -86,7 +86,7 @@ internal sealed class AgentScheduler(AgentClient client)
         return scheduled;
     }
 
-    private async Task<Guid> PostAsync(AgentOrder order, IProgress<Notice>? notices, CancellationToken stop)
+    private async Task<Guid> PostAsync(AgentOrder order, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var outcome = await client.Exchange.SendOnceAsync<ScheduledAction>(
             _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Post, AgentAddress.Schedule(client.Agent, order.Kind))
@@ -97,10 +97,10 @@ internal sealed class AgentScheduler(AgentClient client)
             About(order),
             Unknown(order),
             notices,
-            stop).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
         if (outcome.Failure is { } failure)
         {
-            throw await client.ExplainAsync(failure, notices, stop).ConfigureAwait(false);
+            throw await client.ExplainAsync(failure, notices, cancellationToken).ConfigureAwait(false);
         }
 
         return outcome.Value!.Id;

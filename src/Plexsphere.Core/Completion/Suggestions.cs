@@ -8,37 +8,37 @@ internal sealed class Suggestions(PlexEngine engine)
 {
     private const int PageSize = 50;
 
-    internal async Task<IReadOnlyList<Suggestion>> ActionsAsync(Guid? project, CancellationToken stop)
+    internal async Task<IReadOnlyList<Suggestion>> ActionsAsync(Guid? project, CancellationToken cancellationToken)
     {
         var seen = engine.Recent.All.Select(execution => new Suggestion(execution.Action, $"{execution.Type}, used recently"));
-        return await JoinAsync(seen, RowsAsync(project, row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")), stop)).ConfigureAwait(false);
+        return await JoinAsync(seen, RowsAsync(project, row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")), cancellationToken)).ConfigureAwait(false);
     }
 
-    internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken stop)
+    internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken cancellationToken)
     {
         var seen = engine.Recent.All.SelectMany(execution => execution.Targets).Select(target => new Suggestion(target.NodeId.ToString(), "used recently"));
-        return await JoinAsync(seen, RowsAsync(project, row => [new Suggestion(row.NodeId.ToString(), $"plexd {row.BinaryVersion}, {row.Status}")], stop)).ConfigureAwait(false);
+        return await JoinAsync(seen, RowsAsync(project, row => [new Suggestion(row.NodeId.ToString(), $"plexd {row.BinaryVersion}, {row.Status}")], cancellationToken)).ConfigureAwait(false);
     }
 
-    internal async Task<IReadOnlyList<Suggestion>> ProjectsAsync(CancellationToken stop)
+    internal async Task<IReadOnlyList<Suggestion>> ProjectsAsync(CancellationToken cancellationToken)
     {
         var seen = engine.Recent.All.Select(execution => new Suggestion(execution.ProjectId.ToString(), "used recently"));
         return await JoinAsync(seen, TryAsync(async () =>
         {
-            var page = await engine.ProjectsAsync(stop).ConfigureAwait(false);
+            var page = await engine.ProjectsAsync(cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<Suggestion>)[.. page.Items.Select(row => new Suggestion(row.Id.ToString(), row.Name ?? ""))];
         })).ConfigureAwait(false);
     }
 
     /// <summary>Newest first. The order of a listing is not documented, so those that are still open are asked for by status.</summary>
-    internal async Task<IReadOnlyList<Suggestion>> ExecutionsAsync(Guid? project, CancellationToken stop)
+    internal async Task<IReadOnlyList<Suggestion>> ExecutionsAsync(Guid? project, CancellationToken cancellationToken)
     {
         var seen = engine.Recent.All.Where(execution => project is null || execution.ProjectId == project);
         var statuses = project is null ? [] : PlexStatus.Open.Append(null);
         var pages = await Task.WhenAll(statuses.Select(status => TryAsync(async () =>
         {
             var query = new ExecutionQuery { ProjectId = project!.Value, Status = status, PageSize = PageSize };
-            return (IReadOnlyList<PlexExecution>)(await engine.ListPageAsync(query, null, stop).ConfigureAwait(false)).Items;
+            return (IReadOnlyList<PlexExecution>)(await engine.ListPageAsync(query, null, cancellationToken).ConfigureAwait(false)).Items;
         }))).ConfigureAwait(false);
         return
         [
@@ -50,9 +50,9 @@ internal sealed class Suggestions(PlexEngine engine)
         ];
     }
 
-    private Task<IReadOnlyList<Suggestion>> RowsAsync(Guid? project, Func<CapabilityRow, IEnumerable<Suggestion>> suggest, CancellationToken stop) => TryAsync(async () =>
+    private Task<IReadOnlyList<Suggestion>> RowsAsync(Guid? project, Func<CapabilityRow, IEnumerable<Suggestion>> suggest, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        var rows = project is null ? [] : (await engine.CapabilitiesAsync(project.Value, stop).ConfigureAwait(false)).Items;
+        var rows = project is null ? [] : (await engine.CapabilitiesAsync(project.Value, cancellationToken).ConfigureAwait(false)).Items;
         return (IReadOnlyList<Suggestion>)[.. rows.SelectMany(suggest)];
     });
 

@@ -17,15 +17,15 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     /// <summary>The resolver of this process.</summary>
     internal static ConnectionResolver Current => new(Environment.GetEnvironmentVariable, ProfileFile.DefaultPath);
 
-    internal async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, CancellationToken stop)
+    internal async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, CancellationToken cancellationToken)
     {
-        var named = request.ProfileName is null ? null : await ProfileFile.NamedAsync(profilePath, request.ProfileName, stop).ConfigureAwait(false);
+        var named = request.ProfileName is null ? null : await ProfileFile.NamedAsync(profilePath, request.ProfileName, cancellationToken).ConfigureAwait(false);
         var url = Variable(UrlVariable);
 
         // Not looked at unless it may be needed: a broken file must not get in the way of those who do without it.
         var complete = (request.Server is not null || url is not null)
             && (request.TokenInput is not null || (request.Token ?? request.TokenFile ?? Variable(TokenVariable)) is not null);
-        var profile = named ?? (complete ? null : await ProfileFile.DefaultAsync(profilePath, stop).ConfigureAwait(false));
+        var profile = named ?? (complete ? null : await ProfileFile.DefaultAsync(profilePath, cancellationToken).ConfigureAwait(false));
         var (server, source) = request.Server is not null ? (ServerAddress.Check(request.Server), FromParameter)
             : named?.Server is not null ? (Parse(named.Server, $"profile '{named.Name}'"), FromProfile)
             : url is not null ? (Parse(url, UrlVariable), FromEnvironment)
@@ -34,7 +34,7 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 
         // A profile's token and project belong to the profile's server and are not taken anywhere else.
         var own = profile?.Server is not null && SameOrigin(server, profile.Server) ? profile : null;
-        var (token, tokenSource, read) = await ResolveTokenAsync(request, named, own, stop).ConfigureAwait(false);
+        var (token, tokenSource, read) = await ResolveTokenAsync(request, named, own, cancellationToken).ConfigureAwait(false);
         return new PlexConnectionSettings
         {
             Server = server,
@@ -52,10 +52,10 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     }
 
     /// <summary>Whether a server is named somewhere, so that a caller that never connected can be served.</summary>
-    internal async Task<bool> NamesServerAsync(CancellationToken stop) =>
-        Variable(UrlVariable) is not null || (await ProfileFile.DefaultAsync(profilePath, stop).ConfigureAwait(false))?.Server is not null;
+    internal async Task<bool> NamesServerAsync(CancellationToken cancellationToken) =>
+        Variable(UrlVariable) is not null || (await ProfileFile.DefaultAsync(profilePath, cancellationToken).ConfigureAwait(false))?.Server is not null;
 
-    private async Task<(string Token, string Source, Func<CancellationToken, Task<string>>? Read)> ResolveTokenAsync(ConnectionRequest request, Profile? named, Profile? own, CancellationToken stop)
+    private async Task<(string Token, string Source, Func<CancellationToken, Task<string>>? Read)> ResolveTokenAsync(ConnectionRequest request, Profile? named, Profile? own, CancellationToken cancellationToken)
     {
         if (request.Token is not null)
         {
@@ -65,19 +65,19 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
         if (request.TokenFile is not null)
         {
             var path = request.TokenFile;
-            var secret = await TokenFile.ReadAsync(path, stop).ConfigureAwait(false);
-            return (secret.Text, FromFile, secret.CanBeReadAgain ? async again => (await TokenFile.ReadAsync(path, again).ConfigureAwait(false)).Text : null);
+            var secret = await TokenFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return (secret.Text, FromFile, secret.CanBeReadAgain ? async cancellationToken => (await TokenFile.ReadAsync(path, cancellationToken).ConfigureAwait(false)).Text : null);
         }
 
         if (request.TokenInput is not null)
         {
-            return (await TokenFile.ReadAsync(request.TokenInput, stop).ConfigureAwait(false), FromFile, null);
+            return (await TokenFile.ReadAsync(request.TokenInput, cancellationToken).ConfigureAwait(false), FromFile, null);
         }
 
         // A profile that was named outranks the environment.
         var variable = Variable(TokenVariable);
         return own?.Token is not null && (named is not null || variable is null)
-            ? (Checked(own), FromProfile, again => AgainAsync(own, again))
+            ? (Checked(own), FromProfile, cancellationToken => AgainAsync(own, cancellationToken))
             : variable is not null
                 ? (BearerToken.Check(variable, TokenVariable), FromEnvironment, null)
                 : throw new PlexException(PlexErrors.CredentialMissing, $"No token is given: neither by a parameter, nor by {TokenVariable}, nor by a profile of this server.");
@@ -86,9 +86,9 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     private static string Checked(Profile profile) => BearerToken.Check(profile.Token!, $"The token of profile '{PlexText.Line(profile.Name)}'");
 
     // A profile that has moved to another server has a token that is not for this one.
-    private async Task<string> AgainAsync(Profile known, CancellationToken stop)
+    private async Task<string> AgainAsync(Profile known, CancellationToken cancellationToken)
     {
-        var now = await ProfileFile.NamedAsync(profilePath, known.Name, stop).ConfigureAwait(false);
+        var now = await ProfileFile.NamedAsync(profilePath, known.Name, cancellationToken).ConfigureAwait(false);
         return Checked(now.Server == known.Server && now.Token is not null ? now : known);
     }
 

@@ -20,9 +20,9 @@ internal static class ProfileFile
     internal static string? PathIn(string home) => Path.IsPathFullyQualified(home) ? Path.Combine(home, ".config", "plexctl", "config.json") : null;
 
     /// <summary>The profile of that name, which must exist.</summary>
-    internal static async Task<Profile> NamedAsync(string? path, string name, CancellationToken stop)
+    internal static async Task<Profile> NamedAsync(string? path, string name, CancellationToken cancellationToken)
     {
-        using var document = await ParseAsync(path, stop).ConfigureAwait(false) ?? throw new PlexException(
+        using var document = await ParseAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new PlexException(
             PlexErrors.ProfileMissing,
             path is null ? "There is no profile file, for this account has no home directory." : $"There is no profile file '{PlexText.Line(path)}'.");
         return Find(document.RootElement, name)
@@ -30,13 +30,13 @@ internal static class ProfileFile
     }
 
     /// <summary>The profile that the file names as the default; null when there is none.</summary>
-    internal static async Task<Profile?> DefaultAsync(string? path, CancellationToken stop)
+    internal static async Task<Profile?> DefaultAsync(string? path, CancellationToken cancellationToken)
     {
-        using var document = await ParseAsync(path, stop).ConfigureAwait(false);
+        using var document = await ParseAsync(path, cancellationToken).ConfigureAwait(false);
         return document is null ? null : Find(document.RootElement, Text(document.RootElement, "default") ?? FallbackName);
     }
 
-    private static async Task<JsonDocument?> ParseAsync(string? path, CancellationToken stop)
+    private static async Task<JsonDocument?> ParseAsync(string? path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -46,7 +46,7 @@ internal static class ProfileFile
         try
         {
             var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            return JsonDocument.Parse((await SecretFile.ReadAsync(path, "profile file", stop).ConfigureAwait(false)).Text, options);
+            return JsonDocument.Parse((await SecretFile.ReadAsync(path, "profile file", cancellationToken).ConfigureAwait(false)).Text, options);
         }
         catch (JsonException e)
         {

@@ -8,7 +8,7 @@ internal static class SecretFile
     private const int MaxBytes = 64 * 1024;
 
     /// <summary>The file's text without a byte order mark.</summary>
-    internal static Task<SecretText> ReadAsync(string path, string kind, CancellationToken stop)
+    internal static Task<SecretText> ReadAsync(string path, string kind, CancellationToken cancellationToken)
     {
         var shown = $"The {kind} '{PlexText.Line(path)}'";
         return AbandonableAsync(
@@ -18,15 +18,15 @@ internal static class SecretFile
                 Judge(file, path, shown);
 
                 // Whoever gave up waiting must not take from a pipe what was written for the next one.
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 return new SecretText(Text(file, shown), file.CanSeek);
             },
             shown,
-            stop);
+            cancellationToken);
     }
 
     /// <summary>The text of what somebody handed over, without a byte order mark.</summary>
-    internal static Task<string> ReadAsync(Stream input, string shown, CancellationToken stop) => AbandonableAsync(() => Text(input, shown), shown, stop);
+    internal static Task<string> ReadAsync(Stream input, string shown, CancellationToken cancellationToken) => AbandonableAsync(() => Text(input, shown), shown, cancellationToken);
 
     // Asked of the open handle, so that the file that is judged is the file that is read.
     private static void Judge(FileStream file, string path, string shown)
@@ -61,12 +61,12 @@ internal static class SecretFile
 
     // To open a pipe that nobody writes to, and to read from it, blocks a thread beyond all cancellation. It gets one of its own, which
     // is left behind if need be.
-    private static async Task<T> AbandonableAsync<T>(Func<T> read, string shown, CancellationToken stop)
+    private static async Task<T> AbandonableAsync<T>(Func<T> read, string shown, CancellationToken cancellationToken)
     {
         var reading = Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            return await reading.WaitAsync(stop).ConfigureAwait(false);
+            return await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -5,15 +5,15 @@ internal static class TokenFile
 {
     private const string Input = "Standard input";
 
-    internal static async Task<SecretText> ReadAsync(string path, CancellationToken stop)
+    internal static async Task<SecretText> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var secret = await SecretFile.ReadAsync(path, "token file", stop).ConfigureAwait(false);
+        var secret = await SecretFile.ReadAsync(path, "token file", cancellationToken).ConfigureAwait(false);
         return secret with { Text = Token(secret.Text, $"The token file '{PlexText.Line(path)}'") };
     }
 
     /// <summary>Reads what was handed over on standard input, to its end.</summary>
-    internal static async Task<string> ReadAsync(Stream input, CancellationToken stop) =>
-        Token(await SecretFile.ReadAsync(input, Input, stop).ConfigureAwait(false), Input);
+    internal static async Task<string> ReadAsync(Stream input, CancellationToken cancellationToken) =>
+        Token(await SecretFile.ReadAsync(input, Input, cancellationToken).ConfigureAwait(false), Input);
 
     private static string Token(string text, string origin)
     {

@@ -51,17 +51,17 @@ internal sealed class ControlPlaneApi : IDisposable
     internal void CheckOpen() => _exchange.CheckOpen();
 
     /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
-    internal async Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var request = DispatchRequest(order, revision);
         var subject = About(order.ProjectId) with { Action = order.Action, NodeId = order.NodeId };
         var target = order.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(order.Selector)}'";
         var unknown = $"Whether '{PlexText.Line(order.Action)}' was dispatched is unknown (to {target} in project {order.ProjectId} at {_server}).";
-        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, stop).ConfigureAwait(false)).Get();
+        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, cancellationToken).ConfigureAwait(false)).Get();
     }
 
     /// <summary>Reads one page.</summary>
-    internal async Task<ExecutionPage> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop)
+    internal async Task<ExecutionPage> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         DispatchOrder.CheckText(query.Action, "action");
         DispatchOrder.CheckText(query.Cursor, "cursor");
@@ -73,39 +73,39 @@ internal sealed class ControlPlaneApi : IDisposable
             parameters.Limit = query.PageSize;
             parameters.Cursor = query.Cursor;
         });
-        return await ReadAsync(request, body => Listed(body, query), About(query.ProjectId) with { Action = query.Action }, retries, notices, stop).ConfigureAwait(false);
+        return await ReadAsync(request, body => Listed(body, query), About(query.ProjectId) with { Action = query.Action }, retries, notices, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads one execution.</summary>
-    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop) => ReadAsync(
+    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) => ReadAsync(
         Project(projectId).Executions[executionId].ToGetRequestInformation(),
         body => Found(body, projectId, executionId),
         About(projectId) with { ExecutionId = executionId },
         retries,
         notices,
-        stop);
+        cancellationToken);
 
-    internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        ReadAsync(_requests.V1.Auth.Whoami.ToGetRequestInformation(), IdentityReader.Read, About(null), null, notices, stop);
+    internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ReadAsync(_requests.V1.Auth.Whoami.ToGetRequestInformation(), IdentityReader.Read, About(null), null, notices, cancellationToken);
 
     /// <summary>Reads the version once, to learn how the server fares at this moment.</summary>
-    internal Task<Outcome<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        _exchange.ReadAsync(From(_requests.V1.Version.ToGetRequestInformation()), Generated(WireContext.Default.ServerVersion), About(null), RetryPolicy.Once, notices, stop);
+    internal Task<Outcome<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        _exchange.ReadAsync(From(_requests.V1.Version.ToGetRequestInformation()), Generated(WireContext.Default.ServerVersion), About(null), RetryPolicy.Once, notices, cancellationToken);
 
-    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken stop)
+    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken cancellationToken)
     {
         var request = Project(projectId).Capabilities.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
-        return ReadAsync(request, Generated(WireContext.Default.CapabilityPage), About(projectId), null, null, stop);
+        return ReadAsync(request, Generated(WireContext.Default.CapabilityPage), About(projectId), null, null, cancellationToken);
     }
 
-    internal Task<ProjectPage> ProjectsAsync(CancellationToken stop)
+    internal Task<ProjectPage> ProjectsAsync(CancellationToken cancellationToken)
     {
         var request = _requests.V1.Projects.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
-        return ReadAsync(request, Generated(WireContext.Default.ProjectPage), About(null), null, null, stop);
+        return ReadAsync(request, Generated(WireContext.Default.ProjectPage), About(null), null, null, cancellationToken);
     }
 
-    internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken stop) =>
-        ReadAsync(_requests.V1.OpenapiJson.ToGetRequestInformation(), Generated(WireContext.Default.ServedPaths), About(null), null, notices, stop);
+    internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ReadAsync(_requests.V1.OpenapiJson.ToGetRequestInformation(), Generated(WireContext.Default.ServedPaths), About(null), null, notices, cancellationToken);
 
     public void Dispose()
     {
@@ -165,11 +165,11 @@ internal sealed class ControlPlaneApi : IDisposable
     private PlexSubject About(Guid? projectId) => new() { Server = _server, ProjectId = projectId };
 
     private async Task<T> ReadAsync<T>(
-        RequestInformation request, BodyReader<T> read, PlexSubject subject, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken stop)
-        where T : class => (await _exchange.ReadAsync(From(request), read, subject, retries, notices, stop).ConfigureAwait(false)).Get();
+        RequestInformation request, BodyReader<T> read, PlexSubject subject, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+        where T : class => (await _exchange.ReadAsync(From(request), read, subject, retries, notices, cancellationToken).ConfigureAwait(false)).Get();
 
-    private RequestSource From(RequestInformation request) => async stop =>
-        await _adapter.ConvertToNativeRequestAsync<HttpRequestMessage>(request, stop).ConfigureAwait(false)
+    private RequestSource From(RequestInformation request) => async cancellationToken =>
+        await _adapter.ConvertToNativeRequestAsync<HttpRequestMessage>(request, cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidOperationException("The client made no request.");
 
     private static SocketsHttpHandler SocketsFor(PlexConnectionSettings settings)

@@ -8,26 +8,26 @@ namespace Plexsphere.Core.Executions;
 /// <param name="notices">Hears which direction it is.</param>
 internal sealed class CreatedAfter(DateTimeOffset bound, IProgress<Notice>? notices)
 {
-    private DateTimeOffset? first;
-    private bool? newestFirst;
-    private bool beyond;
+    private DateTimeOffset? _first;
+    private bool? _newestFirst;
+    private bool _beyond;
 
     /// <summary>Whether everything that follows is too old.</summary>
-    internal bool IsPast => beyond && newestFirst == true;
+    internal bool IsPast => _beyond && _newestFirst == true;
 
     internal bool Keeps(PlexExecution execution)
     {
-        first ??= execution.CreatedAt;
-        if (newestFirst is null && execution.CreatedAt != first)
+        _first ??= execution.CreatedAt;
+        if (_newestFirst is null && execution.CreatedAt != _first)
         {
-            newestFirst = execution.CreatedAt < first;
-            notices?.Report(Notice.Remark(newestFirst.Value
+            _newestFirst = execution.CreatedAt < _first;
+            notices?.Report(Notice.Remark(_newestFirst.Value
                 ? "The listing stands newest first; it is read until it is older than what is wanted."
                 : "The listing stands oldest first; it is read to its end."));
         }
 
         var old = execution.CreatedAt < bound;
-        beyond |= old;
+        _beyond |= old;
         return !old;
     }
 }

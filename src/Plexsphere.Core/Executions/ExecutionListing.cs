@@ -20,19 +20,19 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
     /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
     /// </summary>
-    internal IAsyncEnumerable<PlexExecution> AllAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, CancellationToken stop) =>
+    internal IAsyncEnumerable<PlexExecution> AllAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, CancellationToken cancellationToken) =>
         statuses.Count <= 1
-            ? WalkAsync(query with { Status = statuses.FirstOrDefault() }, stop)
-            : WalkEachAsync(query, statuses, stop);
+            ? WalkAsync(query with { Status = statuses.FirstOrDefault() }, cancellationToken)
+            : WalkEachAsync(query, statuses, cancellationToken);
 
     /// <summary>
     /// Streams a listing to its end. The second page is asked for when half of the first one has been taken, so that none is asked for
     /// that nobody wants; who goes on to it wants more, and each further page is asked for as soon as the one before it is begun. At
     /// most one page lies ahead. What a page repeats is dropped, and pages that bring nothing new end the listing.
     /// </summary>
-    internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken stop)
+    internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var cursors = new BoundedSet<string>(RememberedPages);
         if (query.Cursor is not null)
         {
@@ -123,7 +123,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
 
     private static string Read(int count) => count == 1 ? "1 execution was read" : $"{count} executions were read";
 
-    private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new BoundedSet<Guid>(RememberedIds);
         var (given, left) = (0L, query.First);
@@ -131,7 +131,7 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
         {
             // Any of those seen may come again and then does not count.
             var walk = query with { Status = status, First = (int)Math.Min(int.MaxValue, left + given) };
-            await foreach (var execution in WalkAsync(walk, stop).ConfigureAwait(false))
+            await foreach (var execution in WalkAsync(walk, cancellationToken).ConfigureAwait(false))
             {
                 if (seen.Add(execution.Id))
                 {

@@ -10,57 +10,57 @@ namespace Plexsphere.Core.Executions;
 /// </summary>
 internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 {
-    private readonly Func<PlexExecution, PlexConnection> connectionOf;
-    private readonly ConcurrentDictionary<(PlexConnection, Guid), PageIndex> indexes = [];
+    private readonly Func<PlexExecution, PlexConnection> _connectionOf;
+    private readonly ConcurrentDictionary<(PlexConnection, Guid), PageIndex> _indexes = [];
 
     // Those that may have ended, and are looked at once more by themselves.
-    private readonly ConcurrentDictionary<Guid, bool> doubtful = [];
+    private readonly ConcurrentDictionary<Guid, bool> _doubtful = [];
 
     // Those that were read by themselves: what they look like is what they are.
-    private readonly ConcurrentDictionary<Guid, bool> confirmed = [];
+    private readonly ConcurrentDictionary<Guid, bool> _confirmed = [];
 
-    private int finishedCount;
-    private int finishedTargets;
-    private IProgress<Notice>? warnings;
+    private int _finishedCount;
+    private int _finishedTargets;
+    private IProgress<Notice>? _warnings;
 
     internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options)
-        : base(executions, execution => execution.Id, options) => this.connectionOf = connectionOf;
+        : base(executions, execution => execution.Id, options) => _connectionOf = connectionOf;
 
     /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexExecution> RunAsync(IProgress<WaitProgress>? progress, IProgress<Notice>? notices, CancellationToken stop)
+    internal IAsyncEnumerable<PlexExecution> RunAsync(IProgress<WaitProgress>? progress, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
-        warnings = notices;
+        _warnings = notices;
         return FollowAsync(
             ended =>
             {
-                finishedCount += ended.Count;
-                finishedTargets += ended.Sum(execution => execution.TargetCount);
+                _finishedCount += ended.Count;
+                _finishedTargets += ended.Sum(execution => execution.TargetCount);
                 progress?.Report(Progress());
             },
             notices,
-            stop);
+            cancellationToken);
     }
 
-    private protected override object SourceOf(PlexExecution item) => connectionOf(item);
+    private protected override object SourceOf(PlexExecution item) => _connectionOf(item);
 
-    private protected override async Task LookAsync(object source, IReadOnlyList<PlexExecution> items, IProgress<Notice>? notices, CancellationToken limit)
+    private protected override async Task LookAsync(object source, IReadOnlyList<PlexExecution> items, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var connection = (PlexConnection)source;
         var engine = PlexEngine.Of(connection);
         foreach (var group in items.GroupBy(execution => execution.ProjectId))
         {
-            var missing = group.Where(execution => !doubtful.ContainsKey(execution.Id)).ToDictionary(execution => execution.Id);
+            var missing = group.Where(execution => !_doubtful.ContainsKey(execution.Id)).ToDictionary(execution => execution.Id);
             try
             {
                 if (missing.Count > PageIndex.Few)
                 {
-                    var index = indexes.GetOrAdd((connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
-                    await index.LookAsync(missing, See, notices, limit).ConfigureAwait(false);
+                    var index = _indexes.GetOrAdd((connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
+                    await index.LookAsync(missing, See, notices, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (missing.Count > PageIndex.Few)
                 {
-                    await SweepAsync(engine, group.Key, missing, notices, limit).ConfigureAwait(false);
+                    await SweepAsync(engine, group.Key, missing, notices, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PlexException e) when (!IsOverloadOrOutage(e))
@@ -69,8 +69,8 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             }
 
             await ReadEachAsync(
-                missing.Values.Concat(group.Where(execution => doubtful.ContainsKey(execution.Id))).ToList(),
-                execution => ReadAsync(engine, execution, notices, limit)).ConfigureAwait(false);
+                missing.Values.Concat(group.Where(execution => _doubtful.ContainsKey(execution.Id))).ToList(),
+                execution => ReadAsync(engine, execution, notices, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -79,28 +79,28 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         if (item.IsFinished)
         {
             // The items of a listing may come without targets.
-            return item.TargetCount > 0 || confirmed.ContainsKey(item.Id) || !doubtful.TryAdd(item.Id, true);
+            return item.TargetCount > 0 || _confirmed.ContainsKey(item.Id) || !_doubtful.TryAdd(item.Id, true);
         }
 
         // A status that this version does not know, and nothing left that could change it. It may be on its way to one that is known.
-        if (PlexStatus.Open.Contains(item.Status) || item.TargetCount == 0 || item.OpenCount > 0 || doubtful.TryAdd(item.Id, true))
+        if (PlexStatus.Open.Contains(item.Status) || item.TargetCount == 0 || item.OpenCount > 0 || _doubtful.TryAdd(item.Id, true))
         {
             return false;
         }
 
-        warnings?.Report(Notice.Warning($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets have ended, so the wait for it ends."));
+        _warnings?.Report(Notice.Warning($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets have ended, so the wait for it ends."));
         return true;
     }
 
     private protected override PlexException? LossOf(PlexExecution item, PlexException failure) =>
         failure.Contradicts || failure is PlexApiException { StatusCode: 403 or 404 or 410 } ? failure : null;
 
-    private async Task<PlexExecution> ReadAsync(PlexEngine engine, PlexExecution execution, IProgress<Notice>? notices, CancellationToken limit)
+    private async Task<PlexExecution> ReadAsync(PlexEngine engine, PlexExecution execution, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         try
         {
-            var read = await engine.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, limit).ConfigureAwait(false);
-            confirmed.TryAdd(read.Id, true);
+            var read = await engine.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false);
+            _confirmed.TryAdd(read.Id, true);
             return read;
         }
         catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && engine.Fresh.Contains(execution.Id))
@@ -116,12 +116,12 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
     // open is met in at least one of the walks, even if it advances meanwhile; one that is met in none has ended.
-    private async Task SweepAsync(PlexEngine engine, Guid projectId, Dictionary<Guid, PlexExecution> missing, IProgress<Notice>? notices, CancellationToken limit)
+    private async Task SweepAsync(PlexEngine engine, Guid projectId, Dictionary<Guid, PlexExecution> missing, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         foreach (var status in PlexStatus.Open)
         {
             var query = new ExecutionQuery { ProjectId = projectId, Status = status, PageSize = ExecutionQuery.MaxPageSize };
-            await foreach (var execution in engine.ListAsync(query, RetryPolicy.Once, notices, limit).ConfigureAwait(false))
+            await foreach (var execution in engine.ListAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false))
             {
                 if (missing.Remove(execution.Id))
                 {
@@ -132,10 +132,10 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     }
 
     private WaitProgress Progress() => new(
-        finishedCount + Left.Count(),
-        finishedCount,
-        finishedTargets + Left.Sum(execution => execution.TargetCount),
-        finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount));
+        _finishedCount + Left.Count(),
+        _finishedCount,
+        _finishedTargets + Left.Sum(execution => execution.TargetCount),
+        _finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount));
 
     private IEnumerable<PlexExecution> Left => Open.Concat(Lost.Select(lost => lost.Item));
 }

@@ -17,28 +17,28 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
     internal const int Few = 3;
 
     // Which executions stand where, by the cursor that leads to the page.
-    private readonly Dictionary<string, IReadOnlyCollection<Guid>> pages = [];
+    private readonly Dictionary<string, IReadOnlyCollection<Guid>> _pages = [];
 
     // Where the search goes on.
-    private string frontier = Start;
+    private string _frontier = Start;
 
     /// <summary>Looks at the pages, and for those whose page is not known.</summary>
     /// <param name="missing">Those that are looked for, by id; what is met is taken out.</param>
     /// <param name="see">Takes what was met.</param>
     /// <param name="notices">Hears of requests and delays.</param>
-    /// <param name="stop">Ends the look.</param>
-    internal async Task LookAsync(Dictionary<Guid, PlexExecution> missing, Action<PlexExecution> see, IProgress<Notice>? notices, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the look.</param>
+    internal async Task LookAsync(Dictionary<Guid, PlexExecution> missing, Action<PlexExecution> see, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var read = new Dictionary<string, string?>();
         try
         {
-            foreach (var (cursor, ids) in pages.ToList())
+            foreach (var (cursor, ids) in _pages.ToList())
             {
                 var expected = ids.Count(missing.ContainsKey);
                 if (expected > Few && await ReadAsync(cursor).ConfigureAwait(false) < expected)
                 {
                     // What has moved can hardly have moved far.
-                    frontier = Start;
+                    _frontier = Start;
                 }
             }
 
@@ -47,8 +47,8 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
         catch (PlexApiException e) when (e.Error == PlexErrors.InvalidCursor || e.Error == PlexErrors.CursorBindingMismatch)
         {
             // The server no longer wants to know where we were.
-            pages.Clear();
-            frontier = Start;
+            _pages.Clear();
+            _frontier = Start;
         }
 
         // Goes on by no more pages than there are executions to be found: they could be read one by one at the same cost. In a long
@@ -56,36 +56,36 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
         async Task SearchAsync()
         {
             var passed = new HashSet<string>();
-            for (var left = Unlocated(); left > 0 && Unlocated() > Few && passed.Add(frontier);)
+            for (var left = Unlocated(); left > 0 && Unlocated() > Few && passed.Add(_frontier);)
             {
-                if (!read.ContainsKey(frontier))
+                if (!read.ContainsKey(_frontier))
                 {
-                    await ReadAsync(frontier).ConfigureAwait(false);
+                    await ReadAsync(_frontier).ConfigureAwait(false);
                     left--;
                 }
 
-                frontier = read[frontier] is { Length: > 0 } next ? next : Start;
-                if (frontier == Start)
+                _frontier = read[_frontier] is { Length: > 0 } next ? next : Start;
+                if (_frontier == Start)
                 {
                     return;
                 }
             }
         }
 
-        int Unlocated() => missing.Keys.Except(pages.Values.SelectMany(ids => ids)).Count();
+        int Unlocated() => missing.Keys.Except(_pages.Values.SelectMany(ids => ids)).Count();
 
         // Returns how many of the missing ones stand there.
         async Task<int> ReadAsync(string cursor)
         {
             var query = new ExecutionQuery { ProjectId = projectId, PageSize = ExecutionQuery.MaxPageSize, Cursor = cursor == Start ? null : cursor };
-            var page = await engine.ListPageAsync(query, RetryPolicy.Once, notices, stop).ConfigureAwait(false);
+            var page = await engine.ListPageAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false);
             read[cursor] = page.NextCursor;
             var met = page.Items.Where(execution => missing.Remove(execution.Id)).ToList();
             met.ForEach(see);
-            pages.Remove(cursor);
+            _pages.Remove(cursor);
             if (met.Count > 0)
             {
-                pages.Add(cursor, [.. met.Select(execution => execution.Id)]);
+                _pages.Add(cursor, [.. met.Select(execution => execution.Id)]);
             }
 
             return met.Count;

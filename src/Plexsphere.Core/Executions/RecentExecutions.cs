@@ -5,11 +5,11 @@ internal sealed class RecentExecutions
 {
     private const int Capacity = 64;
 
-    private readonly PlexExecution?[] slots = new PlexExecution?[Capacity];
-    private int next;
+    private readonly PlexExecution?[] _slots = new PlexExecution?[Capacity];
+    private int _next;
 
     internal void Add(PlexExecution execution) =>
-        Volatile.Write(ref slots[(uint)Interlocked.Increment(ref next) % Capacity], execution);
+        Volatile.Write(ref _slots[(uint)Interlocked.Increment(ref _next) % Capacity], execution);
 
-    internal IEnumerable<PlexExecution> All => slots.OfType<PlexExecution>();
+    internal IEnumerable<PlexExecution> All => _slots.OfType<PlexExecution>();
 }

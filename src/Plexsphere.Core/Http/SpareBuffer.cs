@@ -9,15 +9,15 @@ internal sealed class SpareBuffer
     // A page of 200 executions with full outputs has about as much; what is larger comes once and should not stay.
     private const int Largest = 16 * 1024 * 1024;
 
-    private byte[]? buffer;
+    private byte[]? _buffer;
 
-    internal byte[]? Take() => Interlocked.Exchange(ref buffer, null);
+    internal byte[]? Take() => Interlocked.Exchange(ref _buffer, null);
 
     internal void Put(byte[] used)
     {
         if (used.Length <= Largest)
         {
-            Interlocked.Exchange(ref buffer, used);
+            Interlocked.Exchange(ref _buffer, used);
         }
     }
 }

@@ -11,28 +11,28 @@ namespace Plexsphere.Core.Json;
 /// <param name="body">The whole JSON text.</param>
 internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
 {
-    private WireReader json = new(body);
+    private WireReader _json = new(body);
 
     // Where the reader is, for the message of a failure.
-    private int item = -1;
-    private int target = -1;
-    private string section = "";
+    private int _item = -1;
+    private int _target = -1;
+    private string _section = "";
 
-    private readonly string Place => (item < 0 ? "$" : $"$.items[{item}]") + (target < 0 ? "" : $".targets[{target}]") + section;
+    private readonly string Place => (_item < 0 ? "$" : $"$.items[{_item}]") + (_target < 0 ? "" : $".targets[{_target}]") + _section;
 
     internal static PlexExecution Execution(ReadOnlySpan<byte> body)
     {
         var reader = new ExecutionReader(body);
         try
         {
-            reader.json.Read();
+            reader._json.Read();
             var execution = reader.Execution();
-            reader.json.Read();
+            reader._json.Read();
             return execution;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw reader.json.Located(e, reader.Place);
+            throw reader._json.Located(e, reader.Place);
         }
     }
 
@@ -41,35 +41,35 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
         var reader = new ExecutionReader(body);
         try
         {
-            reader.json.Read();
+            reader._json.Read();
             var page = reader.Page();
-            reader.json.Read();
+            reader._json.Read();
             return page;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw reader.json.Located(e, reader.Place);
+            throw reader._json.Located(e, reader.Place);
         }
     }
 
     private ExecutionPage Page()
     {
-        json.Expect(JsonTokenType.StartObject);
+        _json.Expect(JsonTokenType.StartObject);
         List<PlexExecution>? items = null;
         string? nextCursor = null;
-        while (json.NextMember())
+        while (_json.NextMember())
         {
-            if (json.Is("items"u8, "items"))
+            if (_json.Is("items"u8, "items"))
             {
                 items = Items();
             }
-            else if (json.Is("next_cursor"u8, "next_cursor"))
+            else if (_json.Is("next_cursor"u8, "next_cursor"))
             {
-                nextCursor = json.Text();
+                nextCursor = _json.Text();
             }
             else
             {
-                json.Skip();
+                _json.Skip();
             }
         }
 
@@ -78,70 +78,70 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
 
     private List<PlexExecution>? Items()
     {
-        if (!json.Has(JsonTokenType.StartArray))
+        if (!_json.Has(JsonTokenType.StartArray))
         {
             return null;
         }
 
         var items = new List<PlexExecution>(ExecutionQuery.MaxPageSize);
-        while (json.NextElement())
+        while (_json.NextElement())
         {
-            item++;
+            _item++;
             items.Add(Execution());
         }
 
-        item = -1;
+        _item = -1;
         return items;
     }
 
     private PlexExecution Execution()
     {
-        json.Expect(JsonTokenType.StartObject);
+        _json.Expect(JsonTokenType.StartObject);
         Guid id = default, projectId = default, domainId = default;
         string? action = null, type = null, status = null;
         DateTimeOffset createdAt = default, updatedAt = default;
         List<PlexTarget>? targets = null;
-        while (json.NextMember())
+        while (_json.NextMember())
         {
-            if (json.Is("id"u8, "id"))
+            if (_json.Is("id"u8, "id"))
             {
-                id = json.Uuid();
+                id = _json.Uuid();
             }
-            else if (json.Is("project_id"u8, "project_id"))
+            else if (_json.Is("project_id"u8, "project_id"))
             {
-                projectId = json.Uuid();
+                projectId = _json.Uuid();
             }
-            else if (json.Is("domain_id"u8, "domain_id"))
+            else if (_json.Is("domain_id"u8, "domain_id"))
             {
-                domainId = json.Uuid();
+                domainId = _json.Uuid();
             }
-            else if (json.Is("action"u8, "action"))
+            else if (_json.Is("action"u8, "action"))
             {
-                action = json.Text();
+                action = _json.Text();
             }
-            else if (json.Is("type"u8, "type"))
+            else if (_json.Is("type"u8, "type"))
             {
-                type = json.Text();
+                type = _json.Text();
             }
-            else if (json.Is("status"u8, "status"))
+            else if (_json.Is("status"u8, "status"))
             {
-                status = json.Text();
+                status = _json.Text();
             }
-            else if (json.Is("created_at"u8, "created_at"))
+            else if (_json.Is("created_at"u8, "created_at"))
             {
-                createdAt = json.Time();
+                createdAt = _json.Time();
             }
-            else if (json.Is("updated_at"u8, "updated_at"))
+            else if (_json.Is("updated_at"u8, "updated_at"))
             {
-                updatedAt = json.Time();
+                updatedAt = _json.Time();
             }
-            else if (json.Is("targets"u8, "targets"))
+            else if (_json.Is("targets"u8, "targets"))
             {
                 targets = Targets();
             }
             else
             {
-                json.Skip();
+                _json.Skip();
             }
         }
 
@@ -150,54 +150,54 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
 
     private List<PlexTarget>? Targets()
     {
-        if (!json.Has(JsonTokenType.StartArray))
+        if (!_json.Has(JsonTokenType.StartArray))
         {
             return null;
         }
 
         var targets = new List<PlexTarget>();
-        while (json.NextElement())
+        while (_json.NextElement())
         {
-            target++;
+            _target++;
             targets.Add(Target());
         }
 
-        target = -1;
+        _target = -1;
         return targets;
     }
 
     private PlexTarget Target()
     {
-        json.Expect(JsonTokenType.StartObject);
+        _json.Expect(JsonTokenType.StartObject);
         Guid nodeId = default;
         string? status = null;
         DateTimeOffset createdAt = default, updatedAt = default;
         PlexOutputReference? output = null;
-        while (json.NextMember())
+        while (_json.NextMember())
         {
-            if (json.Is("node_id"u8, "node_id"))
+            if (_json.Is("node_id"u8, "node_id"))
             {
-                nodeId = json.Uuid();
+                nodeId = _json.Uuid();
             }
-            else if (json.Is("status"u8, "status"))
+            else if (_json.Is("status"u8, "status"))
             {
-                status = json.Text();
+                status = _json.Text();
             }
-            else if (json.Is("created_at"u8, "created_at"))
+            else if (_json.Is("created_at"u8, "created_at"))
             {
-                createdAt = json.Time();
+                createdAt = _json.Time();
             }
-            else if (json.Is("updated_at"u8, "updated_at"))
+            else if (_json.Is("updated_at"u8, "updated_at"))
             {
-                updatedAt = json.Time();
+                updatedAt = _json.Time();
             }
-            else if (json.Is("output_ref"u8, "output_ref"))
+            else if (_json.Is("output_ref"u8, "output_ref"))
             {
                 output = Output();
             }
             else
             {
-                json.Skip();
+                _json.Skip();
             }
         }
 
@@ -207,13 +207,13 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
     // What is wrong with an output must not keep anybody from the executions, targets and outputs around it.
     private PlexOutputReference? Output()
     {
-        if (json.Token == JsonTokenType.Null)
+        if (_json.Token == JsonTokenType.Null)
         {
             return null;
         }
 
-        section = ".output_ref";
-        var start = json;
+        _section = ".output_ref";
+        var start = _json;
         PlexOutputReference output;
         try
         {
@@ -221,45 +221,45 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            var failure = json.Located(e, "output_ref");
-            json = start;
-            output = PlexOutputReference.Unreadable(PlexText.Line($"{failure.Path}: {failure.Message}"), json.Raw());
+            var failure = _json.Located(e, "output_ref");
+            _json = start;
+            output = PlexOutputReference.Unreadable(PlexText.Line($"{failure.Path}: {failure.Message}"), _json.Raw());
         }
 
-        section = "";
+        _section = "";
         return output;
     }
 
     private PlexOutputReference Reference()
     {
-        json.Expect(JsonTokenType.StartObject);
+        _json.Expect(JsonTokenType.StartObject);
         string? kind = null, bucket = null, key = null, sha256 = null;
         byte[]? inline = null;
-        while (json.NextMember())
+        while (_json.NextMember())
         {
-            if (json.Is("kind"u8, "kind"))
+            if (_json.Is("kind"u8, "kind"))
             {
-                kind = json.Text();
+                kind = _json.Text();
             }
-            else if (json.Is("inline_bytes"u8, "inline_bytes"))
+            else if (_json.Is("inline_bytes"u8, "inline_bytes"))
             {
-                inline = json.Bytes();
+                inline = _json.Bytes();
             }
-            else if (json.Is("bucket"u8, "bucket"))
+            else if (_json.Is("bucket"u8, "bucket"))
             {
-                bucket = json.Text();
+                bucket = _json.Text();
             }
-            else if (json.Is("key"u8, "key"))
+            else if (_json.Is("key"u8, "key"))
             {
-                key = json.Text();
+                key = _json.Text();
             }
-            else if (json.Is("sha256"u8, "sha256"))
+            else if (_json.Is("sha256"u8, "sha256"))
             {
-                sha256 = json.Text();
+                sha256 = _json.Text();
             }
             else
             {
-                json.Skip();
+                _json.Skip();
             }
         }
 

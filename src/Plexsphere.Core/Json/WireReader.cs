@@ -12,65 +12,65 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
 {
     private const int MostTimeCharacters = 64;
 
-    private readonly ReadOnlySpan<byte> whole = body;
-    private Utf8JsonReader json = new(body);
-    private string? member;
+    private readonly ReadOnlySpan<byte> _whole = body;
+    private Utf8JsonReader _json = new(body);
+    private string? _member;
 
-    internal readonly JsonTokenType Token => json.TokenType;
+    internal readonly JsonTokenType Token => _json.TokenType;
 
     /// <summary>Goes to the next token; false at the end.</summary>
-    internal bool Read() => json.Read();
+    internal bool Read() => _json.Read();
 
     /// <summary>Goes to the next element of an array; false at the array's end.</summary>
     internal bool NextElement()
     {
-        member = null;
-        return json.Read() && json.TokenType != JsonTokenType.EndArray;
+        _member = null;
+        return _json.Read() && _json.TokenType != JsonTokenType.EndArray;
     }
 
     /// <summary>Goes to the name of the next member; false at the object's end.</summary>
     internal bool NextMember()
     {
-        member = null;
-        return json.Read() && json.TokenType == JsonTokenType.PropertyName;
+        _member = null;
+        return _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
     }
 
     /// <summary>Goes on to the member's value if this is its name.</summary>
     internal bool Is(ReadOnlySpan<byte> name, string text)
     {
-        if (!json.ValueTextEquals(name))
+        if (!_json.ValueTextEquals(name))
         {
             return false;
         }
 
-        member = text;
-        json.Read();
+        _member = text;
+        _json.Read();
         return true;
     }
 
     /// <summary>Passes over the member, whatever it holds.</summary>
-    internal void Skip() => json.Skip();
+    internal void Skip() => _json.Skip();
 
     /// <summary>Passes over the value and gives its text.</summary>
     internal string Raw()
     {
-        var start = (int)json.TokenStartIndex;
-        json.Skip();
-        return Encoding.UTF8.GetString(whole[start..(int)json.BytesConsumed]);
+        var start = (int)_json.TokenStartIndex;
+        _json.Skip();
+        return Encoding.UTF8.GetString(_whole[start..(int)_json.BytesConsumed]);
     }
 
     internal readonly void Expect(JsonTokenType type)
     {
-        if (json.TokenType != type)
+        if (_json.TokenType != type)
         {
-            throw new JsonException($"expected {type}, found {json.TokenType}");
+            throw new JsonException($"expected {type}, found {_json.TokenType}");
         }
     }
 
     /// <summary>Whether a value of this kind is there; false for null.</summary>
     internal readonly bool Has(JsonTokenType type)
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (_json.TokenType == JsonTokenType.Null)
         {
             return false;
         }
@@ -79,44 +79,44 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
         return true;
     }
 
-    internal readonly Guid Uuid() => json.TokenType switch
+    internal readonly Guid Uuid() => _json.TokenType switch
     {
         JsonTokenType.Null => default,
-        JsonTokenType.String when json.TryGetGuid(out var value) => value,
+        JsonTokenType.String when _json.TryGetGuid(out var value) => value,
         _ => throw new JsonException("it is no UUID"),
     };
 
-    internal readonly DateTimeOffset Time() => json.TokenType switch
+    internal readonly DateTimeOffset Time() => _json.TokenType switch
     {
         JsonTokenType.Null => default,
         JsonTokenType.String when TryGetTime(out var value) => value,
         _ => throw new JsonException("it is no time"),
     };
 
-    internal readonly byte[]? Bytes() => json.TokenType switch
+    internal readonly byte[]? Bytes() => _json.TokenType switch
     {
         JsonTokenType.Null => null,
-        JsonTokenType.String when json.TryGetBytesFromBase64(out var value) => value,
-        JsonTokenType.String when TryUnpadded(json.GetString()!, out var value) => value,
+        JsonTokenType.String when _json.TryGetBytesFromBase64(out var value) => value,
+        JsonTokenType.String when TryUnpadded(_json.GetString()!, out var value) => value,
         _ => throw new JsonException("it is not base64"),
     };
 
-    internal string? Text() => json.TokenType switch
+    internal string? Text() => _json.TokenType switch
     {
         JsonTokenType.Null => null,
-        JsonTokenType.String => SharedText.Of(ref json),
-        _ => throw new JsonException($"expected text, found {json.TokenType}"),
+        JsonTokenType.String => SharedText.Of(ref _json),
+        _ => throw new JsonException($"expected text, found {_json.TokenType}"),
     };
 
     private readonly bool TryGetTime(out DateTimeOffset time)
     {
-        if (json.ValueSpan.Length > MostTimeCharacters)
+        if (_json.ValueSpan.Length > MostTimeCharacters)
         {
-            return WireTime.TryParse(json.GetString(), out time);
+            return WireTime.TryParse(_json.GetString(), out time);
         }
 
         Span<char> text = stackalloc char[MostTimeCharacters];
-        return WireTime.TryParse(text[..json.CopyString(text)], out time);
+        return WireTime.TryParse(text[.._json.CopyString(text)], out time);
     }
 
     // Some encoders leave the padding out.
@@ -136,5 +136,5 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
     internal readonly JsonException Located(Exception failure, string place) =>
 
         // The position is the tokeniser's own, and of no use to who sees the message.
-        new(failure.Message.Split(" LineNumber: ")[0], member is null ? place : $"{place}.{member}", null, null, failure);
+        new(failure.Message.Split(" LineNumber: ")[0], _member is null ? place : $"{place}.{_member}", null, null, failure);
 }

@@ -11,13 +11,13 @@ internal sealed class SandboxProcess : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private readonly Process process;
-    private readonly SandboxReady ready;
+    private readonly Process _process;
+    private readonly SandboxReady _ready;
 
     private SandboxProcess(Process process, SandboxReady ready)
     {
-        this.process = process;
-        this.ready = ready;
+        _process = process;
+        _ready = ready;
     }
 
     /// <summary>Whether it is still there.</summary>
@@ -27,7 +27,7 @@ internal sealed class SandboxProcess : IDisposable
         {
             try
             {
-                return !process.HasExited;
+                return !_process.HasExited;
             }
             catch (InvalidOperationException)
             {
@@ -40,13 +40,13 @@ internal sealed class SandboxProcess : IDisposable
     /// <summary>Starts a sandbox and returns when it serves.</summary>
     /// <param name="request">What it is to be like.</param>
     /// <param name="moduleFolder">The folder whose sibling <c>sandbox</c> is looked at before PATH.</param>
-    /// <param name="stop">Gives up, and ends what was started.</param>
-    internal static async Task<PlexSandbox> StartAsync(SandboxRequest request, string moduleFolder, CancellationToken stop)
+    /// <param name="cancellationToken">Gives up, and ends what was started.</param>
+    internal static async Task<PlexSandbox> StartAsync(SandboxRequest request, string moduleFolder, CancellationToken cancellationToken)
     {
         var process = Launch(SandboxProgram.Find(moduleFolder), request.ToArguments());
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(StartLimit);
             var line = await process.StandardOutput.ReadLineAsync(limit.Token).ConfigureAwait(false);
             if (line is null)
@@ -67,7 +67,7 @@ internal sealed class SandboxProcess : IDisposable
             throw e switch
             {
                 JsonException => new PlexException(PlexErrors.SandboxFailed, "The sandbox printed something else than its line of JSON."),
-                OperationCanceledException when !stop.IsCancellationRequested =>
+                OperationCanceledException when !cancellationToken.IsCancellationRequested =>
                     new PlexException(PlexErrors.SandboxFailed, $"The sandbox was not ready within {StartLimit.TotalSeconds:0} s."),
                 _ => e,
             };
@@ -79,19 +79,19 @@ internal sealed class SandboxProcess : IDisposable
     {
         var token = role switch
         {
-            PlexSandboxRole.Reader => ready.ReaderToken,
-            PlexSandboxRole.Forbidden => ready.ForbiddenToken,
-            PlexSandboxRole.Expired => ready.ExpiredToken,
-            PlexSandboxRole.StepUp => ready.StepUpToken,
-            _ => ready.Token,
+            PlexSandboxRole.Reader => _ready.ReaderToken,
+            PlexSandboxRole.Forbidden => _ready.ForbiddenToken,
+            PlexSandboxRole.Expired => _ready.ExpiredToken,
+            PlexSandboxRole.StepUp => _ready.StepUpToken,
+            _ => _ready.Token,
         };
         return PlexEngine.Open(new PlexConnectionSettings
         {
-            Server = ServerAddress.Check(ready.Url),
+            Server = ServerAddress.Check(_ready.Url),
             Source = "sandbox",
             Token = token ?? throw new PlexException(PlexErrors.SandboxFailed, $"This sandbox has no {role} token."),
             TokenSource = "sandbox",
-            ProjectId = project ?? ready.Project,
+            ProjectId = project ?? _ready.Project,
             DispatchRevision = revision,
             Limits = limits ?? new PlexConnectionLimits(),
         });
@@ -101,10 +101,10 @@ internal sealed class SandboxProcess : IDisposable
     {
         if (IsRunning)
         {
-            End(process);
+            End(_process);
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static Process Launch(string program, IEnumerable<string> arguments)

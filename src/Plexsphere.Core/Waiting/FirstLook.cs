@@ -13,17 +13,17 @@ internal sealed class FirstLook(WaitOptions options)
     /// <param name="read">Reads it once.</param>
     /// <param name="subject">What it is, for the error of a time-out.</param>
     /// <param name="notices">Hears of the outage.</param>
-    /// <param name="stop">Gives up.</param>
-    internal async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, PlexSubject subject, IProgress<Notice>? notices, CancellationToken stop)
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, PlexSubject subject, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         if (options.Timeout == TimeSpan.Zero)
         {
             // Who does not want to wait wants to know how it fares all the same.
-            return await read(stop).ConfigureAwait(false);
+            return await read(cancellationToken).ConfigureAwait(false);
         }
 
         using var late = new CancellationTokenSource(options.Timeout ?? Timeout.InfiniteTimeSpan, _time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         var started = _time.GetTimestamp();
         var outage = new Outage(_time);
         PlexException? last = null;
@@ -47,7 +47,7 @@ internal sealed class FirstLook(WaitOptions options)
                 await Task.Delay(Patience.Rest(pause, outage), _time, limit.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PlexException(
                 PlexErrors.WaitTimedOut, $"{subject.ExecutionId ?? subject.AgentActionId}: not seen within {options.Timeout?.TotalSeconds} s. {last?.Message ?? "There was no answer."}", subject);

@@ -15,43 +15,43 @@ internal abstract class Wait<TKey, T>
     /// <summary>How many reads of one server are under way at once, at most.</summary>
     private protected const int ReadsAtOnce = 8;
 
-    private readonly IReadOnlyList<T> followed;
-    private readonly Func<T, TKey> keyOf;
-    private readonly WaitOptions options;
-    private readonly TimeProvider time;
-    private readonly Dictionary<TKey, T> open = [];
-    private readonly Dictionary<TKey, long> seen = [];
-    private readonly Dictionary<object, Outage> outages = [];
-    private readonly List<T> ended = [];
-    private readonly List<(T, PlexException)> lost = [];
+    private readonly IReadOnlyList<T> _followed;
+    private readonly Func<T, TKey> _keyOf;
+    private readonly WaitOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<TKey, T> _open = [];
+    private readonly Dictionary<TKey, long> _seen = [];
+    private readonly Dictionary<object, Outage> _outages = [];
+    private readonly List<T> _ended = [];
+    private readonly List<(T, PlexException)> _lost = [];
 
     private protected Wait(IEnumerable<T> followed, Func<T, TKey> keyOf, WaitOptions options)
     {
-        this.followed = [.. followed.DistinctBy(keyOf)];
-        this.keyOf = keyOf;
-        this.options = options;
-        time = options.Time ?? TimeProvider.System;
+        _followed = [.. followed.DistinctBy(keyOf)];
+        _keyOf = keyOf;
+        _options = options;
+        _time = options.Time ?? TimeProvider.System;
     }
 
     /// <summary>Those that have not ended, as they were last seen. After the stream has run out: those that the time-out left.</summary>
-    internal IReadOnlyCollection<T> Open => open.Values;
+    internal IReadOnlyCollection<T> Open => _open.Values;
 
     /// <summary>Those that can no longer be followed, as they were last seen, and why.</summary>
-    internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => lost;
+    internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => _lost;
 
     /// <summary>The pause before the next look.</summary>
-    internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, options.Poll);
+    internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, _options.Poll);
 
     /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
     /// <param name="advanced">Called with those that have ended since, before they are yielded.</param>
     /// <param name="notices">Hears of requests and outages.</param>
-    /// <param name="stop">Ends the wait.</param>
-    private protected async IAsyncEnumerable<T> FollowAsync(Action<IReadOnlyList<T>> advanced, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken stop)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private protected async IAsyncEnumerable<T> FollowAsync(Action<IReadOnlyList<T>> advanced, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(options.Timeout ?? Timeout.InfiniteTimeSpan, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
-        var started = time.GetTimestamp();
-        foreach (var item in followed)
+        using var late = new CancellationTokenSource(_options.Timeout ?? Timeout.InfiniteTimeSpan, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        var started = _time.GetTimestamp();
+        foreach (var item in _followed)
         {
             See(item);
         }
@@ -59,16 +59,16 @@ internal abstract class Wait<TKey, T>
         var goesOn = true;
         while (goesOn)
         {
-            var batch = ended.ToList();
-            ended.Clear();
+            var batch = _ended.ToList();
+            _ended.Clear();
             advanced(batch);
             foreach (var item in batch)
             {
                 yield return item;
             }
 
-            goesOn = open.Count > 0 && await LookAgainAsync(time.GetElapsedTime(started), notices, limit.Token, stop).ConfigureAwait(false);
-            goesOn |= ended.Count > 0;
+            goesOn = _open.Count > 0 && await LookAgainAsync(_time.GetElapsedTime(started), notices, limit.Token, cancellationToken).ConfigureAwait(false);
+            goesOn |= _ended.Count > 0;
         }
     }
 
@@ -76,7 +76,7 @@ internal abstract class Wait<TKey, T>
     private protected abstract object SourceOf(T item);
 
     /// <summary>Looks once at open items of one source.</summary>
-    private protected abstract Task LookAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken limit);
+    private protected abstract Task LookAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken cancellationToken);
 
     /// <summary>Whether one has ended, going by how it is seen now.</summary>
     private protected abstract bool HasEnded(T item);
@@ -105,17 +105,17 @@ internal abstract class Wait<TKey, T>
     /// <summary>Takes note of how one fares.</summary>
     private protected void See(T item)
     {
-        lock (open)
+        lock (_open)
         {
             if (HasEnded(item))
             {
-                open.Remove(keyOf(item));
-                ended.Add(item);
+                _open.Remove(_keyOf(item));
+                _ended.Add(item);
             }
             else
             {
-                open[keyOf(item)] = item;
-                seen[keyOf(item)] = time.GetTimestamp();
+                _open[_keyOf(item)] = item;
+                _seen[_keyOf(item)] = _time.GetTimestamp();
             }
         }
     }
@@ -141,35 +141,35 @@ internal abstract class Wait<TKey, T>
     }
 
     // False when the time-out has run out.
-    private async Task<bool> LookAgainAsync(TimeSpan elapsed, IProgress<Notice>? notices, CancellationToken limit, CancellationToken stop)
+    private async Task<bool> LookAgainAsync(TimeSpan elapsed, IProgress<Notice>? notices, CancellationToken limit, CancellationToken cancellationToken)
     {
         try
         {
-            var pause = outages.Values.Aggregate(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), Patience.Rest);
-            await Task.Delay(pause, time, limit).ConfigureAwait(false);
-            await Task.WhenAll(open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit))).ConfigureAwait(false);
+            var pause = _outages.Values.Aggregate(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), Patience.Rest);
+            await Task.Delay(pause, _time, limit).ConfigureAwait(false);
+            await Task.WhenAll(_open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit))).ConfigureAwait(false);
             return true;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    private async Task LookAtAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken limit)
+    private async Task LookAtAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         Outage? outage;
-        lock (open)
+        lock (_open)
         {
-            if (!outages.TryGetValue(source, out outage))
+            if (!_outages.TryGetValue(source, out outage))
             {
-                outages.Add(source, outage = new Outage(time));
+                _outages.Add(source, outage = new Outage(_time));
             }
         }
 
         try
         {
-            await LookAsync(source, items, notices, limit).ConfigureAwait(false);
+            await LookAsync(source, items, notices, cancellationToken).ConfigureAwait(false);
             outage.End(notices);
         }
         catch (PlexException e) when (Patience.IsFinal(e))
@@ -182,7 +182,7 @@ internal abstract class Wait<TKey, T>
         catch (PlexException e)
         {
             outage.Begin(e, notices);
-            if (options.Timeout is null)
+            if (_options.Timeout is null)
             {
                 foreach (var item in items.Where(IsSilent))
                 {
@@ -194,19 +194,19 @@ internal abstract class Wait<TKey, T>
 
     private bool IsSilent(T item)
     {
-        lock (open)
+        lock (_open)
         {
-            return time.GetElapsedTime(seen[keyOf(item)]) >= Patience.LongestSilence;
+            return _time.GetElapsedTime(_seen[_keyOf(item)]) >= Patience.LongestSilence;
         }
     }
 
     private void Lose(T item, PlexException failure)
     {
-        lock (open)
+        lock (_open)
         {
-            if (open.Remove(keyOf(item)))
+            if (_open.Remove(_keyOf(item)))
             {
-                lost.Add((item, failure));
+                _lost.Add((item, failure));
             }
         }
     }

@@ -13,11 +13,11 @@ internal static class DefaultConnection
     private const string Variable = "global:PlexsphereDefaultConnection";
 
     private static readonly object SurroundingsLock = new();
-    private static (Uri Server, string Token, PlexConnection Connection)? fromSurroundings;
+    private static (Uri Server, string Token, PlexConnection Connection)? _fromSurroundings;
 
     // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment or a profile names: a parallel
     // block would then run against another server than the script that started it.
-    private static volatile bool everConnected;
+    private static volatile bool _everConnected;
 
     internal static PlexConnection? Get(SessionState session) => session.PSVariable.GetValue(Variable) switch
     {
@@ -32,7 +32,7 @@ internal static class DefaultConnection
     /// <summary>Called when connecting begins: a failed attempt leaves no connection, and nothing else steps in for it from now on.</summary>
     internal static void Begin(SessionState session)
     {
-        everConnected = true;
+        _everConnected = true;
         Clear(session);
     }
 
@@ -41,26 +41,26 @@ internal static class DefaultConnection
     internal static void Clear(SessionState session) => session.PSVariable.Remove(Variable);
 
     /// <summary>The runspace's connection, else, where nobody ever connected, the environment's or the default profile's.</summary>
-    internal static PlexConnection Resolve(SessionState session, CancellationToken stop) => Get(session) ?? (everConnected ? null : FromSurroundings(stop))
+    internal static PlexConnection Resolve(SessionState session, CancellationToken cancellationToken) => Get(session) ?? (_everConnected ? null : FromSurroundings(cancellationToken))
         ?? throw new PlexException(
             PlexErrors.NotConnected,
             "This runspace has no connection. Connect-Plexsphere https://… or Start-PlexSandbox -Connect; in parallel blocks and thread jobs pass -Connection $using:c, or call Connect-Plexsphere there.");
 
     // One for the process, so that runspaces share its pool; made anew when what it was resolved from has changed.
-    private static PlexConnection? FromSurroundings(CancellationToken stop)
+    private static PlexConnection? FromSurroundings(CancellationToken cancellationToken)
     {
         var resolver = ConnectionResolver.Current;
-        if (!resolver.NamesServerAsync(stop).GetAwaiter().GetResult())
+        if (!resolver.NamesServerAsync(cancellationToken).GetAwaiter().GetResult())
         {
             return null;
         }
 
-        var settings = resolver.ResolveAsync(new ConnectionRequest(), stop).GetAwaiter().GetResult();
+        var settings = resolver.ResolveAsync(new ConnectionRequest(), cancellationToken).GetAwaiter().GetResult();
         lock (SurroundingsLock)
         {
-            if (fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token)
+            if (_fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token)
             {
-                fromSurroundings = known = (settings.Server, settings.Token, PlexEngine.Open(settings));
+                _fromSurroundings = known = (settings.Server, settings.Token, PlexEngine.Open(settings));
             }
 
             return known.Connection;

@@ -15,7 +15,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
     private static readonly string[] BinderErrors =
         ["Parameter", "Missing", "Ambiguous", "NamedParameter", "PositionalParameter", "CannotConvertArgument", "InputObject", "GetParameterValue"];
 
-    private int largest;
+    private int _largest;
 
     /// <summary>Errors, exceptions, or collections of them such as an error variable; nothing means success.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -32,11 +32,11 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
         catch (Exception e) when (e is not PipelineStoppedException)
         {
             // A collection that cannot be read to its end: the answer is a number all the same.
-            largest = Math.Max(largest, Unknown);
+            _largest = Math.Max(_largest, Unknown);
         }
     }
 
-    private protected override void End() => WriteObject(largest);
+    private protected override void End() => WriteObject(_largest);
 
     private void Look(object? item, int depth)
     {
@@ -44,7 +44,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
         if (depth > MaxDepth)
         {
             // A list that contains itself has no end.
-            largest = Math.Max(largest, Unknown);
+            _largest = Math.Max(_largest, Unknown);
         }
         else if (LanguagePrimitives.GetEnumerator(value) is { } many)
         {
@@ -55,7 +55,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
         }
         else if (value is not null)
         {
-            largest = Math.Max(largest, value switch
+            _largest = Math.Max(_largest, value switch
             {
                 ErrorRecord record => CodeOf(record),
                 Exception exception => CodeOf(exception),

@@ -18,8 +18,8 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     private const string SelectorSet = "Selector";
     private const int MaxThrottle = 64;
 
-    private readonly HashSet<(string, Guid, Guid)> reached = [];
-    private int repeated;
+    private readonly HashSet<(string, Guid, Guid)> _reached = [];
+    private int _repeated;
 
     /// <summary>The action's name, 1 to 4,096 characters.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -112,10 +112,10 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         if (last)
         {
             failures.AddRange(Follow(null));
-            if (repeated > 0)
+            if (_repeated > 0)
             {
-                WriteWarning($"{(repeated == 1 ? "1 node was" : $"{repeated} nodes were")} left out that had come before: a command dispatches to a node once.");
-                repeated = 0;
+                WriteWarning($"{(_repeated == 1 ? "1 node was" : $"{_repeated} nodes were")} left out that had come before: a command dispatches to a node once.");
+                _repeated = 0;
             }
         }
 
@@ -127,13 +127,13 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     {
         var connection = ConnectionFor(origin);
         var project = ProjectFor(connection, projectOfOrigin);
-        if (reached.Add((ServerOf(connection), project, node)))
+        if (_reached.Add((ServerOf(connection), project, node)))
         {
             Dispatch(connection, target, $"node {node}", Order(project) with { NodeId = node });
         }
         else
         {
-            repeated++;
+            _repeated++;
         }
     }
 

@@ -8,8 +8,8 @@ namespace Plexsphere.PowerShell.Commands;
 public abstract class PlexAgentCommand : PlexCommand
 {
     // Made in Begin, where it is an error of the command that the engine cannot be loaded.
-    private Dictionary<Uri, AgentClient> clients = null!;
-    private AgentCredentials credentials = null!;
+    private Dictionary<Uri, AgentClient> _clients = null!;
+    private AgentCredentials _credentials = null!;
 
     private protected PlexAgentCommand()
     {
@@ -37,17 +37,17 @@ public abstract class PlexAgentCommand : PlexCommand
 
     private protected override void Begin()
     {
-        clients = [];
-        credentials = AgentCredentials.Load(Certificate, FileOf(CertificatePath), FileOf(KeyPath), FileOf(CertificateAuthorityPath));
+        _clients = [];
+        _credentials = AgentCredentials.Load(Certificate, FileOf(CertificatePath), FileOf(KeyPath), FileOf(CertificateAuthorityPath));
     }
 
     /// <summary>The client for an agent.</summary>
     private protected AgentClient ClientFor(Uri agent)
     {
-        if (!clients.TryGetValue(agent, out var client))
+        if (!_clients.TryGetValue(agent, out var client))
         {
-            client = new AgentClient(agent, credentials);
-            clients.Add(agent, client);
+            client = new AgentClient(agent, _credentials);
+            _clients.Add(agent, client);
         }
 
         return client;
@@ -55,7 +55,7 @@ public abstract class PlexAgentCommand : PlexCommand
 
     /// <summary>The client that an action came through, unless certificates were named here.</summary>
     private protected AgentClient ClientFor(PlexAgentAction action) =>
-        credentials == AgentCredentials.None && AgentClient.Of(action) is { } own ? own : ClientFor(action.Agent);
+        _credentials == AgentCredentials.None && AgentClient.Of(action) is { } own ? own : ClientFor(action.Agent);
 
     /// <summary>Reads an action; a failure becomes an error about the id.</summary>
     private protected PlexAgentAction? Read(Func<AgentClient> client, Guid id)

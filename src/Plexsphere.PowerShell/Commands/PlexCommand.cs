@@ -18,26 +18,26 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     // The parameters that say what a command is about.
     private static readonly string[] Identities = ["Node", "Id", "InputObject", "Selector"];
 
-    private readonly PipelinePump pump = new();
+    private readonly PipelinePump _pump = new();
 
     // Made with the object: a stop can arrive before the first record does.
-    private readonly CancellationTokenSource stop = new();
-    private Relay<Notice>? notices;
-    private string? named;
-    private bool isOver;
+    private readonly CancellationTokenSource _stop = new();
+    private Relay<Notice>? _notices;
+    private string? _named;
+    private bool _isOver;
 
     private protected PlexCommand()
     {
     }
 
-    private protected CancellationToken Stop => stop.Token;
+    private protected CancellationToken Stop => _stop.Token;
 
     /// <summary>Ends what the cmdlet is waiting for.</summary>
     protected sealed override void StopProcessing()
     {
         try
         {
-            stop.Cancel();
+            _stop.Cancel();
         }
         catch (ObjectDisposedException)
         {
@@ -51,12 +51,12 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (!isOver)
+        if (!_isOver)
         {
-            isOver = true;
+            _isOver = true;
             SayWhatIsLeft();
-            stop.Cancel();
-            stop.Dispose();
+            _stop.Cancel();
+            _stop.Dispose();
         }
 
         GC.SuppressFinalize(this);
@@ -67,7 +67,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         // Asked here: later the bound parameters are those of the last record too.
         var bound = MyInvocation.BoundParameters;
-        named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
+        _named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
         ErrorsEnd = Ends("ErrorAction", "ErrorActionPreference");
         try
         {
@@ -91,10 +91,10 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected sealed override void ProcessRecord() => Guard(null, () =>
     {
-        if (named is not null)
+        if (_named is not null)
         {
             // Else each record would have the command do the same again, in the project of the record.
-            throw new PlexException(PlexErrors.InvalidArgument, $"-{named} says what is meant; besides it nothing can be piped. Leave one of the two out.");
+            throw new PlexException(PlexErrors.InvalidArgument, $"-{_named} says what is meant; besides it nothing can be piped. Leave one of the two out.");
         }
 
         Process();
@@ -129,13 +129,13 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     /// <summary>Whether a later command of the pipeline wanted no more, as <c>Select-Object -First</c> does.</summary>
     private protected bool IsEnough { get; private set; }
 
-    private protected T Await<T>(Task<T> call) => pump.Await(call, stop);
+    private protected T Await<T>(Task<T> call) => _pump.Await(call, _stop);
 
     /// <summary>Waits for a request that cannot be taken back.</summary>
-    private protected T AwaitAlone<T>(Task<T> request) => PipelinePump.AwaitAlone(request, stop.Token);
+    private protected T AwaitAlone<T>(Task<T> request) => PipelinePump.AwaitAlone(request, _stop.Token);
 
     /// <summary>Writes what the engine has reported meanwhile.</summary>
-    private protected void WriteNotices() => pump.Drain();
+    private protected void WriteNotices() => _pump.Drain();
 
     /// <summary>Handles each item of a stream as it comes.</summary>
     private protected void Each<T>(IAsyncEnumerable<T> stream, Action<T> handle)
@@ -151,7 +151,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         finally
         {
             // A stream that was abandoned on its way to the next item must not be disposed of under its own feet.
-            if (!stop.IsCancellationRequested)
+            if (!_stop.IsCancellationRequested)
             {
                 items.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
@@ -169,13 +169,13 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         get
         {
-            if (notices is null)
+            if (_notices is null)
             {
                 var verbose = IsVerbose();
-                notices = new Relay<Notice>(pump, Write, notice => verbose || notice.Level != NoticeLevel.Verbose);
+                _notices = new Relay<Notice>(_pump, Write, notice => verbose || notice.Level != NoticeLevel.Verbose);
             }
 
-            return notices;
+            return _notices;
 
             void Write(Notice notice)
             {
@@ -192,7 +192,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Has what the engine reports handled on the pipeline's thread.</summary>
-    private protected IProgress<T> OnPipeline<T>(Action<T> handle) => new Relay<T>(pump, handle, static _ => true);
+    private protected IProgress<T> OnPipeline<T>(Action<T> handle) => new Relay<T>(_pump, handle, static _ => true);
 
     private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
         ? given is SwitchParameter { IsPresent: true }
@@ -228,7 +228,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         try
         {
             work();
-            pump.Drain();
+            _pump.Drain();
         }
         catch (PlexException e)
         {
@@ -238,7 +238,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         {
             ThrowTerminatingError(incomplete);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
@@ -260,7 +260,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         var ends = EndsCommand(failure.Error);
         var others = Settle(ends || ErrorsEnd);
-        pump.Drain();
+        _pump.Drain();
         var record = Record(failure, target);
         if (ends)
         {
@@ -348,7 +348,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         finally
         {
             // What comes after the object may fail; only a stop can have kept the object itself back.
-            if (!stop.IsCancellationRequested)
+            if (!_stop.IsCancellationRequested)
             {
                 ledger.Written(item);
             }

@@ -20,9 +20,9 @@ public abstract class PlexListCommand : PlexServerCommand
     // A pipeline that brings the next input within this time has more of them at hand.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(2);
 
-    private readonly Queue<(object Target, Task<PlexExecution> Reading)> ahead = new();
-    private long idleSince = long.MinValue;
-    private int mayBeAhead;
+    private readonly Queue<(object Target, Task<PlexExecution> Reading)> _ahead = new();
+    private long _idleSince = long.MinValue;
+    private int _mayBeAhead;
 
     private protected PlexListCommand()
     {
@@ -127,7 +127,7 @@ public abstract class PlexListCommand : PlexServerCommand
     private protected sealed override void Process()
     {
         // Inputs that come one by one are answered one by one; only while they follow each other closely, some are read ahead.
-        var soon = idleSince != long.MinValue && Stopwatch.GetElapsedTime(idleSince) < Soon;
+        var soon = _idleSince != long.MinValue && Stopwatch.GetElapsedTime(_idleSince) < Soon;
         switch (ParameterSetName)
         {
             case IdSet:
@@ -151,7 +151,7 @@ public abstract class PlexListCommand : PlexServerCommand
                 break;
         }
 
-        idleSince = Stopwatch.GetTimestamp();
+        _idleSince = Stopwatch.GetTimestamp();
     }
 
     private protected sealed override void End() => WriteDownTo(0);
@@ -168,17 +168,17 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private void Take(object target, bool soon, Func<Task<PlexExecution>> read)
     {
-        mayBeAhead = soon ? Math.Clamp(mayBeAhead * 2, 1, MostAhead) : 0;
-        ahead.Enqueue((target, read()));
-        WriteDownTo(mayBeAhead);
+        _mayBeAhead = soon ? Math.Clamp(_mayBeAhead * 2, 1, MostAhead) : 0;
+        _ahead.Enqueue((target, read()));
+        WriteDownTo(_mayBeAhead);
     }
 
     // Writes in the order of the input, and at once what is there already.
     private void WriteDownTo(int count)
     {
-        while (ahead.Count > count || (ahead.TryPeek(out var next) && next.Reading.IsCompleted))
+        while (_ahead.Count > count || (_ahead.TryPeek(out var next) && next.Reading.IsCompleted))
         {
-            var (target, reading) = ahead.Dequeue();
+            var (target, reading) = _ahead.Dequeue();
             PlexExecution? execution = null;
             Guard(target, () => execution = Await(reading));
             if (execution is not null)

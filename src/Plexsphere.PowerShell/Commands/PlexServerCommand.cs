@@ -53,11 +53,11 @@ public abstract class PlexServerCommand : PlexCommand
         : throw new PlexException(PlexErrors.ProjectMismatch, $"The object belongs to project {origin}, and -Project names {named}.");
 
     /// <summary>Looks at an execution once, for a wait that looks again.</summary>
-    private protected async Task<PlexExecution> LookAsync(Guid id, CancellationToken limit)
+    private protected async Task<PlexExecution> LookAsync(Guid id, CancellationToken cancellationToken)
     {
         var connection = ConnectionFor();
         var (engine, project) = (PlexEngine.Of(connection), ProjectFor(connection));
-        var look = engine.Fresh.Contains(id) ? engine.GetAsync(project, id, Notices, limit) : engine.GetAsync(project, id, RetryPolicy.Once, Notices, limit);
+        var look = engine.Fresh.Contains(id) ? engine.GetAsync(project, id, Notices, cancellationToken) : engine.GetAsync(project, id, RetryPolicy.Once, Notices, cancellationToken);
         return await look.ConfigureAwait(false);
     }
 

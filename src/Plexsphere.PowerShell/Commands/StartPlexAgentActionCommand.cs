@@ -14,8 +14,8 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     private const string Envelope = "Envelope";
     private const string Bare = "Bare";
 
-    private readonly HashSet<Uri> reached = [];
-    private int repeated;
+    private readonly HashSet<Uri> _reached = [];
+    private int _repeated;
 
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -68,10 +68,10 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
         var client = ClientFor(Agent);
         var order = new AgentOrder { Kind = Kind, ArgumentJson = (Argument as JsonArgument)?.Json ?? AgentOrder.NoArguments, ActionId = IsBare ? null : ActionId ?? Guid.NewGuid() };
         order.Check();
-        if (!reached.Add(client.Agent))
+        if (!_reached.Add(client.Agent))
         {
             // Once for each agent, however often it is named: what a second action does cannot be undone either.
-            repeated++;
+            _repeated++;
             return;
         }
 
@@ -116,10 +116,10 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
         }
 
         var failures = Follow(null);
-        if (repeated > 0)
+        if (_repeated > 0)
         {
-            WriteWarning($"{(repeated == 1 ? "1 agent was" : $"{repeated} agents were")} left out that had come before: a command schedules an action at an agent once.");
-            repeated = 0;
+            WriteWarning($"{(_repeated == 1 ? "1 agent was" : $"{_repeated} agents were")} left out that had come before: a command schedules an action at an agent once.");
+            _repeated = 0;
         }
 
         return failures;

@@ -9,7 +9,7 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes the kinds of action that the agent named in the same command offers.</summary>
 internal sealed class AgentKindCompleter : PlexCompleter
 {
-    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken stop)
+    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(Bound(bound, "Agent")?.ToString(), UriKind.Absolute, out var agent))
         {
@@ -21,7 +21,7 @@ internal sealed class AgentKindCompleter : PlexCompleter
             FileOf(bound, "CertificatePath"),
             FileOf(bound, "KeyPath"),
             FileOf(bound, "CertificateAuthorityPath"));
-        var kinds = await new AgentClient(agent, credentials).KindsAsync(null, stop).ConfigureAwait(false);
+        var kinds = await new AgentClient(agent, credentials).KindsAsync(null, cancellationToken).ConfigureAwait(false);
         return [.. kinds.Select(kind => new Suggestion(kind.Kind, kind.Description ?? ""))];
     }
 

@@ -8,9 +8,9 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes a parameter from what the connection has seen and from the server. Never makes a connection.</summary>
 internal abstract class ConnectionCompleter : PlexCompleter
 {
-    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop);
+    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken cancellationToken);
 
-    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken stop)
+    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken)
     {
         if ((Bound(bound, "Connection") as PlexConnection ?? DefaultConnection.OfThisRunspace()) is not { } connection)
         {
@@ -18,6 +18,6 @@ internal abstract class ConnectionCompleter : PlexCompleter
         }
 
         var project = Guid.TryParse(Bound(bound, "Project")?.ToString(), out var named) ? named : connection.ProjectId;
-        return await SuggestAsync(new Suggestions(PlexEngine.Of(connection)), project, stop).ConfigureAwait(false);
+        return await SuggestAsync(new Suggestions(PlexEngine.Of(connection)), project, cancellationToken).ConfigureAwait(false);
     }
 }

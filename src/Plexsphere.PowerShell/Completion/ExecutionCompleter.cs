@@ -5,6 +5,6 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes ids of recent executions.</summary>
 internal sealed class ExecutionCompleter : ConnectionCompleter
 {
-    private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken stop) =>
-        suggestions.ExecutionsAsync(project, stop);
+    private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken cancellationToken) =>
+        suggestions.ExecutionsAsync(project, cancellationToken);
 }

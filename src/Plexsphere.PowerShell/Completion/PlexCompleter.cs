@@ -30,8 +30,8 @@ internal abstract class PlexCompleter : IArgumentCompleter
 
     /// <summary>Asks for what could be given.</summary>
     /// <param name="bound">The other parameters of the command, as far as their values are known.</param>
-    /// <param name="stop">Ends the asking.</param>
-    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken stop);
+    /// <param name="cancellationToken">Ends the asking.</param>
+    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken);
 
     /// <summary>The value of another parameter of the command.</summary>
     private protected static object? Bound(IDictionary parameters, string name) =>

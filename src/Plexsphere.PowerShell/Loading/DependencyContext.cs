@@ -15,7 +15,7 @@ internal sealed class DependencyContext : AssemblyLoadContext
     private static readonly Assembly Vocabulary = typeof(PlexExecution).Assembly;
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Vocabulary.Location)!, "dependencies");
     private static readonly Lazy<DependencyContext> Instance = new(() => new DependencyContext());
-    private static int watching;
+    private static int _watching;
 
     private DependencyContext()
         : base("Plexsphere")
@@ -25,7 +25,7 @@ internal sealed class DependencyContext : AssemblyLoadContext
     /// <summary>Makes the engine loadable. Never undone: other runspaces may hold the module while one removes it.</summary>
     internal static void Watch()
     {
-        if (Interlocked.Exchange(ref watching, 1) == 0)
+        if (Interlocked.Exchange(ref _watching, 1) == 0)
         {
             // By path and never by name: a name that is not found there is looked for here again, without end.
             Default.Resolving += static (_, name) =>

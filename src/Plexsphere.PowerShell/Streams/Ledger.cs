@@ -14,45 +14,45 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     // How long requests that are under way may still be answered once the command is over.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly Queue<(object Target, Task<T> Call, Func<PlexException> Unknown)> underWay = new();
-    private readonly Dictionary<object, T> unwritten = [];
-    private readonly CancellationTokenSource abandoned = new();
+    private readonly Queue<(object Target, Task<T> Call, Func<PlexException> Unknown)> _underWay = new();
+    private readonly Dictionary<object, T> _unwritten = [];
+    private readonly CancellationTokenSource _abandoned = new();
 
     /// <summary>Ends requests that nobody waits for any longer. Not the command's own token: an answer may still tell what was set going.</summary>
-    internal CancellationToken Abandoned => abandoned.Token;
+    internal CancellationToken Abandoned => _abandoned.Token;
 
-    internal int UnderWay => underWay.Count;
+    internal int UnderWay => _underWay.Count;
 
     /// <summary>Those that are known and not written.</summary>
-    internal IReadOnlyCollection<T> Unwritten => unwritten.Values;
+    internal IReadOnlyCollection<T> Unwritten => _unwritten.Values;
 
     /// <summary>The request that was sent first of those under way.</summary>
-    internal (object Target, Task<T> Call) Oldest => (underWay.Peek().Target, underWay.Peek().Call);
+    internal (object Target, Task<T> Call) Oldest => (_underWay.Peek().Target, _underWay.Peek().Call);
 
     /// <summary>Takes note of a request that cannot be taken back.</summary>
     /// <param name="target">What its errors are about.</param>
     /// <param name="call">The request.</param>
     /// <param name="unknown">What is to be said where it is never answered.</param>
-    internal void Send(object target, Task<T> call, Func<PlexException> unknown) => underWay.Enqueue((target, call, unknown));
+    internal void Send(object target, Task<T> call, Func<PlexException> unknown) => _underWay.Enqueue((target, call, unknown));
 
     /// <summary>Takes note that the oldest request has been answered.</summary>
-    internal void Answered() => underWay.Dequeue();
+    internal void Answered() => _underWay.Dequeue();
 
-    internal void Hold(T item) => unwritten[keyOf(item)] = item;
+    internal void Hold(T item) => _unwritten[keyOf(item)] = item;
 
-    internal void Written(T item) => unwritten.Remove(keyOf(item));
+    internal void Written(T item) => _unwritten.Remove(keyOf(item));
 
     /// <summary>Gives the requests under way a moment, holds what their answers bring, and ends them.</summary>
     /// <returns>What is to be said of those that were not answered.</returns>
     internal IReadOnlyList<string> Close()
     {
         var unknown = new List<string>();
-        if (underWay.Count > 0)
+        if (_underWay.Count > 0)
         {
-            Task.WhenAny(Task.WhenAll(underWay.Select(request => request.Call)), Task.Delay(Grace)).Wait();
+            Task.WhenAny(Task.WhenAll(_underWay.Select(request => request.Call)), Task.Delay(Grace)).Wait();
         }
 
-        foreach (var (_, call, say) in underWay)
+        foreach (var (_, call, say) in _underWay)
         {
             if (call.IsCompletedSuccessfully)
             {
@@ -71,9 +71,9 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
             _ = call.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
 
-        underWay.Clear();
-        abandoned.Cancel();
-        abandoned.Dispose();
+        _underWay.Clear();
+        _abandoned.Cancel();
+        _abandoned.Dispose();
         return unknown;
     }
 

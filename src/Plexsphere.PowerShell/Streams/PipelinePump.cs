@@ -11,15 +11,15 @@ internal sealed class PipelinePump
     // How long an abandoned call may take to notice that it was cancelled, before the pipeline goes on without it.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly Queue<Action> queue = new();
+    private readonly Queue<Action> _queue = new();
 
     /// <summary>Has something done on the pipeline's thread, soon. From any thread.</summary>
     internal void Post(Action action)
     {
-        lock (queue)
+        lock (_queue)
         {
-            queue.Enqueue(action);
-            Monitor.Pulse(queue);
+            _queue.Enqueue(action);
+            Monitor.Pulse(_queue);
         }
     }
 
@@ -60,13 +60,13 @@ internal sealed class PipelinePump
     /// Waits for a request that cannot be taken back, and does nothing else meanwhile: what is to be written could end the command before
     /// the answer is known. Throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped; the request goes on.
     /// </summary>
-    internal static T AwaitAlone<T>(Task<T> request, CancellationToken stop)
+    internal static T AwaitAlone<T>(Task<T> request, CancellationToken cancellationToken)
     {
         try
         {
-            request.Wait(stop);
+            request.Wait(cancellationToken);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.IsCompleted)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !request.IsCompleted)
         {
             throw new PipelineStoppedException();
         }
@@ -103,22 +103,22 @@ internal sealed class PipelinePump
 
     private Action Take()
     {
-        lock (queue)
+        lock (_queue)
         {
-            while (queue.Count == 0)
+            while (_queue.Count == 0)
             {
-                Monitor.Wait(queue);
+                Monitor.Wait(_queue);
             }
 
-            return queue.Dequeue();
+            return _queue.Dequeue();
         }
     }
 
     private Action? TryTake()
     {
-        lock (queue)
+        lock (_queue)
         {
-            return queue.Count == 0 ? null : queue.Dequeue();
+            return _queue.Count == 0 ? null : _queue.Dequeue();
         }
     }
 }

@@ -12,14 +12,14 @@ internal sealed class AgentFleet(SandboxOptions options) : IAsyncDisposable
 
     public IReadOnlyList<SandboxAgent> Agents => [.. _servers.Select(server => server.Agent)];
 
-    public async Task StartAsync(SandboxClock clock, CancellationToken cancellation)
+    public async Task StartAsync(SandboxClock clock, CancellationToken cancellationToken)
     {
         for (var i = 0; i < options.Agents; i++)
         {
             var service = new AgentService(
                 obeys: options.Agents < WithDefect || i < options.Agents - 1,
                 stopsGracefully: i != 1);
-            _servers.Add(await AgentServer.StartAsync(options, service, clock, Certificates, cancellation));
+            _servers.Add(await AgentServer.StartAsync(options, service, clock, Certificates, cancellationToken));
         }
     }
 

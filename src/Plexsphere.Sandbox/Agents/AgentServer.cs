@@ -20,7 +20,7 @@ internal sealed class AgentServer : IAsyncDisposable
     public SandboxAgent Agent { get; }
 
     public static async Task<AgentServer> StartAsync(
-        SandboxOptions options, AgentService service, SandboxClock clock, SandboxCertificates? certificates, CancellationToken cancellation)
+        SandboxOptions options, AgentService service, SandboxClock clock, SandboxCertificates? certificates, CancellationToken cancellationToken)
     {
         var requests = new SandboxRequests();
         var store = new AgentStore();
@@ -50,7 +50,7 @@ internal sealed class AgentServer : IAsyncDisposable
 
         try
         {
-            await app.StartAsync(cancellation);
+            await app.StartAsync(cancellationToken);
         }
         catch
         {

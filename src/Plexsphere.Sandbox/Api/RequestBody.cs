@@ -63,11 +63,11 @@ internal static class RequestBody
     /// Reads the whole body. The server's own limit would cut the connection while the caller is still sending, and the
     /// caller would see a reset instead of the answer.
     /// </summary>
-    private static async Task<byte[]> ReadToEndAsync(PipeReader reader, int maximum, CancellationToken cancellation)
+    private static async Task<byte[]> ReadToEndAsync(PipeReader reader, int maximum, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
+            var read = await reader.ReadAsync(cancellationToken);
             if (read.Buffer.Length > maximum)
             {
                 reader.AdvanceTo(read.Buffer.End);

@@ -49,37 +49,37 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
         _connected.SetResult(new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan });
     }
 
-    public async Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/nodes/{nodeId}/state");
-        using var response = await SendAsync(nodeId, request, cancellation);
+        using var response = await SendAsync(nodeId, request, cancellationToken);
         if (response is not { StatusCode: HttpStatusCode.OK })
         {
             return [];
         }
 
-        var state = await response.Content.ReadFromJsonAsync(NodeJson.Default.NodeStateDocument, cancellation);
+        var state = await response.Content.ReadFromJsonAsync(NodeJson.Default.NodeStateDocument, cancellationToken);
         return [.. state!.Executions.Select(Read)];
     }
 
     public async Task<NodeReply> ReportAsync(
-        Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellation)
+        Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/nodes/{nodeId}/executions/{executionId}")
         {
             Content = Pack(JsonSerializer.SerializeToUtf8Bytes(Write(callback), NodeJson.Default.CallbackDocument)),
         };
-        using var response = await SendAsync(nodeId, request, cancellation);
+        using var response = await SendAsync(nodeId, request, cancellationToken);
         if (response is not { StatusCode: HttpStatusCode.OK })
         {
             return new NodeReply(IsAccepted: false);
         }
 
-        var answer = await response.Content.ReadFromJsonAsync(NodeJson.Default.CallbackAnswerDocument, cancellation);
+        var answer = await response.Content.ReadFromJsonAsync(NodeJson.Default.CallbackAnswerDocument, cancellationToken);
         return new NodeReply(IsAccepted: true, answer!.OutputUploadUrl is { } address ? new Uri(address) : null);
     }
 
-    public async Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellation)
+    public async Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellationToken)
     {
         // The address carries its own credential; the node's secret is none of the object store's business.
         using var request = new HttpRequestMessage(HttpMethod.Put, address)
@@ -89,7 +89,7 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
                 Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") },
             },
         };
-        using var response = await SendAsync(request, cancellation);
+        using var response = await SendAsync(request, cancellationToken);
         return response is { StatusCode: HttpStatusCode.OK };
     }
 
@@ -141,19 +141,19 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
             },
     };
 
-    private Task<HttpResponseMessage?> SendAsync(Guid nodeId, HttpRequestMessage request, CancellationToken cancellation)
+    private Task<HttpResponseMessage?> SendAsync(Guid nodeId, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secrets.BearerOf(nodeId));
-        return SendAsync(request, cancellation);
+        return SendAsync(request, cancellationToken);
     }
 
     /// <summary>The answer, or null for a node that does not get through and so stays silent.</summary>
-    private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var http = await _connected.Task.WaitAsync(cancellation);
+        var http = await _connected.Task.WaitAsync(cancellationToken);
         try
         {
-            return await http.SendAsync(request, cancellation);
+            return await http.SendAsync(request, cancellationToken);
         }
         catch (HttpRequestException)
         {

@@ -23,7 +23,7 @@ internal sealed class NodeAgent(
     public Guid NodeId => node.Id;
 
     /// <summary>Asks for work and does what is new; ends when that is done.</summary>
-    public async Task WakeAsync(CancellationToken cancellation)
+    public async Task WakeAsync(CancellationToken cancellationToken)
     {
         // Hints that come while the agent asks are covered by its asking once more.
         if (Interlocked.Increment(ref _hints) > 1)
@@ -36,11 +36,11 @@ internal sealed class NodeAgent(
         do
         {
             answered = Volatile.Read(ref _hints);
-            foreach (var invocation in await channel.FetchAsync(node.Id, cancellation))
+            foreach (var invocation in await channel.FetchAsync(node.Id, cancellationToken))
             {
                 if (_taken.Add(invocation.ExecutionId))
                 {
-                    runs.Add(RunAsync(invocation, sequence: _taken.Count, cancellation));
+                    runs.Add(RunAsync(invocation, sequence: _taken.Count, cancellationToken));
                 }
             }
         }
@@ -51,29 +51,29 @@ internal sealed class NodeAgent(
     public void Dispose() => _slots.Dispose();
 
     /// <summary>The agent's first work is number 1; with the number comes the stream that its delays and outputs follow.</summary>
-    private async Task RunAsync(NodeInvocation invocation, int sequence, CancellationToken cancellation)
+    private async Task RunAsync(NodeInvocation invocation, int sequence, CancellationToken cancellationToken)
     {
         var random = SeededRandom.For(seed, "run", node.Number, sequence);
-        await _slots.WaitAsync(cancellation);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             var toAcknowledge = TimeSpan.FromMilliseconds(random.Between(15, 90));
             var toStart = TimeSpan.FromMilliseconds(random.Between(10, 60));
-            await clock.WaitAsync(toAcknowledge, cancellation);
-            if (!await ReportAsync(invocation, new ExecutionCallback(ExecutionStatus.Ack), cancellation))
+            await clock.WaitAsync(toAcknowledge, cancellationToken);
+            if (!await ReportAsync(invocation, new ExecutionCallback(ExecutionStatus.Ack), cancellationToken))
             {
                 return;
             }
 
-            await clock.WaitAsync(toStart, cancellation);
-            if (!await ReportAsync(invocation, new ExecutionCallback(ExecutionStatus.Started), cancellation))
+            await clock.WaitAsync(toStart, cancellationToken);
+            if (!await ReportAsync(invocation, new ExecutionCallback(ExecutionStatus.Started), cancellationToken))
             {
                 return;
             }
 
             var timeout = clock.UnscaleTimeout(invocation.ExpiresAt - invocation.RequestedAt);
-            var outcome = await ExecuteAsync(invocation, timeout - toAcknowledge - toStart, random, cancellation);
-            await ReportAsync(invocation, outcome, cancellation);
+            var outcome = await ExecuteAsync(invocation, timeout - toAcknowledge - toStart, random, cancellationToken);
+            await ReportAsync(invocation, outcome, cancellationToken);
         }
         finally
         {
@@ -83,7 +83,7 @@ internal sealed class NodeAgent(
 
     /// <summary>Runs the action, and makes the callback that ends the target.</summary>
     private async Task<ExecutionCallback> ExecuteAsync(
-        NodeInvocation invocation, TimeSpan left, SeededRandom random, CancellationToken cancellation)
+        NodeInvocation invocation, TimeSpan left, SeededRandom random, CancellationToken cancellationToken)
     {
         if (catalog.Find(invocation.Action, invocation.Kind) is not { } action)
         {
@@ -96,12 +96,12 @@ internal sealed class NodeAgent(
         {
             // The action is stopped at the deadline. The server has written its timeout by the time this arrives.
             var real = invocation.ExpiresAt - SandboxClock.UtcNow;
-            await Task.Delay(real > TimeSpan.Zero ? real : TimeSpan.Zero, cancellation);
-            await Task.Delay(KillGrace, cancellation);
+            await Task.Delay(real > TimeSpan.Zero ? real : TimeSpan.Zero, cancellationToken);
+            await Task.Delay(KillGrace, cancellationToken);
             return new ExecutionCallback(ExecutionStatus.Failed) { Error = "action timed out" };
         }
 
-        await clock.WaitAsync(duration, cancellation);
+        await clock.WaitAsync(duration, cancellationToken);
         var result = Execute(action, invocation.Parameters, random);
         var callback = new ExecutionCallback(result.Outcome) { ExitCode = result.ExitCode, Error = result.Error };
         var output = OutputLimits.Truncate(result.Body(), OutputLimits.Agent);
@@ -109,7 +109,7 @@ internal sealed class NodeAgent(
         {
             0 when !result.SendsEmptyOutput => callback,
             <= OutputLimits.Inline => callback with { InlineOutput = output },
-            _ => await ArchiveAsync(invocation, action, callback, output, cancellation),
+            _ => await ArchiveAsync(invocation, action, callback, output, cancellationToken),
         };
     }
 
@@ -136,18 +136,18 @@ internal sealed class NodeAgent(
     /// address. Where one of this fails, the beginning of the output goes inline.
     /// </summary>
     private async Task<ExecutionCallback> ArchiveAsync(
-        NodeInvocation invocation, NodeAction action, ExecutionCallback callback, byte[] output, CancellationToken cancellation)
+        NodeInvocation invocation, NodeAction action, ExecutionCallback callback, byte[] output, CancellationToken cancellationToken)
     {
         var declaration = new ExecutionCallback(ExecutionStatus.Started) { DeclaredOutputBytes = output.Length };
-        var answer = await channel.ReportAsync(node.Id, invocation.ExecutionId, declaration, cancellation);
+        var answer = await channel.ReportAsync(node.Id, invocation.ExecutionId, declaration, cancellationToken);
         return action.ReachesObjectStore
             && answer.UploadAddress is { } address
-            && await channel.UploadAsync(address, output, cancellation)
+            && await channel.UploadAsync(address, output, cancellationToken)
                 ? callback with { ObjectKey = address.AbsolutePath.TrimStart('/'), Sha256 = OutputArchive.Digest(output) }
                 : callback with { InlineOutput = OutputLimits.Truncate(output, OutputLimits.Inline) };
     }
 
     private async Task<bool> ReportAsync(
-        NodeInvocation invocation, ExecutionCallback callback, CancellationToken cancellation) =>
-        (await channel.ReportAsync(node.Id, invocation.ExecutionId, callback, cancellation)).IsAccepted;
+        NodeInvocation invocation, ExecutionCallback callback, CancellationToken cancellationToken) =>
+        (await channel.ReportAsync(node.Id, invocation.ExecutionId, callback, cancellationToken)).IsAccepted;
 }

@@ -16,7 +16,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
 
     /// <summary>Grown once for each thread instead of once for each block.</summary>
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_buffer;
+    private static ArrayBufferWriter<byte>? _t_buffer;
 
     private readonly Block?[] _blocks = new Block?[(count + BlockSize - 1) / BlockSize];
     private long _kept;
@@ -31,11 +31,11 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
     }
 
     /// <summary>Makes blocks, those listed first before others, until all are there or the budget is used up.</summary>
-    public void MakeAhead(CancellationToken cancellation)
+    public void MakeAhead(CancellationToken cancellationToken)
     {
         for (var number = 0; number < _blocks.Length && Interlocked.Read(ref _kept) < Budget; number++)
         {
-            if (cancellation.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
@@ -51,7 +51,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
     {
         var first = number * BlockSize;
         var ends = new int[Math.Min(BlockSize, count - first)];
-        var buffer = t_buffer ??= new ArrayBufferWriter<byte>();
+        var buffer = _t_buffer ??= new ArrayBufferWriter<byte>();
         buffer.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(buffer))
         {

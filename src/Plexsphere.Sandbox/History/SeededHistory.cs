@@ -95,7 +95,7 @@ internal sealed class SeededHistory
     public ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(Turn(index), ref run);
 
     /// <summary>Renders what is likely to be read, so that even the first listing is served from memory.</summary>
-    public void RenderAhead(CancellationToken cancellation) => _blocks.MakeAhead(cancellation);
+    public void RenderAhead(CancellationToken cancellationToken) => _blocks.MakeAhead(cancellationToken);
 
     /// <summary>From the place in creation order to that in the listing, and back.</summary>
     private int Turn(int index) => _order == SandboxOrder.Oldest ? index : Count - 1 - index;

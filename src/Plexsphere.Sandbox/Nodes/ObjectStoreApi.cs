@@ -31,12 +31,12 @@ internal sealed class ObjectStoreApi(OutputArchive archive)
         context.Response.ContentLength = 0;
     }
 
-    private static async Task<string> DigestAsync(Stream body, long declared, CancellationToken cancellation)
+    private static async Task<string> DigestAsync(Stream body, long declared, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferSize];
         long received = 0;
-        while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             received += read;
             if (received > declared)

@@ -143,16 +143,16 @@ public class ExchangeProperties
 
     private sealed class BreakingStream(Func<Exception> make) : MemoryStream([(byte)'{'])
     {
-        private bool begun;
+        private bool _begun;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (begun)
+            if (_begun)
             {
                 throw make();
             }
 
-            begun = true;
+            _begun = true;
             buffer.Span[0] = (byte)'{';
             return ValueTask.FromResult(1);
         }

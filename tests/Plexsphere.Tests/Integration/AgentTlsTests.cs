@@ -8,24 +8,24 @@ namespace Plexsphere.Tests.Integration;
 // A18
 public sealed class AgentTlsTests : IAsyncLifetime
 {
-    private SandboxHost sandbox = null!;
-    private SandboxHost other = null!;
+    private SandboxHost _sandbox = null!;
+    private SandboxHost _other = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        sandbox = await SandboxHost.StartAsync(new SandboxOptions { Agents = 1, AgentTls = true, Speed = 10_000 }, Stop);
-        other = await SandboxHost.StartAsync(new SandboxOptions { Agents = 1, AgentTls = true }, Stop);
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Agents = 1, AgentTls = true, Speed = 10_000 }, Stop);
+        _other = await SandboxHost.StartAsync(new SandboxOptions { Agents = 1, AgentTls = true }, Stop);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await sandbox.DisposeAsync();
-        await other.DisposeAsync();
+        await _sandbox.DisposeAsync();
+        await _other.DisposeAsync();
     }
 
-    private AgentClient Open(AgentCredentials credentials) => new(sandbox.Agents[0].Url, credentials);
+    private AgentClient Open(AgentCredentials credentials) => new(_sandbox.Agents[0].Url, credentials);
 
     private async Task<PlexException> FailAsync(AgentCredentials credentials)
     {
@@ -37,14 +37,14 @@ public sealed class AgentTlsTests : IAsyncLifetime
     [Fact]
     public async Task Files_or_a_certificate_open_the_agent()
     {
-        using var certificate = X509Certificate2.CreateFromPemFile(sandbox.AgentCertificate!, sandbox.AgentKey);
-        using var both = new TemporaryFile(await File.ReadAllTextAsync(sandbox.AgentCertificate!, Stop) + '\n' + await File.ReadAllTextAsync(sandbox.AgentKey!, Stop));
+        using var certificate = X509Certificate2.CreateFromPemFile(_sandbox.AgentCertificate!, _sandbox.AgentKey);
+        using var both = new TemporaryFile(await File.ReadAllTextAsync(_sandbox.AgentCertificate!, Stop) + '\n' + await File.ReadAllTextAsync(_sandbox.AgentKey!, Stop));
 
         foreach (var credentials in new[]
         {
-            AgentCredentials.Load(null, sandbox.AgentCertificate, sandbox.AgentKey, sandbox.AgentCertificateAuthority),
-            AgentCredentials.Load(null, both.Path, null, sandbox.AgentCertificateAuthority),
-            AgentCredentials.Load(certificate, null, null, sandbox.AgentCertificateAuthority),
+            AgentCredentials.Load(null, _sandbox.AgentCertificate, _sandbox.AgentKey, _sandbox.AgentCertificateAuthority),
+            AgentCredentials.Load(null, both.Path, null, _sandbox.AgentCertificateAuthority),
+            AgentCredentials.Load(certificate, null, null, _sandbox.AgentCertificateAuthority),
         })
         {
             var action = await new AgentScheduler(Open(credentials)).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
@@ -55,35 +55,35 @@ public sealed class AgentTlsTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_client_certificate_is_named() => Assert.Contains(
         "demands a client certificate",
-        (await FailAsync(AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority))).Message,
+        (await FailAsync(AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public async Task A_client_certificate_of_another_authority_is_named() => Assert.Contains(
         "does not accept the client certificate",
-        (await FailAsync(AgentCredentials.Load(null, other.AgentCertificate, other.AgentKey, sandbox.AgentCertificateAuthority))).Message,
+        (await FailAsync(AgentCredentials.Load(null, _other.AgentCertificate, _other.AgentKey, _sandbox.AgentCertificateAuthority))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public async Task An_agent_that_the_machine_does_not_know_is_not_trusted() => Assert.Contains(
         "-CertificateAuthorityPath",
-        (await FailAsync(AgentCredentials.Load(null, sandbox.AgentCertificate, sandbox.AgentKey, null))).Message,
+        (await FailAsync(AgentCredentials.Load(null, _sandbox.AgentCertificate, _sandbox.AgentKey, null))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public async Task An_agent_of_another_authority_is_not_trusted() => Assert.Contains(
         "CN=Plexsphere sandbox",
-        (await FailAsync(AgentCredentials.Load(null, sandbox.AgentCertificate, sandbox.AgentKey, other.AgentCertificateAuthority))).Message,
+        (await FailAsync(AgentCredentials.Load(null, _sandbox.AgentCertificate, _sandbox.AgentKey, _other.AgentCertificateAuthority))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public async Task Nothing_is_scheduled_where_TLS_fails()
     {
-        var client = Open(AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority));
+        var client = Open(AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority));
 
         await Assert.ThrowsAsync<PlexException>(() => new AgentScheduler(client).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
 
-        Assert.Equal(0, sandbox.Agents[0].Requests.Total);
+        Assert.Equal(0, _sandbox.Agents[0].Requests.Total);
     }
 
     [Fact]
@@ -95,9 +95,9 @@ public sealed class AgentTlsTests : IAsyncLifetime
         [
             ("/nowhere.pem", null, null),
             (text.Path, null, null),
-            (sandbox.AgentCertificate, null, null),
-            (sandbox.AgentCertificate, other.AgentKey, null),
-            (sandbox.AgentCertificate, encrypted.Path, null),
+            (_sandbox.AgentCertificate, null, null),
+            (_sandbox.AgentCertificate, _other.AgentKey, null),
+            (_sandbox.AgentCertificate, encrypted.Path, null),
             (null, null, text.Path),
             (null, null, "/nowhere.pem"),
         ];
@@ -106,7 +106,7 @@ public sealed class AgentTlsTests : IAsyncLifetime
             Assert.Equal("CertificateUnusable", Assert.Throws<PlexException>(() => AgentCredentials.Load(null, certificate, key, authority)).ErrorId);
         }
 
-        using var without = X509Certificate2.CreateFromPem(File.ReadAllText(sandbox.AgentCertificate!));
+        using var without = X509Certificate2.CreateFromPem(File.ReadAllText(_sandbox.AgentCertificate!));
         Assert.Equal("CertificateUnusable", Assert.Throws<PlexException>(() => AgentCredentials.Load(without, null, null, null)).ErrorId);
         Assert.Equal("InvalidArgument", Assert.Throws<PlexException>(() => AgentCredentials.Load(without, "a", null, null)).ErrorId);
         Assert.Equal("InvalidArgument", Assert.Throws<PlexException>(() => AgentCredentials.Load(null, null, "a", null)).ErrorId);
@@ -115,5 +115,5 @@ public sealed class AgentTlsTests : IAsyncLifetime
     [Fact]
     public void Certificates_are_not_taken_for_plain_http() => Assert.Equal(
         "InvalidArgument",
-        Assert.Throws<PlexException>(() => new AgentClient(new Uri("http://127.0.0.1"), AgentCredentials.Load(null, null, null, sandbox.AgentCertificateAuthority))).ErrorId);
+        Assert.Throws<PlexException>(() => new AgentClient(new Uri("http://127.0.0.1"), AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority))).ErrorId);
 }

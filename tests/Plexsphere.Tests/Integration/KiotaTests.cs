@@ -22,18 +22,18 @@ public sealed class KiotaTests : IDisposable
 {
     private static readonly StubReply Found = StubReply.Json(200, Sample.Execution().ToJsonString());
 
-    private readonly HttpClient http = KiotaClientFactory.Create();
+    private readonly HttpClient _http = KiotaClientFactory.Create();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static DispatchExecutionRequest Order => new() { Action = "service.restart", Selector = "env=prod" };
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static BaseBearerTokenAuthenticationProvider Bearer(string token = Engines.Token) => new(new TokenForElsewhere(token));
 
     private HttpClientRequestAdapter Adapter(Uri server, IAuthenticationProvider? authentication = null) =>
-        new(authentication ?? new AnonymousAuthenticationProvider(), httpClient: http) { BaseUrl = server.AbsoluteUri };
+        new(authentication ?? new AnonymousAuthenticationProvider(), httpClient: _http) { BaseUrl = server.AbsoluteUri };
 
     private WithProject_ItemRequestBuilder Project(StubServer server, IAuthenticationProvider? authentication = null) =>
         new PlexsphereClient(Adapter(server.Url, authentication)).V1.Projects[Sample.Project];
@@ -265,8 +265,8 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public void All_attempts_together_may_take_100_seconds_and_an_answer_may_have_2_GiB()
     {
-        Assert.Equal(TimeSpan.FromSeconds(100), http.Timeout);
-        Assert.Equal(int.MaxValue, http.MaxResponseContentBufferSize);
+        Assert.Equal(TimeSpan.FromSeconds(100), _http.Timeout);
+        Assert.Equal(int.MaxValue, _http.MaxResponseContentBufferSize);
     }
 
     [Fact]

@@ -7,17 +7,17 @@ namespace Plexsphere.Tests.Integration;
 /// <summary>The shell examples of the plexctl manual, of the README and of the overview, word for word, against the sandbox.</summary>
 public sealed partial class PlexctlExampleTests : IAsyncLifetime
 {
-    private SandboxHost sandbox = null!;
+    private SandboxHost _sandbox = null!;
 
     public async ValueTask InitializeAsync() =>
-        sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100 }, TestContext.Current.CancellationToken);
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100 }, TestContext.Current.CancellationToken);
 
-    public ValueTask DisposeAsync() => sandbox.DisposeAsync();
+    public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
     private async Task<PlexctlResult> RunAsync(string script, params (string, string)[] environment)
     {
         Needs.Unix();
-        var result = await Plexctl.ScriptAsync(sandbox.Url, sandbox.Token, script, environment);
+        var result = await Plexctl.ScriptAsync(_sandbox.Url, _sandbox.Token, script, environment);
         Assert.True(result.Code == 0, result.Error);
         return result;
     }
@@ -31,7 +31,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
         Assert.Matches("(?m)^[0-9a-f-]{36} +diagnostics.collect +builtin +succeeded ", result.Output);
         Assert.Contains("==> 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 succeeded", result.Error, StringComparison.Ordinal);
-        Assert.Equal(1, sandbox.MintedExecutions);
+        Assert.Equal(1, _sandbox.MintedExecutions);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
         Assert.Matches("(?m)^Dispatched [0-9a-f-]{36}$", result.Error);
         Assert.Contains("\"id\": \"0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2\"", result.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^ID +ACTION .*\n.*\n.*\n\\z", result.Output);
-        Assert.Equal(1, sandbox.MintedExecutions);
+        Assert.Equal(1, _sandbox.MintedExecutions);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
         Assert.Matches(@"(?m)^[0-9a-f-]{36} +restart-agent +builtin +pending +0/1 ", result.Output);
         Assert.Matches(@"(?m)^0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 +pending ", result.Output);
-        Assert.Equal(1, sandbox.MintedExecutions);
+        Assert.Equal(1, _sandbox.MintedExecutions);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
             """);
 
         Assert.Matches(@"(?m)^[0-9a-f-]{36} +rotate-keys +hook +pending +0/\d+ ", result.Output);
-        Assert.Equal(1, sandbox.MintedExecutions);
+        Assert.Equal(1, _sandbox.MintedExecutions);
     }
 
     [Fact]
@@ -164,12 +164,12 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
             --id 0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2
             """);
 
-        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
-        var execution = await engine.GetAsync(sandbox.Project, Sample.Id, null, TestContext.Current.CancellationToken);
+        using var engine = Engines.Open(_sandbox.Url, _sandbox.Token);
+        var execution = await engine.GetAsync(_sandbox.Project, Sample.Id, null, TestContext.Current.CancellationToken);
         var logs = Core.Executions.ExecutionLogs.Of(execution).ToList();
         Assert.Contains(logs[0].Output!, result.Output, StringComparison.Ordinal);
         Assert.Contains($"archived: {logs[1].Bucket}/{logs[1].Key} sha256:{logs[1].Sha256}", result.Lines);
-        Assert.Equal(1, sandbox.Requests[SandboxOperations.GetExecution] - 1);
+        Assert.Equal(1, _sandbox.Requests[SandboxOperations.GetExecution] - 1);
     }
 
     [GeneratedRegex("(?s)```shell\r?\n(.*?)```")]

@@ -18,12 +18,12 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
     private static readonly string One = $"--project {Sample.Project} --id {Sample.Id}";
     private static readonly string Unknown = $"--project {Sample.Project} --id {Sample.Node}";
 
-    private SandboxHost sandbox = null!;
+    private SandboxHost _sandbox = null!;
 
     public async ValueTask InitializeAsync() =>
-        sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 300, Targets = 1, Speed = 10_000 }, TestContext.Current.CancellationToken);
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 300, Targets = 1, Speed = 10_000 }, TestContext.Current.CancellationToken);
 
-    public ValueTask DisposeAsync() => sandbox.DisposeAsync();
+    public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
     // The command, and whether it has something to say on stderr although all is well. A negative code: nothing goes to stdout.
     private static IEnumerable<(string Command, bool Speaks, int Code)> Commands =>
@@ -58,9 +58,9 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
         foreach (var (command, speaks, code) in Commands)
         {
             File.Delete(Path.Combine(folder.Folder, "pipe"));
-            var minted = sandbox.MintedExecutions;
+            var minted = _sandbox.MintedExecutions;
             var result = await Plexctl.ScriptAsync(
-                sandbox.Url, sandbox.Token, $"{(target == Broken ? BreakPipe : "")}plexctl {command} {descriptor}{target}", ("FOLDER", folder.Folder));
+                _sandbox.Url, _sandbox.Token, $"{(target == Broken ? BreakPipe : "")}plexctl {command} {descriptor}{target}", ("FOLDER", folder.Folder));
 
             var said = result.Output + result.Error;
             var expected = code < 0 ? -code
@@ -76,7 +76,7 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
 
             if (command.StartsWith(Dispatch, StringComparison.Ordinal))
             {
-                Assert.Equal(minted + 1, sandbox.MintedExecutions);
+                Assert.Equal(minted + 1, _sandbox.MintedExecutions);
                 Assert.Matches("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", said);
             }
         }
@@ -87,7 +87,7 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
     {
         Needs.Unix();
 
-        Assert.Equal(1, (await Plexctl.ScriptAsync(sandbox.Url, sandbox.Token, $"plexctl {Dispatch} >&- 2>&-")).Code);
+        Assert.Equal(1, (await Plexctl.ScriptAsync(_sandbox.Url, _sandbox.Token, $"plexctl {Dispatch} >&- 2>&-")).Code);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
         using var file = new TemporaryFile("");
 
         await Plexctl.ScriptAsync(
-            sandbox.Url, sandbox.Token, $"{{ echo first; plexctl exec-log get {One}; echo then; plexctl --version; echo last; }} >\"$FOLDER/all\" 2>&1", ("FOLDER", file.Folder));
+            _sandbox.Url, _sandbox.Token, $"{{ echo first; plexctl exec-log get {One}; echo then; plexctl --version; echo last; }} >\"$FOLDER/all\" 2>&1", ("FOLDER", file.Folder));
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(file.Folder, "all"), TestContext.Current.CancellationToken);
         Assert.Equal("first", lines[0]);

@@ -14,9 +14,9 @@ public class WaitForManyTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly WaitOptions Close = new(null, TimeSpan.FromMilliseconds(1));
 
-    private readonly List<Guid> listing = [];
-    private readonly HashSet<Guid> ended = [];
-    private readonly HashSet<string> refused = [];
+    private readonly List<Guid> _listing = [];
+    private readonly HashSet<Guid> _ended = [];
+    private readonly HashSet<string> _refused = [];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -37,24 +37,24 @@ public class WaitForManyTests
         if (!IsListing(request))
         {
             var id = Guid.Parse(request.Path.Split('/')[^1]);
-            return listing.Contains(id) ? StubReply.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString()) : StubReply.Coded(404, "execution_not_found");
+            return _listing.Contains(id) ? StubReply.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString()) : StubReply.Coded(404, "execution_not_found");
         }
 
         var cursor = Value(request, "cursor");
-        if (cursor is not null && refused.Contains(cursor))
+        if (cursor is not null && _refused.Contains(cursor))
         {
             return StubReply.Coded(400, "invalid_cursor");
         }
 
         var status = Value(request, "status");
-        var from = cursor is null ? 0 : listing.IndexOf(Guid.Parse(cursor)) + 1;
-        var rest = listing.Skip(from).Where(id => status is null || StatusOf(id) == status).ToList();
+        var from = cursor is null ? 0 : _listing.IndexOf(Guid.Parse(cursor)) + 1;
+        var rest = _listing.Skip(from).Where(id => status is null || StatusOf(id) == status).ToList();
         return StubReply.Json(200, Sample.Page(
             rest.Take(PageSize).Select(id => Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id)))),
             rest.Count > PageSize ? rest[PageSize - 1].ToString() : null));
     }
 
-    private string StatusOf(Guid id) => ended.Contains(id) ? "succeeded" : "started";
+    private string StatusOf(Guid id) => _ended.Contains(id) ? "succeeded" : "started";
 
     private async Task<IReadOnlyList<StubRequest>> FollowAsync(IReadOnlyList<Guid> followed)
     {
@@ -72,8 +72,8 @@ public class WaitForManyTests
     public async Task Those_of_one_page_cost_one_request_a_look()
     {
         var followed = Ids(0, 100);
-        listing.AddRange(followed);
-        Before = index => ended.UnionWith(followed.Take(index * 25));
+        _listing.AddRange(followed);
+        Before = index => _ended.UnionWith(followed.Take(index * 25));
 
         var requests = await FollowAsync(followed);
 
@@ -85,8 +85,8 @@ public class WaitForManyTests
     public async Task Behind_a_long_history_their_page_is_found_once()
     {
         var followed = Ids(1_000, 150);
-        listing.AddRange([.. Ids(0, 1_000), .. followed]);
-        Before = index => ended.UnionWith(followed.Take((index - 6) * 50));
+        _listing.AddRange([.. Ids(0, 1_000), .. followed]);
+        Before = index => _ended.UnionWith(followed.Take((index - 6) * 50));
 
         var requests = await FollowAsync(followed);
 
@@ -102,17 +102,17 @@ public class WaitForManyTests
     public async Task Those_that_move_to_the_next_page_are_found_again()
     {
         var followed = Ids(0, 190);
-        listing.AddRange([.. followed, .. Ids(1_000, 2_000)]);
+        _listing.AddRange([.. followed, .. Ids(1_000, 2_000)]);
         Before = index =>
         {
             if (index == 1)
             {
-                listing.InsertRange(0, Ids(5_000, 100));
+                _listing.InsertRange(0, Ids(5_000, 100));
             }
 
             if (index == 3)
             {
-                ended.UnionWith(followed);
+                _ended.UnionWith(followed);
             }
         };
 
@@ -129,14 +129,14 @@ public class WaitForManyTests
         const int Pages = 25;
         var followed = Ids(0, 10);
         var history = Ids(1_000, Pages * PageSize);
-        listing.AddRange([.. history, .. followed]);
-        ended.UnionWith(history);
+        _listing.AddRange([.. history, .. followed]);
+        _ended.UnionWith(history);
         Before = index =>
         {
             // Three looks, the first two of which ended in the walks over the open statuses, have found the page.
             if (index == Pages + 1 + 6)
             {
-                ended.UnionWith(followed);
+                _ended.UnionWith(followed);
             }
         };
 
@@ -150,14 +150,14 @@ public class WaitForManyTests
     public async Task A_cursor_that_is_refused_is_forgotten()
     {
         var followed = Ids(500, 50);
-        listing.AddRange([.. Ids(0, 500), .. followed]);
-        ended.UnionWith(Ids(0, 500));
+        _listing.AddRange([.. Ids(0, 500), .. followed]);
+        _ended.UnionWith(Ids(0, 500));
         Before = index =>
         {
             if (index == 3)
             {
-                refused.Add(Sample.NumberedId(399).ToString());
-                ended.UnionWith(followed);
+                _refused.Add(Sample.NumberedId(399).ToString());
+                _ended.UnionWith(followed);
             }
         };
 
@@ -170,13 +170,13 @@ public class WaitForManyTests
     public async Task One_that_vanishes_is_lost_and_the_others_are_followed()
     {
         var followed = Ids(0, 20);
-        listing.AddRange(followed);
+        _listing.AddRange(followed);
         Before = index =>
         {
             if (index == 1)
             {
-                listing.Remove(followed[7]);
-                ended.UnionWith(followed.Where(id => id != followed[7]));
+                _listing.Remove(followed[7]);
+                _ended.UnionWith(followed.Where(id => id != followed[7]));
             }
         };
 

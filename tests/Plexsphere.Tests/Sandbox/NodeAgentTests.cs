@@ -106,17 +106,17 @@ public class NodeAgentTests
 
     private sealed class Channel(NodeAgentTests test, NodeInvocation invocation, Func<ExecutionCallback, NodeReply> server) : INodeChannel
     {
-        public Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<NodeInvocation>>([invocation]);
 
         public Task<NodeReply> ReportAsync(
-            Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellation)
+            Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellationToken)
         {
             test._reports.Add(callback);
             return Task.FromResult(server(callback));
         }
 
-        public Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellation)
+        public Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellationToken)
         {
             test._uploads.Add(output);
             return Task.FromResult(true);

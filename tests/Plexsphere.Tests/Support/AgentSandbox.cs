@@ -12,12 +12,12 @@ internal sealed class AgentSandbox : IAsyncDisposable
 {
     public const string Root = "/api/unstable/actions";
 
-    private readonly HttpClient http;
+    private readonly HttpClient _http;
 
     private AgentSandbox(SandboxHost host)
     {
         Host = host;
-        http = new HttpClient { BaseAddress = host.Agents[0].Url };
+        _http = new HttpClient { BaseAddress = host.Agents[0].Url };
         Client = new AgentClient(host.Agents[0].Url, AgentCredentials.None);
     }
 
@@ -33,7 +33,7 @@ internal sealed class AgentSandbox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
+        _http.Dispose();
         await Host.DisposeAsync();
     }
 
@@ -51,7 +51,7 @@ internal sealed class AgentSandbox : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return new SandboxAnswer(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 

@@ -8,18 +8,18 @@ internal sealed class JumpingTime : TimeProvider
 {
     private static readonly TimeSpan LongestJump = TimeSpan.FromMinutes(15);
 
-    private readonly Lock moving = new();
-    private readonly List<Timer> waiting = [];
-    private TimeSpan now;
+    private readonly Lock _moving = new();
+    private readonly List<Timer> _waiting = [];
+    private TimeSpan _now;
 
     /// <summary>How far the clock has come.</summary>
     public TimeSpan Now
     {
         get
         {
-            lock (moving)
+            lock (_moving)
             {
-                return now;
+                return _now;
             }
         }
     }
@@ -38,23 +38,23 @@ internal sealed class JumpingTime : TimeProvider
     private void Schedule(Timer timer, TimeSpan dueTime)
     {
         List<Timer> due;
-        lock (moving)
+        lock (_moving)
         {
-            waiting.Remove(timer);
+            _waiting.Remove(timer);
             if (dueTime == Timeout.InfiniteTimeSpan)
             {
                 return;
             }
 
-            timer.Due = now + dueTime;
-            waiting.Add(timer);
+            timer.Due = _now + dueTime;
+            _waiting.Add(timer);
             if (dueTime <= LongestJump)
             {
-                now = timer.Due;
+                _now = timer.Due;
             }
 
-            due = waiting.FindAll(other => other.Due <= now);
-            waiting.RemoveAll(due.Contains);
+            due = _waiting.FindAll(other => other.Due <= _now);
+            _waiting.RemoveAll(due.Contains);
         }
 
         due.ForEach(other => ThreadPool.QueueUserWorkItem(_ => other.Fire()));
@@ -62,9 +62,9 @@ internal sealed class JumpingTime : TimeProvider
 
     private void Forget(Timer timer)
     {
-        lock (moving)
+        lock (_moving)
         {
-            waiting.Remove(timer);
+            _waiting.Remove(timer);
         }
     }
 

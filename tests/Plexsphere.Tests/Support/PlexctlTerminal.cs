@@ -11,11 +11,11 @@ internal sealed partial class PlexctlTerminal : IDisposable
     private const int ReadWrite = 2;
     private const string End = "that was all";
 
-    private readonly FileStream master;
+    private readonly FileStream _master;
 
     private PlexctlTerminal(FileStream master, string name)
     {
-        this.master = master;
+        _master = master;
         Name = name;
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class PlexctlTerminal : IDisposable
         var reading = Task.Run(() =>
         {
             var bytes = new byte[4096];
-            while (!shown.ToString().Contains(End, StringComparison.Ordinal) && master.Read(bytes) is > 0 and var count)
+            while (!shown.ToString().Contains(End, StringComparison.Ordinal) && _master.Read(bytes) is > 0 and var count)
             {
                 shown.Append(Encoding.UTF8.GetString(bytes, 0, count));
             }
@@ -48,7 +48,7 @@ internal sealed partial class PlexctlTerminal : IDisposable
         return shown.ToString().Split(End)[0];
     }
 
-    public void Dispose() => master.Dispose();
+    public void Dispose() => _master.Dispose();
 
     [LibraryImport("libc", EntryPoint = "posix_openpt")]
     private static partial int OpenMaster(int flags);

@@ -14,21 +14,21 @@ internal sealed class StubServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource end = new();
-    private readonly ConcurrentQueue<StubRequest> requests = new();
-    private readonly ConcurrentBag<Task> connections = [];
-    private readonly SemaphoreSlim arrivals = new(0);
-    private readonly Func<StubRequest, int, Task<StubReply>> reply;
-    private readonly Lock counting = new();
-    private readonly Task accepting;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentQueue<StubRequest> _requests = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly SemaphoreSlim _arrivals = new(0);
+    private readonly Func<StubRequest, int, Task<StubReply>> _reply;
+    private readonly Lock _counting = new();
+    private readonly Task _accepting;
 
     public StubServer(Func<StubRequest, int, Task<StubReply>> reply)
     {
-        this.reply = reply;
-        listener.Start();
-        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
-        accepting = AcceptAsync();
+        _reply = reply;
+        _listener.Start();
+        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
+        _accepting = AcceptAsync();
     }
 
     public StubServer(Func<StubRequest, int, StubReply> reply)
@@ -44,19 +44,19 @@ internal sealed class StubServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public IReadOnlyList<StubRequest> Requests => [.. requests];
+    public IReadOnlyList<StubRequest> Requests => [.. _requests];
 
     /// <summary>Waits for one more request than was waited for before.</summary>
-    public async Task ReceivedAsync() => Assert.True(await arrivals.WaitAsync(Patience, TestContext.Current.CancellationToken), "No request came.");
+    public async Task ReceivedAsync() => Assert.True(await _arrivals.WaitAsync(Patience, TestContext.Current.CancellationToken), "No request came.");
 
     public async ValueTask DisposeAsync()
     {
-        await end.CancelAsync();
-        await accepting;
-        listener.Dispose();
-        await Task.WhenAll(connections);
-        end.Dispose();
-        arrivals.Dispose();
+        await _end.CancelAsync();
+        await _accepting;
+        _listener.Dispose();
+        await Task.WhenAll(_connections);
+        _end.Dispose();
+        _arrivals.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -65,7 +65,7 @@ internal sealed class StubServer : IAsyncDisposable
         {
             while (true)
             {
-                connections.Add(ServeAsync(await listener.AcceptSocketAsync(end.Token)));
+                _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_end.Token)));
             }
         }
         catch (OperationCanceledException)
@@ -84,19 +84,19 @@ internal sealed class StubServer : IAsyncDisposable
                 while (await ReadAsync(stream) is { } request)
                 {
                     int index;
-                    lock (counting)
+                    lock (_counting)
                     {
-                        index = requests.Count;
-                        requests.Enqueue(request);
+                        index = _requests.Count;
+                        _requests.Enqueue(request);
                     }
 
-                    arrivals.Release();
-                    var answer = await reply(request, index);
-                    await stream.WriteAsync(answer.Bytes, end.Token);
+                    _arrivals.Release();
+                    var answer = await _reply(request, index);
+                    await stream.WriteAsync(answer.Bytes, _end.Token);
                     switch (answer.After)
                     {
                         case StubReply.Ending.Stall:
-                            await Task.Delay(System.Threading.Timeout.Infinite, end.Token);
+                            await Task.Delay(System.Threading.Timeout.Infinite, _end.Token);
                             return;
                         case StubReply.Ending.Reset:
                             socket.LingerState = new LingerOption(enable: true, seconds: 0);
@@ -119,7 +119,7 @@ internal sealed class StubServer : IAsyncDisposable
         var one = new byte[1];
         while (!(head.Count >= 4 && head[^1] == '\n' && head[^2] == '\r' && head[^3] == '\n'))
         {
-            if (await stream.ReadAsync(one, end.Token) == 0)
+            if (await stream.ReadAsync(one, _end.Token) == 0)
             {
                 return null;
             }
@@ -134,7 +134,7 @@ internal sealed class StubServer : IAsyncDisposable
             .GroupBy(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => string.Join(", ", group), StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
-        await stream.ReadExactlyAsync(body, end.Token);
+        await stream.ReadExactlyAsync(body, _end.Token);
         return new StubRequest(start[0], start[1], headers, body);
     }
 }

@@ -5,11 +5,11 @@ namespace Plexsphere.Tests.Support;
 /// <summary>A file that only its owner may touch, unless a test says otherwise, in a folder of its own.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("plexsphere-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plexsphere-tests-");
 
     public TemporaryFile(byte[] content)
     {
-        Path = System.IO.Path.Combine(folder.FullName, "token");
+        Path = System.IO.Path.Combine(_folder.FullName, "token");
         File.WriteAllBytes(Path, content);
         Mode(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
@@ -21,7 +21,7 @@ internal sealed class TemporaryFile : IDisposable
 
     public string Path { get; }
 
-    public string Folder => folder.FullName;
+    public string Folder => _folder.FullName;
 
     public void Mode(UnixFileMode mode)
     {
@@ -31,5 +31,5 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }
