@@ -43,7 +43,8 @@ internal sealed class BenchSandbox : IDisposable
     }
 
     /// <summary>How many requests operators have sent so far.</summary>
-    internal async Task<long> RequestsAsync() => JsonElement.Parse(await Http.GetStringAsync("/_sandbox/counts")).GetProperty("total").GetInt64();
+    internal async Task<long> RequestsAsync() =>
+        JsonElement.Parse(await Http.GetStringAsync("/_sandbox/counts")).GetProperty("total").GetInt64();
 
     public void Dispose()
     {

@@ -21,7 +21,8 @@ internal sealed class EngineBench(Paths paths)
             Rounds.Count,
             () => Rounds.TimeAsync(() => ListAsync(engine, sandbox.Project)),
             () => Rounds.TimeAsync(bare.ReadAllAsync),
-            () => Shell.TimeAsync([paths.Plexctl, "action", "list", "--project", $"{sandbox.Project}", "--all", "--output", "json"], sandbox.Environment));
+            () => Shell.TimeAsync(
+                [paths.Plexctl, "action", "list", "--project", $"{sandbox.Project}", "--all", "--output", "json"], sandbox.Environment));
         yield return new Figure("engine_list_vs_limit", times[1] / times[0], Figure.Ratio);
         yield return new Figure("engine_list_rate", Executions / times[0], "executions/s");
         yield return new Figure("plexctl_list_vs_limit", times[1] / times[2], Figure.Ratio);

@@ -35,9 +35,11 @@ internal static class FaultBench
         (string Good, Func<Task> Call, int Posts)[] kinds =
         [
             (execution, () => engine.GetAsync(project, id, null, CancellationToken.None), 0),
-            (execution, () => engine.DispatchAsync(new DispatchOrder { ProjectId = project, Action = "a", NodeId = node }, null, CancellationToken.None), 1),
+            (execution, () => engine.DispatchAsync(
+                new DispatchOrder { ProjectId = project, Action = "a", NodeId = node }, null, CancellationToken.None), 1),
             (action, () => agent.GetAsync(id, "k", Core.Http.RetryPolicy.Once, null, CancellationToken.None), 0),
-            ($$"""{"id":"{{id}}"}""", () => new AgentScheduler(agent).ScheduleAsync(new AgentOrder { Kind = "k", ActionId = id }, null, CancellationToken.None), 1),
+            ($$"""{"id":"{{id}}"}""", () => new AgentScheduler(agent).ScheduleAsync(
+                new AgentOrder { Kind = "k", ActionId = id }, null, CancellationToken.None), 1),
         ];
         var (foreign, twice) = (0, 0);
         for (var count = 0; count < Exchanges; count++)

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Plexsphere.Bench;
 
-/// <summary>A server on the loopback address that answers each request with a good response, and then spoils it in one of many ways.</summary>
+/// <summary>
+/// A server on the loopback address that answers each request with a good response, and then spoils it in one of many ways.
+/// </summary>
 internal sealed class FaultyServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -107,7 +109,8 @@ internal sealed class FaultyServer : IDisposable
         lock (_random)
         {
             var status = _random.Next(8) switch { < 3 => 200, 3 => 201, 4 => 404, 5 => 500, 6 => 503, _ => _random.Next(200, 600) };
-            var type = _random.Next(6) switch { 0 => "text/html", 1 => "application/problem+json", 2 => "\u001b[31m", _ => "application/json" };
+            var type =
+                _random.Next(6) switch { 0 => "text/html", 1 => "application/problem+json", 2 => "\u001b[31m", _ => "application/json" };
             var headers = _random.Next(8) switch
             {
                 0 => "Content-Encoding: gzip\r\n",
@@ -122,7 +125,8 @@ internal sealed class FaultyServer : IDisposable
             Damage(body);
             var length = _random.Next(6) == 0 ? body.Length + _random.Next(-5, 5) : body.Length;
             var head = Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"HTTP/1.1 {status} S\r\nContent-Type: {type}\r\nConnection: close\r\n{headers}{(headers.StartsWith('T') ? "" : $"Content-Length: {length}\r\n")}\r\n"));
+                CultureInfo.InvariantCulture, $"HTTP/1.1 {status} S\r\nContent-Type: {type}\r\nConnection: "
+                    + $"close\r\n{headers}{(headers.StartsWith('T') ? "" : $"Content-Length: {length}\r\n")}\r\n"));
             if (_random.Next(8) == 0)
             {
                 Damage(head);

@@ -11,7 +11,8 @@ await TakeAsync(new WaitBench(paths).RunAsync());
 var powerShell = "no PowerShell: its figures are missing";
 if (paths.PowerShell.Count > 0)
 {
-    powerShell = $"PowerShell {(await Shell.RunAsync([.. paths.PowerShell, "-NoProfile", "-c", "\"$($PSVersionTable.PSVersion)\""], new Dictionary<string, string>()))[0]}";
+    string[] askVersion = [.. paths.PowerShell, "-NoProfile", "-c", "\"$($PSVersionTable.PSVersion)\""];
+    powerShell = $"PowerShell {(await Shell.RunAsync(askVersion, new Dictionary<string, string>()))[0]}";
     await TakeAsync(new ShellBench(paths).RunAsync());
 }
 

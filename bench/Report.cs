@@ -9,22 +9,33 @@ internal static class Report
 {
     private static readonly Dictionary<string, (string Bar, string What)> Ratios = new()
     {
-        ["list_vs_irm"] = ("≥ 15", "rate of `Get-PlexExecution \\| Out-Null` over 100,000 executions of 3 targets, against a loop of Invoke-RestMethod over the same pages"),
-        ["list_vs_limit"] = ("≥ 0.75", "the same against a bare HttpClient and the generated JSON reader into the same records, page after page"),
+        ["list_vs_irm"] = ("≥ 15", "rate of `Get-PlexExecution \\| Out-Null` over 100,000 executions of 3 targets, against a loop of "
+            + "Invoke-RestMethod over the same pages"),
+        ["list_vs_limit"] = ("≥ 0.75", "the same against a bare HttpClient and the generated JSON reader into the same records, page after "
+            + "page"),
         ["list_linear"] = ("", "time for each of 100,000 executions, against each of 10,000"),
-        ["list_latency"] = ("≤ 1.1", "duration of listing 100 pages that the server holds back for 50 ms each, against the sum of these 50 ms"),
+        ["list_latency"] = ("≤ 1.1", "duration of listing 100 pages that the server holds back for 50 ms each, against the sum of these 50 "
+            + "ms"),
         ["first_object"] = ("≤ 1.5", "time to `Get-PlexExecution \\| Select-Object -First 1`, against one page's bare fetch and parse"),
-        ["list_memory"] = ("≤ 1.3", "peak of the managed heap while 100,000 executions stream by in one listing, against a hundred listings of 1,000: as much garbage, so that only what a listing holds on to makes a difference"),
-        ["import"] = ("≤ 0.10", "`Measure-Command { Import-Module … }` in a fresh `pwsh -NoProfile -File`, against the wall time of `pwsh -NoProfile -c 1`"),
-        ["cold_run"] = ("≤ 1.0", "wall time of a `pwsh -NoProfile -c` that imports, connects with what the environment names and lists a page of 200, against one that reads the same page with Invoke-RestMethod"),
-        ["dispatch_many"] = ("≥ 3", "rate of 1,000 nodes piped to `Invoke-PlexAction -ThrottleLimit 16`, the server at 20 ms, against `ForEach-Object -Parallel -ThrottleLimit 16` with Invoke-RestMethod"),
-        ["dispatch_vs_limit"] = ("", "rate of the same against what 16 at a time at 20 ms allow: 800 a second. No figure of dispatch_many can exceed 800 divided by dispatch_irm_rate"),
-        ["wait_requests"] = ("≤ 0.05", "requests to follow 200 executions that end within 30 s, beside a history of 10,000, against one poll a second for each; the worse of both orders of listing"),
+        ["list_memory"] = ("≤ 1.3", "peak of the managed heap while 100,000 executions stream by in one listing, against a hundred "
+            + "listings of 1,000: as much garbage, so that only what a listing holds on to makes a difference"),
+        ["import"] = ("≤ 0.10", "`Measure-Command { Import-Module … }` in a fresh `pwsh -NoProfile -File`, against the wall time of `pwsh "
+            + "-NoProfile -c 1`"),
+        ["cold_run"] = ("≤ 1.0", "wall time of a `pwsh -NoProfile -c` that imports, connects with what the environment names and lists a "
+            + "page of 200, against one that reads the same page with Invoke-RestMethod"),
+        ["dispatch_many"] = ("≥ 3", "rate of 1,000 nodes piped to `Invoke-PlexAction -ThrottleLimit 16`, the server at 20 ms, against "
+            + "`ForEach-Object -Parallel -ThrottleLimit 16` with Invoke-RestMethod"),
+        ["dispatch_vs_limit"] = ("", "rate of the same against what 16 at a time at 20 ms allow: 800 a second. No figure of dispatch_many "
+            + "can exceed 800 divided by dispatch_irm_rate"),
+        ["wait_requests"] = ("≤ 0.05", "requests to follow 200 executions that end within 30 s, beside a history of 10,000, against one "
+            + "poll a second for each; the worse of both orders of listing"),
         ["wait_lag"] = ("≤ 1", "median from an execution's end at the server to its emission, in units of the pause in force"),
-        ["logs_many"] = ("≥ 5", "rate of `Get-PlexExecutionLog` over 10,000 executions piped by id, against Invoke-RestMethod with base64 decoding"),
+        ["logs_many"] = ("≥ 5", "rate of `Get-PlexExecutionLog` over 10,000 executions piped by id, against Invoke-RestMethod with base64 "
+            + "decoding"),
         ["stop"] = ("≤ 1", "longest of five stops inside of an answer that does not come to its end, against the second that is promised"),
         ["completion"] = ("≤ 1.2", "longest of five completions of an id while the server is silent, against the second that it waits"),
-        ["sandbox_start"] = ("≤ 1", "median time from the start of a sandbox with 100,000 executions to its first page, against five seconds"),
+        ["sandbox_start"] = ("≤ 1", "median time from the start of a sandbox with 100,000 executions to its first page, against five "
+            + "seconds"),
         ["engine_list_vs_limit"] = ("", "as list_vs_limit, for the engine without PowerShell"),
         ["plexctl_list_vs_limit"] = ("", "as list_vs_limit, for `plexctl action list --all --output json`, its start included"),
     };
@@ -33,10 +44,13 @@ internal static class Report
     {
         var text = new StringBuilder()
             .Append("# Results\n\n")
-            .Append("Written by `./build.sh bench`, which repeats all of this in one go. The sandbox runs in a process of its own on the loopback address.\n")
-            .Append("Every ratio is one of medians of five rounds or more, taken in one run and in alternating order after a round that does not count.\n\n")
+            .Append("Written by `./build.sh bench`, which repeats all of this in one go. The sandbox runs in a process of its own on the "
+                + "loopback address.\n")
+            .Append("Every ratio is one of medians of five rounds or more, taken in one run and in alternating order after a round that "
+                + "does not count.\n\n")
             .Append(CultureInfo.InvariantCulture, $"- {DateTime.UtcNow:yyyy-MM-dd}, {duration.TotalMinutes:0.0} minutes\n")
-            .Append(CultureInfo.InvariantCulture, $"- {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1_000_000_000.0:0} GB\n")
+            .Append(CultureInfo.InvariantCulture, $"- {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, "
+                + $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1_000_000_000.0:0} GB\n")
             .Append(CultureInfo.InvariantCulture, $"- {RuntimeInformation.FrameworkDescription}, {powerShell}\n\n")
             .Append("| ratio | measured | bar | what |\n|---|---|---|---|\n");
         foreach (var figure in figures.Where(figure => figure.Unit == Figure.Ratio))

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Plexsphere.Bench;
 
-/// <summary>Takes the same measurements several times over, in alternating order, so that what drifts on the machine meets all of them.</summary>
+/// <summary>
+/// Takes the same measurements several times over, in alternating order, so that what drifts on the machine meets all of them.
+/// </summary>
 internal static class Rounds
 {
     internal const int Count = 5;
@@ -13,7 +15,8 @@ internal static class Rounds
         var taken = measurements.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round <= count; round++)
         {
-            foreach (var i in round % 2 == 0 ? Enumerable.Range(0, measurements.Length) : Enumerable.Range(0, measurements.Length).Reverse())
+            foreach (var i in round % 2 == 0 ? Enumerable.Range(
+                0, measurements.Length) : Enumerable.Range(0, measurements.Length).Reverse())
             {
                 var value = await measurements[i]();
                 if (round > 0)

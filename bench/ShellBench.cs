@@ -18,7 +18,8 @@ internal sealed class ShellBench(Paths paths)
         "Import-Module $env:BENCH_MODULE; Connect-Plexsphere -Project $env:PLEXSPHERE_PROJECT; Get-PlexExecution -First 200 | Out-Null";
 
     private const string ColdRestMethod =
-        "(Invoke-RestMethod \"$env:PLEXSPHERE_URL/v1/projects/$env:PLEXSPHERE_PROJECT/executions?limit=200\" -Headers @{ Authorization = \"Bearer $env:PLEXSPHERE_TOKEN\" }).items | Out-Null";
+        "(Invoke-RestMethod \"$env:PLEXSPHERE_URL/v1/projects/$env:PLEXSPHERE_PROJECT/executions?limit=200\" -Headers @{ Authorization = "
+            + "\"Bearer $env:PLEXSPHERE_TOKEN\" }).items | Out-Null";
 
     internal async IAsyncEnumerable<Figure> RunAsync()
     {
@@ -29,15 +30,21 @@ internal sealed class ShellBench(Paths paths)
                 yield return figure;
             }
 
-            var peaks = await Rounds.MediansAsync(Rounds.Count, () => PeakAsync(sandbox, 1, Executions), () => PeakAsync(sandbox, Executions / Few, Few), () => PeakAsync(sandbox, 1, Few));
+            var peaks = await Rounds.MediansAsync(
+                Rounds.Count,
+                () => PeakAsync(sandbox, 1, Executions),
+                () => PeakAsync(sandbox, Executions / Few, Few),
+                () => PeakAsync(sandbox, 1, Few));
             yield return new Figure("list_memory", peaks[0] / peaks[1], Figure.Ratio);
             yield return new Figure("list_memory_peak", peaks[0] / 1_000_000, "MB");
             yield return new Figure("list_memory_peak_of_1000_once", peaks[2] / 1_000_000, "MB");
         }
 
-        using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", $"{LatencyPages * PageSize}", "--latency", $"{LatencyMilliseconds}"))
+        using (var sandbox = await BenchSandbox.StartAsync(
+            paths.Sandbox, "--executions", $"{LatencyPages * PageSize}", "--latency", $"{LatencyMilliseconds}"))
         {
-            yield return (await ScriptAsync(sandbox, "Latency.ps1", "-Pages", $"{LatencyPages}", "-Milliseconds", $"{LatencyMilliseconds}")).Single();
+            yield return (await ScriptAsync(
+                sandbox, "Latency.ps1", "-Pages", $"{LatencyPages}", "-Milliseconds", $"{LatencyMilliseconds}")).Single();
         }
 
         using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", "1000"))
@@ -57,9 +64,11 @@ internal sealed class ShellBench(Paths paths)
         }
 
         // So slow that the nodes' own work does not disturb.
-        using (var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--nodes", $"{Nodes}", "--latency", $"{DispatchMilliseconds}", "--capacity", "1000000", "--speed", "0.01"))
+        using (var sandbox = await BenchSandbox.StartAsync(
+            paths.Sandbox, "--nodes", $"{Nodes}", "--latency", $"{DispatchMilliseconds}", "--capacity", "1000000", "--speed", "0.01"))
         {
-            foreach (var figure in await ScriptAsync(sandbox, "Dispatch.ps1", "-Nodes", $"{Nodes}", "-Milliseconds", $"{DispatchMilliseconds}"))
+            foreach (var figure in await ScriptAsync(
+                sandbox, "Dispatch.ps1", "-Nodes", $"{Nodes}", "-Milliseconds", $"{DispatchMilliseconds}"))
             {
                 yield return figure;
             }
@@ -93,7 +102,8 @@ internal sealed class ShellBench(Paths paths)
     private async Task<IReadOnlyList<Figure>> ScriptAsync(BenchSandbox sandbox, string script, params string[] arguments) =>
         [.. (await Shell.RunAsync([.. File(script), .. arguments], Environment(sandbox))).Select(Figure.Parse).OfType<Figure>()];
 
-    private IEnumerable<string> File(string script) => [.. paths.PowerShell, "-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "scripts", script)];
+    private IEnumerable<string> File(string script) =>
+        [.. paths.PowerShell, "-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "scripts", script)];
 
     private IEnumerable<string> Command(string command) => [.. paths.PowerShell, "-NoProfile", "-c", command];
 

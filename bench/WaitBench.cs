@@ -40,12 +40,22 @@ internal sealed class WaitBench(Paths paths)
     private async Task<Outcome> FollowAsync(string order)
     {
         using var sandbox = await BenchSandbox.StartAsync(
-            paths.Sandbox, "--executions", $"{History}", "--nodes", $"{Followed}", "--order", order, "--admin", "--speed", Speed.ToString(CultureInfo.InvariantCulture));
+            paths.Sandbox,
+            "--executions",
+            $"{History}",
+            "--nodes",
+            $"{Followed}",
+            "--order",
+            order,
+            "--admin",
+            "--speed",
+            Speed.ToString(CultureInfo.InvariantCulture));
         using var connection = PlexEngine.Of(EngineBench.Open(sandbox));
         var minted = new List<PlexExecution>();
         foreach (var node in (await connection.CapabilitiesAsync(sandbox.Project, CancellationToken.None)).Items)
         {
-            var dispatch = new DispatchOrder { ProjectId = sandbox.Project, Action = Actions[minted.Count % Actions.Length], NodeId = node.NodeId };
+            var dispatch =
+                new DispatchOrder { ProjectId = sandbox.Project, Action = Actions[minted.Count % Actions.Length], NodeId = node.NodeId };
             minted.Add(await connection.DispatchAsync(dispatch, null, CancellationToken.None));
         }
 
@@ -67,7 +77,10 @@ internal sealed class WaitBench(Paths paths)
             throw new InvalidOperationException($"{lags.Count} executions ended, after {polls / Followed} s on average.");
         }
 
-        return new Outcome((await sandbox.RequestsAsync() - before) / polls, Rounds.Median(lags.Select(lag => lag.Intervals)), Rounds.Median(lags.Select(lag => lag.Seconds)));
+        return new Outcome(
+            (await sandbox.RequestsAsync() - before) / polls,
+            Rounds.Median(lags.Select(lag => lag.Intervals)),
+            Rounds.Median(lags.Select(lag => lag.Seconds)));
     }
 
     /// <summary>How one wait went.</summary>

@@ -14,6 +14,7 @@ internal static class BenchVerb
 
         var bench = Path.Combine(Repository.Built("Plexsphere.Bench"), "plexsphere-bench.dll");
         string[] powerShell = host is null ? [] : [host.Program, .. host.Prefix];
-        return await Tool.ExitCodeAsync("dotnet", [bench, Repository.Out, Repository.At("bench", "RESULTS.md"), .. powerShell], cancellationToken);
+        return await Tool.ExitCodeAsync(
+            "dotnet", [bench, Repository.Out, Repository.At("bench", "RESULTS.md"), .. powerShell], cancellationToken);
     }
 }

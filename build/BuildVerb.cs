@@ -12,7 +12,10 @@ internal static class BuildVerb
     internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await CompileAsync(Release, cancellationToken);
-        await Tool.RunAsync("dotnet", ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+        await Tool.RunAsync(
+            "dotnet",
+            ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"],
+            cancellationToken);
         Lay(Release, Repository.At("artifacts", "publish", "ReadyToRun", "release"));
         return 0;
     }
@@ -26,7 +29,8 @@ internal static class BuildVerb
     }
 
     private static Task CompileAsync(string configuration, CancellationToken cancellationToken) =>
-        Tool.RunAsync("dotnet", ["build", "Plexsphere.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+        Tool.RunAsync(
+            "dotnet", ["build", "Plexsphere.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
 
     private static void Lay(string configuration, string? ahead)
     {
@@ -71,7 +75,8 @@ internal static class BuildVerb
 
     private static void LayProgram(string built, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".pdb" or ".xml")))
+        foreach (var file in Directory.EnumerateFiles(
+            built, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".pdb" or ".xml")))
         {
             Copy(file, Path.Combine(to, Path.GetDirectoryName(Path.GetRelativePath(built, file))!));
         }

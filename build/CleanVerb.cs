@@ -8,7 +8,9 @@ internal static class CleanVerb
         Remove(Repository.Out);
 
         // All but this very program, which is running.
-        foreach (var folder in Directory.Exists(Repository.Artifacts) ? Directory.EnumerateDirectories(Repository.Artifacts, "*", SearchOption.AllDirectories).ToList() : [])
+        foreach (var folder in Directory.Exists(Repository.Artifacts)
+            ? Directory.EnumerateDirectories(Repository.Artifacts, "*", SearchOption.AllDirectories).ToList()
+            : [])
         {
             if (Path.GetRelativePath(Repository.Artifacts, folder).Split(Path.DirectorySeparatorChar) is [_, not "build"])
             {

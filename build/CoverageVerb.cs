@@ -42,7 +42,10 @@ internal static class CoverageVerb
 
         var counts = await TestVerb.RunTestsAsync(cancellationToken);
         var report = Repository.At("artifacts", "coverage", "coverage");
-        await Tool.RunAsync("dotnet", ["msbuild", Project, "-t:Report", assembly, $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"], cancellationToken);
+        await Tool.RunAsync(
+            "dotnet",
+            ["msbuild", Project, "-t:Report", assembly, $"-p:InstrumenterState={state}", $"-p:ReportPath={report}", "-nologo"],
+            cancellationToken);
         return TestVerb.Close(counts);
     }
 }

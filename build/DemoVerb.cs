@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Plexsphere.Build;
 
-/// <summary>The product's main job for real: dispatch a diagnostic to a cohort, follow it, and read what its nodes put out; 80 columns wide.</summary>
+/// <summary>
+/// The product's main job for real: dispatch a diagnostic to a cohort, follow it, and read what its nodes put out; 80 columns wide.
+/// </summary>
 internal static partial class DemoVerb
 {
     private const string Action = "diagnostics.collect";
@@ -14,14 +16,25 @@ internal static partial class DemoVerb
     {
         await BuildVerb.RunAsync(cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken);
-        await using var sandbox = await SandboxProcess.StartAsync(cancellationToken, "--nodes", "12", "--executions", "5", "--parent", $"{Environment.ProcessId}");
+        await using var sandbox = await SandboxProcess.StartAsync(
+            cancellationToken, "--nodes", "12", "--executions", "5", "--parent", $"{Environment.ProcessId}");
         Console.WriteLine($"A sandbox with 12 nodes serves {sandbox.Url}.");
         var environment = new Dictionary<string, string> { ["PLEXSPHERE_URL"] = sandbox.Url, ["PLEXSPHERE_TOKEN"] = sandbox.Token };
         if (host is not null)
         {
             Console.WriteLine($"PowerShell {host.Version} is here: the demo runs the module.");
             var pwsh = string.Join(' ', [host.Program, .. host.Prefix]);
-            string[] what = ["-Module", Path.Combine(Repository.Module, "Plexsphere.psd1"), "-Project", sandbox.Project, "-Action", Action, "-Selector", Selector];
+            string[] what =
+            [
+                "-Module",
+                Path.Combine(Repository.Module, "Plexsphere.psd1"),
+                "-Project",
+                sandbox.Project,
+                "-Action",
+                Action,
+                "-Selector",
+                Selector,
+            ];
             var script = host.Script(Repository.At("build", "demo.ps1"), [.. what, "-Pwsh", pwsh]);
             return await Tool.ExitCodeAsync(host.Program, script, cancellationToken, environment);
         }
@@ -34,8 +47,24 @@ internal static partial class DemoVerb
     private static async Task RunPlexctlAsync(string project, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Show("export PLEXSPHERE_URL PLEXSPHERE_TOKEN", $"project={project}");
-        Show("execution=$(plexctl action dispatch --project $project \\", $"    --action {Action} --selector {Selector} --wait \\", "    --output json | jq -r .id)");
-        string[] dispatch = ["action", "dispatch", "--project", project, "--action", Action, "--selector", Selector, "--wait", "--output", "json"];
+        Show(
+            "execution=$(plexctl action dispatch --project $project \\",
+            $"    --action {Action} --selector {Selector} --wait \\",
+            "    --output json | jq -r .id)");
+        string[] dispatch =
+        [
+            "action",
+            "dispatch",
+            "--project",
+            project,
+            "--action",
+            Action,
+            "--selector",
+            Selector,
+            "--wait",
+            "--output",
+            "json",
+        ];
         using var minted = JsonDocument.Parse(await Tool.StandardOutputAsync(Repository.Plexctl, dispatch, cancellationToken, environment));
         string[] which = ["--project", project, "--id", minted.RootElement.GetProperty("id").GetString()!];
 
@@ -43,7 +72,8 @@ internal static partial class DemoVerb
         var table = await Tool.StandardOutputAsync(Repository.Plexctl, ["action", "get", .. which], cancellationToken, environment);
         Print(table.Split('\n').Select(line => line[..Math.Min(line.Length, Width)].TrimEnd()));
 
-        var outputs = (await Tool.StandardOutputAsync(Repository.Plexctl, ["exec-log", "get", .. which], cancellationToken, environment)).Split('\n');
+        var outputs =
+            (await Tool.StandardOutputAsync(Repository.Plexctl, ["exec-log", "get", .. which], cancellationToken, environment)).Split('\n');
         Show("plexctl exec-log get --project $project --id $execution >outputs", "grep -m 3 -E '\"(hostname|arch|cpu_count)\"' outputs");
         Print(outputs.Where(line => Member().IsMatch(line)).Take(3));
 

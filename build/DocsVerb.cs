@@ -16,13 +16,23 @@ internal static class DocsVerb
     {
         await BuildVerb.RunAsync(cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken)
-            ?? throw new StepFailedException("The help is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
+            ?? throw new StepFailedException(
+                "The help is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
         var module = await Registry.FindModuleAsync(host, PlatyPS, cancellationToken)
-            ?? throw new StepFailedException($"The help is made by {PlatyPS}, which is neither on PSModulePath nor to be had from the gallery.");
-        await Tool.RunAsync(host.Program, host.Script(Repository.At("build", "docs.ps1"), "-PlatyPS", module, "-Docs", Repository.At("docs"), "-Maml", Repository.At(Help, Maml)), cancellationToken);
+            ?? throw new StepFailedException(
+                $"The help is made by {PlatyPS}, which is neither on PSModulePath nor to be had from the gallery.");
+        await Tool.RunAsync(host.Program, host.Script(
+            Repository.At("build", "docs.ps1"),
+            "-PlatyPS",
+            module,
+            "-Docs",
+            Repository.At("docs"),
+            "-Maml",
+            Repository.At(Help, Maml)), cancellationToken);
 
         // One line a page, so that a page that has changed since can be named, and one of the help itself, which nobody else is to change.
-        var files = Directory.EnumerateFiles(Repository.At("docs"), "*-*.md").Order(StringComparer.Ordinal).Append(Repository.At(Help, Maml));
+        var files =
+            Directory.EnumerateFiles(Repository.At("docs"), "*-*.md").Order(StringComparer.Ordinal).Append(Repository.At(Help, Maml));
         var lines = files.Select(file => $"{Hash(file)}  {Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')}");
         await File.WriteAllLinesAsync(Repository.At(Help, "help.sha256"), lines, cancellationToken);
 

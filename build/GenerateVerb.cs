@@ -34,7 +34,8 @@ internal static class GenerateVerb
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Repository.At(Contract), cancellationToken)));
         await File.WriteAllTextAsync(Path.Combine(target, "contract.sha256"), hash + "\n", cancellationToken);
-        Console.WriteLine($"Generated {Directory.EnumerateFiles(target, "*.cs", SearchOption.AllDirectories).Count()} files from {Contract}.");
+        Console.WriteLine(
+            $"Generated {Directory.EnumerateFiles(target, "*.cs", SearchOption.AllDirectories).Count()} files from {Contract}.");
         return 0;
     }
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Plexsphere.Build;
 
-/// <summary>An about page as Get-Help shows it: text for a console, with headings, code and lists as the engine's own topics have them.</summary>
+/// <summary>
+/// An about page as Get-Help shows it: text for a console, with headings, code and lists as the engine's own topics have them.
+/// </summary>
 internal static partial class HelpTopic
 {
     /// <summary>The page's lines; a row of a table becomes a paragraph, since consoles are narrow.</summary>
@@ -55,7 +57,8 @@ internal static partial class HelpTopic
                 var cells = Cells(WithoutLinks(line));
                 if (cells.Length != columns.Length)
                 {
-                    throw new StepFailedException($"{name}: a row has {cells.Length} cells below {columns.Length} headings; a bar inside of a cell is written as \\|: {line}");
+                    throw new StepFailedException($"{name}: a row has {cells.Length} cells below {columns.Length} headings; a bar "
+                        + $"inside of a cell is written as \\|: {line}");
                 }
 
                 foreach (var part in Row(columns, cells))

@@ -9,9 +9,11 @@ internal static class PackageVerb
     {
         await BuildVerb.RunAsync(cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken)
-            ?? throw new StepFailedException("The module's package is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
+            ?? throw new StepFailedException("The module's package is made in PowerShell 7.4 or later, and there is none on PATH or to be "
+                + "had by 'dotnet tool restore'.");
         var packager = await Registry.FindModuleAsync(host, "Microsoft.PowerShell.PSResourceGet", cancellationToken)
-            ?? throw new StepFailedException("The module's package is made by PSResourceGet 1.1.1 or later, which neither comes with this PowerShell nor is to be had from the gallery.");
+            ?? throw new StepFailedException("The module's package is made by PSResourceGet 1.1.1 or later, which neither comes with this "
+                + "PowerShell nor is to be had from the gallery.");
 
         Directory.CreateDirectory(Repository.Packages);
 
@@ -19,12 +21,16 @@ internal static class PackageVerb
         var module = Repository.At("artifacts", "package", "Plexsphere");
         CleanVerb.Remove(module);
         BuildVerb.LayModule(module);
-        var command = $"Import-Module {PowerShellHost.Quoted(packager)}; Compress-PSResource -Path {PowerShellHost.Quoted(module)} -DestinationPath {PowerShellHost.Quoted(Repository.Packages)} -ErrorAction Stop";
+        var command = $"Import-Module {PowerShellHost.Quoted(packager)}; Compress-PSResource -Path {PowerShellHost.Quoted(module)} "
+            + $"-DestinationPath {PowerShellHost.Quoted(Repository.Packages)} -ErrorAction Stop";
         await Tool.RunAsync(host.Program, host.Command(command), cancellationToken);
 
         foreach (var tool in Tools)
         {
-            await Tool.RunAsync("dotnet", ["pack", tool, "-c", "Release", "--no-build", "-o", Repository.Packages, "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+            await Tool.RunAsync(
+                "dotnet",
+                ["pack", tool, "-c", "Release", "--no-build", "-o", Repository.Packages, "--nologo", "-v", "quiet", "-clp:NoSummary"],
+                cancellationToken);
         }
 
         foreach (var package in Directory.EnumerateFiles(Repository.Packages).Order(StringComparer.Ordinal))

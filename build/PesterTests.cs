@@ -9,7 +9,10 @@ internal static class PesterTests
     /// Runs them all, in one process more than the machine has processors, since each waits now and then; the environment says which module
     /// is meant where it is not the one in out/.
     /// </summary>
-    internal static async Task<TestCounts> RunAsync(PowerShellHost host, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    internal static async Task<TestCounts> RunAsync(
+        PowerShellHost host,
+        Dictionary<string, string> environment,
+        CancellationToken cancellationToken)
     {
         var share = Repository.At("artifacts", "test-results", "pester");
         CleanVerb.Remove(share);
@@ -24,13 +27,15 @@ internal static class PesterTests
             Console.WriteLine($"FAILED {file}{Environment.NewLine}    The process that ran it ended before it did.");
         }
 
-        return runs.Select(run => run.Counts).Aggregate(new TestCounts(0, lost.Count, TestCounts.NothingSkipped), (left, right) => left + right);
+        return runs.Select(run => run.Counts).Aggregate(
+            new TestCounts(0, lost.Count, TestCounts.NothingSkipped), (left, right) => left + right);
 
         async Task<(TestCounts Counts, IReadOnlyList<string> Files)> RunShareAsync(int number)
         {
             var results = Path.Combine(share, $"{number}.json");
             var script = host.Script(Repository.At("tests", "pester", "Invoke-Tests.ps1"), "-Share", share, "-ResultPath", results);
-            await Tool.ExitCodeAsync(host.Program, script, cancellationToken, new Dictionary<string, string>([.. TestVerb.Runtime, .. environment]));
+            await Tool.ExitCodeAsync(
+                host.Program, script, cancellationToken, new Dictionary<string, string>([.. TestVerb.Runtime, .. environment]));
             return File.Exists(results) ? Read(results) : (new TestCounts(0, 0, TestCounts.NothingSkipped), []);
         }
     }

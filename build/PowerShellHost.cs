@@ -13,7 +13,9 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
             return onPath;
         }
 
-        return await Registry.RestoreToolsAsync(cancellationToken) ? await AskAsync("dotnet", ["tool", "run", "pwsh"], cancellationToken) : null;
+        return await Registry.RestoreToolsAsync(cancellationToken)
+            ? await AskAsync("dotnet", ["tool", "run", "pwsh"], cancellationToken)
+            : null;
     }
 
     /// <summary>
@@ -35,11 +37,16 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
 
         CleanVerb.Remove(Repository.At("artifacts", "publish", "PowerShell"));
         CleanVerb.Remove(Repository.At("artifacts", "obj", "PowerShell"));
-        await Tool.RunAsync("dotnet", ["publish", "build/PowerShell", "-c", "Release", "--nologo", "-v", "quiet", $"-p:PowerShellHome={Home}"], cancellationToken);
+        await Tool.RunAsync(
+            "dotnet",
+            ["publish", "build/PowerShell", "-c", "Release", "--nologo", "-v", "quiet", $"-p:PowerShellHome={Home}"],
+            cancellationToken);
         return await AskCompiledAsync() ?? throw new StepFailedException("The PowerShell that was compiled ahead does not start.");
 
         async Task<PowerShellHost?> AskCompiledAsync() =>
-            File.Exists(compiled[0]) && await AskAsync("dotnet", compiled, cancellationToken) is { } found && found.Version == Version ? found : null;
+            File.Exists(compiled[0]) && await AskAsync("dotnet", compiled, cancellationToken) is { } found && found.Version == Version
+                ? found
+                : null;
     }
 
     internal IEnumerable<string> Script(string path, params IEnumerable<string> arguments) =>
@@ -54,7 +61,8 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
     private static async Task<PowerShellHost?> AskAsync(string program, string[] prefix, CancellationToken cancellationToken)
     {
         var host = new PowerShellHost(program, prefix, new Version(), "");
-        var answer = await Tool.OutputAsync(program, host.Command("\"$($PSVersionTable.PSVersion)\"; $PSHOME"), StartLimit, cancellationToken);
+        var answer = await Tool.OutputAsync(
+            program, host.Command("\"$($PSVersionTable.PSVersion)\"; $PSHOME"), StartLimit, cancellationToken);
         return answer?.Split('\n', StringSplitOptions.TrimEntries) is [var version, var home]
             && Version.TryParse(version.Split('-')[0], out var number) && number >= Oldest
                 ? host with { Version = number, Home = home }

@@ -11,8 +11,14 @@ var root = new RootCommand("Every build step of Plexsphere for PowerShell.")
     Verb("test", "Builds, then runs every test.", TestVerb.RunAsync),
     Verb("coverage", "Builds, then measures how much of the code the tests run, into artifacts/coverage.", CoverageVerb.RunAsync),
     Verb("bench", "Builds, then measures speed and memory as ratios, and writes bench/RESULTS.md.", BenchVerb.RunAsync),
-    Verb("package", "Builds, then makes the packages for the galleries in out/packages: the module, plexctl and the sandbox.", PackageVerb.RunAsync),
-    Verb("test-package", "Installs the packages of out/packages into a clean profile and tests them there; builds nothing.", TestPackageVerb.RunAsync),
+    Verb(
+        "package",
+        "Builds, then makes the packages for the galleries in out/packages: the module, plexctl and the sandbox.",
+        PackageVerb.RunAsync),
+    Verb(
+        "test-package",
+        "Installs the packages of out/packages into a clean profile and tests them there; builds nothing.",
+        TestPackageVerb.RunAsync),
     Verb("clean", "Removes everything that was built.", CleanVerb.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();

@@ -10,7 +10,8 @@ internal static class Registry
         AskAsync("dotnet tool restore", "dotnet", ["tool", "restore"], cancellationToken);
 
     /// <summary>
-    /// Where a PowerShell module lies of the version that the tool manifest names, or a later one with its major number: on PSModulePath, or
+    /// Where a PowerShell module lies of the version that the tool manifest names, or a later one with its major number: on PSModulePath,
+    /// or
     /// in artifacts/, where it is saved from the gallery. Nothing is installed for a user. Null when it is not to be had.
     /// </summary>
     internal static async Task<string?> FindModuleAsync(PowerShellHost host, string name, CancellationToken cancellationToken)
@@ -38,7 +39,11 @@ internal static class Registry
         }
     }
 
-    private static async Task<bool> AskAsync(string what, string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private static async Task<bool> AskAsync(
+        string what,
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken)
     {
         var worked = await Tool.OutputAsync(program, arguments, Patience, cancellationToken) is not null;
         if (!worked)

@@ -10,7 +10,8 @@ internal sealed record TestCounts(int Passed, int Failed, IReadOnlyDictionary<st
     public static TestCounts operator +(TestCounts left, TestCounts right) => new(
         left.Passed + right.Passed,
         left.Failed + right.Failed,
-        left.Skipped.Concat(right.Skipped).GroupBy(kind => kind.Key, kind => kind.Value).ToDictionary(kind => kind.Key, kind => kind.Sum()));
+        left.Skipped.Concat(right.Skipped).GroupBy(kind => kind.Key, kind => kind.Value).ToDictionary(
+            kind => kind.Key, kind => kind.Sum()));
 
     /// <summary>A line for each kind that was skipped, and one of counts at the end.</summary>
     internal IEnumerable<string> Lines()

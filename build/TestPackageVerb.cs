@@ -14,7 +14,8 @@ internal static class TestPackageVerb
         }
 
         var host = await PowerShellHost.FindAsync(cancellationToken)
-            ?? throw new StepFailedException("The packages are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
+            ?? throw new StepFailedException(
+                "The packages are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
         var profile = Repository.At("artifacts", "clean-profile");
         CleanVerb.Remove(profile);
 
@@ -38,7 +39,8 @@ internal static class TestPackageVerb
             ["PLEXSPHERE_TEST_MODULE"] = await File.ReadAllTextAsync(session, cancellationToken),
             ["PLEXSPHERE_TEST_SANDBOX"] = Path.Combine(tools, Repository.Executable("plexsphere-sandbox")),
         };
-        await Tool.RunAsync("dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+        await Tool.RunAsync(
+            "dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
         return TestVerb.Close(await PesterTests.RunAsync(await host.AheadAsync(cancellationToken), installed, cancellationToken));
 
         // From the folder alone, and past the machine's cache, which may hold another package of this version.
@@ -51,7 +53,9 @@ internal static class TestPackageVerb
 
     private static string DataFolder(string profile) => Path.Combine(profile, ".local", "share");
 
-    /// <summary>The environment in which PowerShell takes another folder for the user's own; where 'dotnet tool' finds PowerShell stays as it is.</summary>
+    /// <summary>
+    /// The environment in which PowerShell takes another folder for the user's own; where 'dotnet tool' finds PowerShell stays as it is.
+    /// </summary>
     private static Dictionary<string, string> InProfile(string folder, string path)
     {
         var own = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

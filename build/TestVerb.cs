@@ -35,7 +35,8 @@ internal static class TestVerb
     internal static async Task<TestCounts> RunTestsAsync(CancellationToken cancellationToken)
     {
         var host = await PowerShellHost.FindAsync(cancellationToken)
-            ?? throw new StepFailedException("The cmdlets are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
+            ?? throw new StepFailedException(
+                "The cmdlets are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
 
         var ahead = host.AheadAsync(cancellationToken);
         var xunit = XunitTests.RunAsync(cancellationToken);

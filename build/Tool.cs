@@ -31,7 +31,10 @@ internal static class Tool
         return process.ExitCode;
     }
 
-    /// <summary>Runs a program and returns its standard output; what it says on the other stream is for this console. Fails the step unless it exits with 0.</summary>
+    /// <summary>
+    /// Runs a program and returns its standard output; what it says on the other stream is for this console. Fails the step unless it exits
+    /// with 0.
+    /// </summary>
     internal static async Task<string> StandardOutputAsync(
         string program,
         IEnumerable<string> arguments,
@@ -41,7 +44,9 @@ internal static class Tool
         using var process = Start(program, arguments, Capture.Output, environment);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         await WaitAsync(process, cancellationToken);
-        return process.ExitCode == 0 ? await output : throw new StepFailedException($"{Path.GetFileName(program)} ended with exit code {process.ExitCode}.");
+        return process.ExitCode == 0
+            ? await output
+            : throw new StepFailedException($"{Path.GetFileName(program)} ended with exit code {process.ExitCode}.");
     }
 
     /// <summary>Runs a program and returns what it printed; null when it is missing, fails, or is not done within the limit.</summary>

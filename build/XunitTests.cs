@@ -30,7 +30,8 @@ internal static class XunitTests
     private static TestCounts Read(XDocument results, int code)
     {
         var tests = results.Descendants("test").ToLookup(test => test.Attribute("result")!.Value);
-        var failed = tests["Fail"].Count() + tests["NotRun"].Count() + results.Descendants("assembly").Sum(run => int.Parse(run.Attribute("errors")!.Value, CultureInfo.InvariantCulture));
+        var failed = tests["Fail"].Count() + tests["NotRun"].Count()
+            + results.Descendants("assembly").Sum(run => int.Parse(run.Attribute("errors")!.Value, CultureInfo.InvariantCulture));
         return new TestCounts(
             tests["Pass"].Count(),
             failed == 0 && code != 0 ? 1 : failed,

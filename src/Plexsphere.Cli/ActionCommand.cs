@@ -25,8 +25,10 @@ internal static class ActionCommand
         var action = Arguments.Text("--action", "The action's name.", required: true);
         var node = Arguments.Uuid("--node", "The one node to dispatch to. Excludes --selector.", required: false);
         var selector = Arguments.Text("--selector", "The label selector of the nodes to dispatch to. Excludes --node.");
-        var type = Arguments.Word("--type", "The kind of action; the server takes builtin unless given.", PlexActionType.Builtin, PlexActionType.Hook);
-        var timeout = Arguments.Number("--timeout-seconds", "The server's limit for the execution in seconds.", 0, DispatchOrder.MaxTimeoutSeconds);
+        var type = Arguments.Word(
+            "--type", "The kind of action; the server takes builtin unless given.", PlexActionType.Builtin, PlexActionType.Hook);
+        var timeout = Arguments.Number(
+            "--timeout-seconds", "The server's limit for the execution in seconds.", 0, DispatchOrder.MaxTimeoutSeconds);
         var parameters = new Option<string>("--parameters")
         {
             Description = "The action's parameters: a JSON object, or @ and the name of a file that holds one.",
@@ -63,7 +65,9 @@ internal static class ActionCommand
                     Selector = parsed.GetValue(selector),
                     Type = parsed.GetValue(type),
                     TimeoutSeconds = parsed.GetValue(timeout),
-                    ParametersJson = parsed.GetValue(parameters) is { } text ? await ParametersAsync(text, cancellationToken).ConfigureAwait(false) : null,
+                    ParametersJson = parsed.GetValue(parameters) is { } text
+                        ? await ParametersAsync(text, cancellationToken).ConfigureAwait(false)
+                        : null,
                 };
                 var execution = await DispatchAsync(session, order, cancellationToken).ConfigureAwait(false);
 
@@ -71,7 +75,8 @@ internal static class ActionCommand
                 Messages.Line($"Dispatched {execution.Id}");
                 if (parsed.GetValue(wait))
                 {
-                    await new Followed(session, order.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync([execution], cancellationToken).ConfigureAwait(false);
+                    await new Followed(session, order.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync(
+                        [execution], cancellationToken).ConfigureAwait(false);
                     return;
                 }
 
@@ -110,7 +115,8 @@ internal static class ActionCommand
         failure is OperationCanceledException || (failure as PlexException)?.Error == PlexErrors.DispatchOutcomeUnknown;
 
     // Beside the command, because the opening of a named pipe waits for whoever writes it.
-    private static Task<string> ParametersAsync(string text, CancellationToken cancellationToken) => Task.Run(() => Parameters(text), cancellationToken).WaitAsync(cancellationToken);
+    private static Task<string> ParametersAsync(string text, CancellationToken cancellationToken) =>
+        Task.Run(() => Parameters(text), cancellationToken).WaitAsync(cancellationToken);
 
     private static string Parameters(string text)
     {
@@ -120,9 +126,11 @@ internal static class ActionCommand
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? json
-                : throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is no object.");
+                : throw new PlexException(
+                    PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is no object.");
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: {PlexText.Line(e.Message)}");
         }
@@ -146,7 +154,8 @@ internal static class ActionCommand
         var id = Arguments.Uuid("--id", "The execution.", required: true);
         var command = new Command("get", "Reads one execution.") { project, id };
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Execution(session, await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false)), cancellationToken));
+            Rendering.Execution(session, await session.Engine.GetAsync(
+                parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false)), cancellationToken));
         return command;
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Plexsphere.Cli;
 
-/// <summary>How many columns of a terminal a text takes: two for a wide character, none for one that joins the character before it.</summary>
+/// <summary>
+/// How many columns of a terminal a text takes: two for a wide character, none for one that joins the character before it.
+/// </summary>
 internal static class DisplayWidth
 {
     // East Asian Wide and Fullwidth of Unicode's EastAsianWidth.txt: first and last of each range, in order.
@@ -26,7 +28,8 @@ internal static class DisplayWidth
     internal static int Of(string text) => text.EnumerateRunes().Sum(Of);
 
     private static int Of(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format || IsJamoTail(rune) ? 0
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
+            || IsJamoTail(rune) ? 0
         : IsWide(rune.Value) ? 2
         : 1;
 

@@ -20,7 +20,8 @@ internal static class ExecLogCommand
         var command = new Command("get", "Prints what each target put out; archived outputs are named, never fetched.") { project, id };
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
         {
-            var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false);
+            var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken)
+                .ConfigureAwait(false);
             if (session.Format == OutputFormat.Text)
             {
                 WriteOutputs(execution);

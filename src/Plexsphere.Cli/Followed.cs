@@ -55,7 +55,9 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
     }
 
     // Never throws, so that what has been written by then is a whole document.
-    private async IAsyncEnumerable<PlexExecution> FollowAsync(IReadOnlyList<PlexExecution>? known, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<PlexExecution> FollowAsync(
+        IReadOnlyList<PlexExecution>? known,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var executions = known ?? await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (_broken is not null)
@@ -107,7 +109,8 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         foreach (var execution in wait.Open)
         {
             _failures.Add(new PlexException(
-                PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {options.Timeout?.TotalSeconds} s; it goes on.",
+                PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {options.Timeout?.TotalSeconds} "
+                    + "s; it goes on.",
                 new PlexSubject { ProjectId = execution.ProjectId, ExecutionId = execution.Id }));
             yield return execution;
         }
@@ -183,6 +186,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         Messages.LineAnywhere("plexctl: still open; this goes on waiting:");
-        Messages.LineAnywhere($"  plexctl action wait --project {projectId}{string.Concat(_open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
+        Messages.LineAnywhere(
+            $"  plexctl action wait --project {projectId}{string.Concat(_open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
     }
 }

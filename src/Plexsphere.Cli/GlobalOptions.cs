@@ -24,7 +24,8 @@ internal sealed class GlobalOptions
 
     private readonly Option<string> _tokenFile = new("--token-file")
     {
-        Description = $"A file with the bearer token, readable by its owner only; - for standard input. Default: {ConnectionResolver.TokenVariable}.",
+        Description = $"A file with the bearer token, readable by its owner only; - for standard input. Default: "
+            + $"{ConnectionResolver.TokenVariable}.",
         HelpName = "path|-",
         Recursive = true,
     };
@@ -43,11 +44,26 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<int?> _maxRetries = Limit("--max-retries", "How often a read that failed for a passing reason is repeated; dispatches never are.", 0, PlexConnectionLimits.MostRetries, Usual.MaximumRetryCount);
+    private readonly Option<int?> _maxRetries = Limit(
+        "--max-retries",
+        "How often a read that failed for a passing reason is repeated; dispatches never are.",
+        0,
+        PlexConnectionLimits.MostRetries,
+        Usual.MaximumRetryCount);
 
-    private readonly Option<int?> _retryTimeout = Limit("--retry-timeout-seconds", "How long the waits between the attempts of a read may last together.", 0, PlexConnectionLimits.LongestRetrySeconds, Usual.RetryTimeoutSeconds);
+    private readonly Option<int?> _retryTimeout = Limit(
+        "--retry-timeout-seconds",
+        "How long the waits between the attempts of a read may last together.",
+        0,
+        PlexConnectionLimits.LongestRetrySeconds,
+        Usual.RetryTimeoutSeconds);
 
-    private readonly Option<int?> _maxResponse = Limit("--max-response-megabytes", "How many MiB an answer may have.", 1, PlexConnectionLimits.MostMegabytes, Usual.MaximumResponseMegabytes);
+    private readonly Option<int?> _maxResponse = Limit(
+        "--max-response-megabytes",
+        "How many MiB an answer may have.",
+        1,
+        PlexConnectionLimits.MostMegabytes,
+        Usual.MaximumResponseMegabytes);
 
     private static PlexConnectionLimits Usual { get; } = new();
 
@@ -67,7 +83,9 @@ internal sealed class GlobalOptions
     internal ConnectionRequest Connection(ParseResult parsed) => new()
     {
         Server = parsed.GetValue(_server) is { } address
-            ? Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : throw new PlexException(PlexErrors.InvalidArgument, "--server is not an absolute address.")
+            ? Uri.TryCreate(address, UriKind.Absolute, out var uri)
+                ? uri
+                : throw new PlexException(PlexErrors.InvalidArgument, "--server is not an absolute address.")
             : null,
         ProfileName = parsed.GetValue(_profile),
         TokenFile = parsed.GetValue(_tokenFile) is var path && path == StandardInput ? null : path,
@@ -82,7 +100,12 @@ internal sealed class GlobalOptions
 
     /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
     internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
-        [.. new[] { _server, _profile, _tokenFile }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+        [.. new[]
+        {
+            _server,
+            _profile,
+            _tokenFile,
+        }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
 
     private static Stream Input() => StandardStream.OpenInput()
         ?? throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");

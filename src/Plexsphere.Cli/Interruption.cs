@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Plexsphere.Cli;
 
-/// <summary>Ctrl+C or a request to end: the first one asks the command to end, and another one of its kind is the system's business.</summary>
+/// <summary>
+/// Ctrl+C or a request to end: the first one asks the command to end, and another one of its kind is the system's business.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     /// <summary>How long a dispatch that is under way may take to be answered all the same.</summary>
@@ -24,7 +26,9 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Cli.ExitCode.Interrupted)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Cli.ExitCode.Terminated)),
-            .. IsHangUpIgnored() ? [] : new[] { PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, Cli.ExitCode.HungUp)) },
+            .. IsHangUpIgnored()
+                ? []
+                : new[] { PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, Cli.ExitCode.HungUp)) },
         ];
     }
 
@@ -61,7 +65,8 @@ internal sealed class Interruption : IDisposable
         try
         {
             return !OperatingSystem.IsLinux()
-                || (File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
+                || (File.ReadLines("/proc/self/status")
+                    .FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
                     && (ulong.Parse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)

@@ -9,12 +9,15 @@ namespace Plexsphere.Cli;
 internal sealed class ListCommand
 {
     private readonly Option<Guid> _project = Arguments.Uuid("--project", "The project.", required: true);
-    private readonly Option<string> _status = Arguments.Word("--status", "Only executions with this aggregate status.", [.. PlexStatus.All]);
+    private readonly Option<string> _status = Arguments.Word(
+        "--status", "Only executions with this aggregate status.", [.. PlexStatus.All]);
     private readonly Option<string> _actionName = Arguments.Text("--action-name", "Only executions of the action with exactly this name.");
     private readonly Option<string> _cursor = new("--cursor") { Description = "The next_cursor of an earlier call." };
-    private readonly Option<int?> _limit = Arguments.Number("--limit", "How many executions at most, 1 to 200; 0 leaves it to the server.", 0, ExecutionQuery.MaxPageSize);
+    private readonly Option<int?> _limit = Arguments.Number(
+        "--limit", "How many executions at most, 1 to 200; 0 leaves it to the server.", 0, ExecutionQuery.MaxPageSize);
 
-    private readonly Option<DateTimeOffset?> _after = Arguments.Time("--after", "Only executions created then or later. Follows the pages, as --all does. Excludes --cursor.");
+    private readonly Option<DateTimeOffset?> _after = Arguments.Time(
+        "--after", "Only executions created then or later. Follows the pages, as --all does. Excludes --cursor.");
 
     private readonly Option<bool> _all = new("--all") { Description = "Follows the pages to the end. Excludes --cursor." };
 
@@ -45,7 +48,10 @@ internal sealed class ListCommand
         return command;
     }
 
-    private async IAsyncEnumerable<ExecutionPage> PagesAsync(Session session, ParseResult parsed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ExecutionPage> PagesAsync(
+        Session session,
+        ParseResult parsed,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = Query(parsed);
         if (!parsed.GetValue(_all) && query.After is null)

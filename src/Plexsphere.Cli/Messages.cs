@@ -85,8 +85,11 @@ internal static class Messages
     }
 
     // The command's own connection belongs into a line that is to be pasted; such a line ends the advice.
-    private static string Advice(PlexException failure) =>
-        $"  {failure.PlexctlAction}{(Commands.Any(command => failure.PlexctlAction.Contains(command, StringComparison.Ordinal)) ? ConnectionOptions : "")}";
+    private static string Advice(PlexException failure)
+    {
+        var isCommand = Commands.Any(command => failure.PlexctlAction.Contains(command, StringComparison.Ordinal));
+        return $"  {failure.PlexctlAction}{(isCommand ? ConnectionOptions : "")}";
+    }
 
     private static string Unfinished()
     {

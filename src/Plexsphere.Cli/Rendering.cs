@@ -26,12 +26,15 @@ internal static class Rendering
         await write.ConfigureAwait(false);
     }
 
-    internal static void Execution(Session session, PlexExecution execution) => One(session, execution, WireContext.Default.PlexExecution, () =>
+    internal static void Execution(
+        Session session,
+        PlexExecution execution) => One(session, execution, WireContext.Default.PlexExecution, () =>
     {
         new TextTable(ExecutionHeader).Write([Row(execution)]);
         Stdout.Text.WriteLine();
         new TextTable(TargetHeader).Write(
-            [.. execution.Targets.Select(target => new[] { target.NodeId.ToString(), target.Status, Time(target.UpdatedAt), target.OutputKind })]);
+            [.. execution.Targets.Select(
+                target => new[] { target.NodeId.ToString(), target.Status, Time(target.UpdatedAt), target.OutputKind })]);
     });
 
     /// <summary>Writes executions as they come: a single one as <see cref="Execution"/> does, several as a listing of them.</summary>
@@ -54,7 +57,15 @@ internal static class Rendering
 
     internal static void Identity(Session session, Identity identity) => One(session, identity, WireContext.Default.Identity, () =>
         new TextTable(IdentityHeader).Write(
-            [[identity.PrincipalType, identity.Subject, identity.PrincipalScope ?? "", identity.DomainId?.ToString() ?? "", identity.Email ?? "", identity.Acr ?? ""]]));
+            [
+            [
+                identity.PrincipalType,
+                identity.Subject,
+                identity.PrincipalScope ?? "",
+                identity.DomainId?.ToString() ?? "",
+                identity.Email ?? "",
+                identity.Acr ?? "",
+            ]]));
 
     private static void One<T>(Session session, T value, JsonTypeInfo<T> type, Action text)
     {

@@ -14,10 +14,15 @@ internal static partial class SandboxCommand
 
     internal static Command Create()
     {
-        var rest = new Argument<string[]>("options") { Description = "Options of plexsphere-sandbox; see 'plexctl sandbox -- --help'.", Arity = ArgumentArity.ZeroOrMore };
+        var rest = new Argument<string[]>("options")
+        {
+            Description = "Options of plexsphere-sandbox; see 'plexctl sandbox -- --help'.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var command = new Command("sandbox", "Starts a local control plane with a simulated fleet.") { rest };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => RunAsync([.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            [.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], cancellationToken));
         return command;
     }
 
@@ -26,10 +31,12 @@ internal static partial class SandboxCommand
         try
         {
             // It ends when plexctl does, however that ends.
-            string[] parent = Array.Exists(arguments, argument => argument is "--parent" or "--help" or "-h" or "--version" || argument.StartsWith("--parent=", StringComparison.Ordinal))
+            string[] parent = Array.Exists(arguments, argument => argument is "--parent" or "--help" or "-h" or "--version"
+                || argument.StartsWith("--parent=", StringComparison.Ordinal))
                 ? []
                 : ["--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
-            using var process = Process.Start(new ProcessStartInfo(SandboxProgram.Find(AppContext.BaseDirectory), [.. arguments, .. parent]))!;
+            using var process =
+                Process.Start(new ProcessStartInfo(SandboxProgram.Find(AppContext.BaseDirectory), [.. arguments, .. parent]))!;
             using var forward = cancellationToken.Register(() => Terminate(process));
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             return process.ExitCode;

@@ -20,7 +20,11 @@ internal sealed class Session : IProgress<Notice>
     internal int ExitCode { get; private set; }
 
     /// <summary>Runs a command over the connection that its options name.</summary>
-    internal static Task<int> RunAsync(GlobalOptions globals, ParseResult parsed, Func<Session, Task> run, CancellationToken cancellationToken) =>
+    internal static Task<int> RunAsync(
+        GlobalOptions globals,
+        ParseResult parsed,
+        Func<Session, Task> run,
+        CancellationToken cancellationToken) =>
         RunAsync(globals, parsed, globals.Connection(parsed), run, cancellationToken);
 
     /// <summary>Runs a command over a connection.</summary>
@@ -28,7 +32,8 @@ internal sealed class Session : IProgress<Notice>
         GlobalOptions globals, ParseResult parsed, ConnectionRequest request, Func<Session, Task> run, CancellationToken cancellationToken)
     {
         Messages.ConnectionOptions = string.Concat(globals.ConnectionGiven(parsed).Select(word => $" {Quoted(word)}"));
-        using var engine = PlexEngine.Of(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
+        using var engine =
+            PlexEngine.Of(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
         var session = new Session(engine, globals.Output(parsed));
         await run(session).ConfigureAwait(false);
         return session.ExitCode;

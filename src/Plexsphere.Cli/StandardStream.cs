@@ -101,8 +101,10 @@ internal sealed partial class StandardStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // What the process was started with has outlived an exec; what the runtime has opened since, in the place of a closed stream, would not.
-    private static bool IsInherited(int descriptor) => Fcntl(descriptor, GetDescriptorFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
+    // What the process was started with has outlived an exec; what the runtime has opened since, in the place of a closed stream, would
+    // not.
+    private static bool IsInherited(int descriptor) =>
+        Fcntl(descriptor, GetDescriptorFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
 
     // By write(2) and not by a FileStream, which would keep a position of its own in a file that other processes append to as well.
     private void WriteUnix(ReadOnlySpan<byte> buffer)
@@ -146,7 +148,8 @@ internal sealed partial class StandardStream : Stream
         }
     }
 
-    // Null for a closed one. A console takes text by way of its code page; of anything else the console's own stream would swallow failures.
+    // Null for a closed one. A console takes text by way of its code page; of anything else the console's own stream would swallow
+    // failures.
     private Stream? OnWindows()
     {
         if (!(_descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected))

@@ -19,7 +19,8 @@ internal sealed class TextTable(string[] header)
             _widths = [.. header.Select((_, column) => lines.Max(line => DisplayWidth.Of(line[column])))];
         }
 
-        StandardStream.Output.Text.Write(string.Concat(lines.Select(line => $"{string.Join(Gap, line.Select(Padded)).TrimEnd()}{Environment.NewLine}")));
+        StandardStream.Output.Text.Write(
+            string.Concat(lines.Select(line => $"{string.Join(Gap, line.Select(Padded)).TrimEnd()}{Environment.NewLine}")));
     }
 
     private string Padded(string cell, int column) => cell + new string(' ', Math.Max(0, _widths![column] - DisplayWidth.Of(cell)));

@@ -13,8 +13,10 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     {
         var assembly = typeof(VersionAction).Assembly;
         var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+');
-        var date = assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == "CommitDate")?.Value;
-        StandardStream.Output.Text.WriteLine($"version={version[0]} commit={version.ElementAtOrDefault(1) ?? Unknown} date={(string.IsNullOrEmpty(date) ? Unknown : date)}");
+        var date =
+            assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == "CommitDate")?.Value;
+        StandardStream.Output.Text.WriteLine(
+            $"version={version[0]} commit={version.ElementAtOrDefault(1) ?? Unknown} date={(string.IsNullOrEmpty(date) ? Unknown : date)}");
         return ExitCode.Success;
     }
 }

@@ -13,7 +13,8 @@ internal static class WaitCommand
     {
         var project = Arguments.Uuid("--project", "The project.", required: true);
         var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.");
-        var timeout = Arguments.Number("--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, MaxWaitSeconds);
+        var timeout = Arguments.Number(
+            "--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, MaxWaitSeconds);
         var poll = Arguments.Number("--poll-seconds", "The pause between looks. Default: short at first, then longer.", 1, MaxPollSeconds);
         var command = new Command("wait", "Follows executions to their ends, with progress on stderr; each is written as it ends.")
         {

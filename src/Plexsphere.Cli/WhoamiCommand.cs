@@ -11,7 +11,8 @@ internal static class WhoamiCommand
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(
             globals,
             parsed,
-            async session => Rendering.Identity(session, await session.Engine.IdentifyAsync(session, cancellationToken).ConfigureAwait(false)),
+            async session => Rendering.Identity(
+                session, await session.Engine.IdentifyAsync(session, cancellationToken).ConfigureAwait(false)),
             cancellationToken));
         return command;
     }

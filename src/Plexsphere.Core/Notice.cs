@@ -26,7 +26,8 @@ internal readonly struct Notice
     internal NoticeLevel Level => _level;
 
     /// <summary>One line. That of a request is made here, because mostly nobody asks for it.</summary>
-    internal string Text => _text ?? string.Create(CultureInfo.InvariantCulture, $"{_method} {_address!.AbsolutePath}: {_status} in {_elapsed.TotalMilliseconds:0} ms");
+    internal string Text => _text ?? string.Create(
+        CultureInfo.InvariantCulture, $"{_method} {_address!.AbsolutePath}: {_status} in {_elapsed.TotalMilliseconds:0} ms");
 
     /// <summary>A delay or another surprise.</summary>
     internal static Notice Warning(string text) => new(NoticeLevel.Warning, text, "", null, 0, default);
@@ -35,5 +36,6 @@ internal readonly struct Notice
     internal static Notice Remark(string text) => new(NoticeLevel.Verbose, text, "", null, 0, default);
 
     /// <summary>A request and how it went. Without the query: cursors and filters are nobody's business in a log.</summary>
-    internal static Notice Request(string method, Uri address, int status, TimeSpan elapsed) => new(NoticeLevel.Verbose, null, method, address, status, elapsed);
+    internal static Notice Request(string method, Uri address, int status, TimeSpan elapsed) =>
+        new(NoticeLevel.Verbose, null, method, address, status, elapsed);
 }

@@ -92,7 +92,8 @@ internal sealed class PlexEngine : IDisposable
         }
     }
 
-    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken cancellationToken) => _api.CapabilitiesAsync(projectId, cancellationToken);
+    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken cancellationToken) =>
+        _api.CapabilitiesAsync(projectId, cancellationToken);
 
     internal Task<ProjectPage> ProjectsAsync(CancellationToken cancellationToken) => _api.ProjectsAsync(cancellationToken);
 
@@ -123,8 +124,14 @@ internal sealed class PlexEngine : IDisposable
         return await SendAsync(order, Connection.DispatchRevision, notices, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads one execution. One that was dispatched just now may not be found everywhere yet, and is asked for until it is.</summary>
-    internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads one execution. One that was dispatched just now may not be found everywhere yet, and is asked for until it is.
+    /// </summary>
+    internal async Task<PlexExecution> GetAsync(
+        Guid projectId,
+        Guid executionId,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -140,14 +147,24 @@ internal sealed class PlexEngine : IDisposable
     }
 
     /// <summary>Reads one execution, with another policy than the connection's own.</summary>
-    internal async Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+    internal async Task<PlexExecution> GetAsync(
+        Guid projectId,
+        Guid executionId,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
         Own(await _api.GetAsync(projectId, executionId, retries, notices, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Reads exactly one page.</summary>
-    internal Task<ExecutionPage> ListPageAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken cancellationToken) => ListPageAsync(query, null, notices, cancellationToken);
+    internal Task<ExecutionPage> ListPageAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ListPageAsync(query, null, notices, cancellationToken);
 
     /// <summary>Reads exactly one page, with another policy than the connection's own.</summary>
-    internal async Task<ExecutionPage> ListPageAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<ExecutionPage> ListPageAsync(
+        ExecutionQuery query,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         var page = await _api.ListAsync(query, retries, notices, cancellationToken).ConfigureAwait(false);
         page.Items.ForEach(execution => Own(execution));
@@ -155,18 +172,30 @@ internal sealed class PlexEngine : IDisposable
     }
 
     /// <summary>Streams a listing to its end; several statuses are walked one after another.</summary>
-    internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(
+        ExecutionQuery query,
+        IReadOnlyCollection<string> statuses,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
         Listing(null, notices).AllAsync(query, statuses, cancellationToken);
 
     /// <summary>Streams a listing to its end.</summary>
-    internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(
+        ExecutionQuery query,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
         ListAsync(query, (RetryPolicy?)null, notices, cancellationToken);
 
     /// <summary>Streams a listing to its end, with another policy than the connection's own.</summary>
-    internal IAsyncEnumerable<PlexExecution> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(
+        ExecutionQuery query,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
         Listing(retries, notices).WalkAsync(query, cancellationToken);
 
-    private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) => new((query, cancellationToken) => ListPageAsync(query, retries, notices, cancellationToken), notices);
+    private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) =>
+        new((query, cancellationToken) => ListPageAsync(query, retries, notices, cancellationToken), notices);
 
     private async Task<PlexExecution> DiscoverAsync(DispatchOrder order, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
@@ -180,7 +209,11 @@ internal sealed class PlexEngine : IDisposable
         }
     }
 
-    private async Task<PlexExecution> SendAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<PlexExecution> SendAsync(
+        DispatchOrder order,
+        string revision,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -198,12 +231,14 @@ internal sealed class PlexEngine : IDisposable
     }
 
     // A router that knows no such path says 404 in its own words; project_not_found is an answer.
-    private static bool NotServed(PlexApiException refusal) => refusal.StatusCode == 405 || (refusal.StatusCode == 404 && !OwnCodes.Contains(refusal.Code));
+    private static bool NotServed(PlexApiException refusal) =>
+        refusal.StatusCode == 405 || (refusal.StatusCode == 404 && !OwnCodes.Contains(refusal.Code));
 
     /// <summary>Closes the pool and forgets the token, for every holder of the connection.</summary>
     public void Dispose() => _api.Dispose();
 
-    // The server's description of itself tells the path without a dispatch. Not every server has one, and then the first dispatch finds out.
+    // The server's description of itself tells the path without a dispatch. Not every server has one, and then the first dispatch finds
+    // out.
     private async Task FindRevisionAsync(IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         if (Connection.DispatchRevision != PlexDispatchRevision.Auto)
@@ -214,7 +249,8 @@ internal sealed class PlexEngine : IDisposable
         try
         {
             var served = (await _api.ServedPathsAsync(notices, cancellationToken).ConfigureAwait(false)).Names.ToList();
-            Connection.DispatchRevision = served.Exists(path => path.EndsWith("/executions:dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Colon
+            Connection.DispatchRevision = served.Exists(path => path.EndsWith(
+                "/executions:dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Colon
                 : served.Exists(path => path.EndsWith("/executions/dispatch", StringComparison.Ordinal)) ? PlexDispatchRevision.Slash
                 : PlexDispatchRevision.Auto;
         }

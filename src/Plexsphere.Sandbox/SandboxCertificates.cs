@@ -103,7 +103,8 @@ internal sealed class SandboxCertificates : IDisposable
     private static X509Certificate2 Issue(CertificateRequest request, X509Certificate2 authority, DateTimeOffset from)
     {
         request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         return request.Create(authority, from, from + Lifetime, RandomNumberGenerator.GetBytes(16));
     }
 

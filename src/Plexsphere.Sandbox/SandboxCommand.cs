@@ -61,7 +61,8 @@ internal sealed class SandboxCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, owned ? Ignore : End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
-        var parent = parsed.GetValue(_parent) is { } id ? ParentProcess.WaitForEndAsync(id, cancellationToken) : Task.Delay(Timeout.Infinite, cancellationToken);
+        var parent = parsed.GetValue(_parent) is { } id ? ParentProcess.WaitForEndAsync(
+            id, cancellationToken) : Task.Delay(Timeout.Infinite, cancellationToken);
 
         try
         {

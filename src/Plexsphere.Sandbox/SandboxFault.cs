@@ -49,7 +49,8 @@ public sealed record SandboxFault
     internal string? Mistake() =>
         Skip < 0 || Times < 0 ? "skip and times must not be negative."
         : Bytes is < 1 or > MaximumBytes ? $"bytes must be from 1 to {MaximumBytes}."
-        : Milliseconds is < -Day or > Day || (Milliseconds < 0 && Kind != SandboxFaultKind.ClockSkew) ? $"milliseconds must be from 0 to {Day}, or down to {-Day} for a clock."
+        : Milliseconds is < -Day or > Day || (Milliseconds < 0
+            && Kind != SandboxFaultKind.ClockSkew) ? $"milliseconds must be from 0 to {Day}, or down to {-Day} for a clock."
         : Reads < 1 ? "reads must be at least 1."
         : Kind == SandboxFaultKind.Unseen && Operation != SandboxOperations.DispatchExecution
             ? $"operation must be {SandboxOperations.DispatchExecution}."

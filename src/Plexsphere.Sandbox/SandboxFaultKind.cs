@@ -6,7 +6,9 @@ public enum SandboxFaultKind
     /// <summary>The answer's headers come late, by <see cref="SandboxFault.Milliseconds"/>.</summary>
     Delay,
 
-    /// <summary>The body comes in pieces of <see cref="SandboxFault.Bytes"/> bytes, <see cref="SandboxFault.Milliseconds"/> apart.</summary>
+    /// <summary>
+    /// The body comes in pieces of <see cref="SandboxFault.Bytes"/> bytes, <see cref="SandboxFault.Milliseconds"/> apart.
+    /// </summary>
     Drip,
 
     /// <summary>The connection is reset before the operation is carried out.</summary>
@@ -72,7 +74,9 @@ public enum SandboxFaultKind
     /// <summary>The answer, or each item of a page, is about another action.</summary>
     OtherAction,
 
-    /// <summary>A dispatch is carried out, and its execution is not found in the first <see cref="SandboxFault.Reads"/> reads by its id.</summary>
+    /// <summary>
+    /// A dispatch is carried out, and its execution is not found in the first <see cref="SandboxFault.Reads"/> reads by its id.
+    /// </summary>
     Unseen,
 
     /// <summary>From the first request that is hit on, each connection is reset for <see cref="SandboxFault.Milliseconds"/>.</summary>

@@ -14,13 +14,17 @@ namespace Plexsphere.Sandbox;
 /// <item><term>service.restart</term><description>no output</description></item>
 /// <item><term>config.dump, logs.snapshot, diagnostics.ping_peer</term><description>text</description></item>
 /// <item><term>anything on the dev edge node of a fleet of six or more</term><description>fails, with an inline text</description></item>
-/// <item><term>anything on one of the <see cref="SandboxOptions.ExternalNodes"/></term><description>stays pending, then timeout</description></item>
-/// <item><term>hook sample-json, sample-text, sample-both</term><description>JSON; text; standard output and standard error</description></item>
+/// <item><term>anything on one of the <see cref="SandboxOptions.ExternalNodes"/></term><description>stays pending, then
+/// timeout</description></item>
+/// <item><term>hook sample-json, sample-text, sample-both</term><description>JSON; text; standard output and standard
+/// error</description></item>
 /// <item><term>hook sample-empty, sample-none</term><description>an inline output of no bytes; no output</description></item>
 /// <item><term>hook sample-binary</term><description>all byte values, which is not UTF-8</description></item>
-/// <item><term>hook sample-ansi, sample-control</term><description>escape sequences; OSC 8, BEL, CR, NUL, C1 and bidirectional controls</description></item>
+/// <item><term>hook sample-ansi, sample-control</term><description>escape sequences; OSC 8, BEL, CR, NUL, C1 and bidirectional
+/// controls</description></item>
 /// <item><term>hook sample-16384, sample-16385</term><description>exactly what travels inline; one byte more, archived</description></item>
-/// <item><term>hook sample-truncated, sample-huge</term><description>cut, with the suffix: inline to 16,384 bytes; archived to 1 MiB</description></item>
+/// <item><term>hook sample-truncated, sample-huge</term><description>cut, with the suffix: inline to 16,384 bytes; archived to 1
+/// MiB</description></item>
 /// <item><term>hook sample-parameters</term><description>the parameters of the dispatch, as environment variables</description></item>
 /// <item><term>hook sample-fail, sample-cancel, sample-hang</term><description>failed with output; cancelled; timeout</description></item>
 /// <item><term>hook sample-drifted, sample-uncatalogued</term><description>the dispatch is refused with 409</description></item>
@@ -37,7 +41,12 @@ public sealed class SandboxHost : IAsyncDisposable
     private bool _disposed;
 
     private SandboxHost(
-        WebApplication app, ControlPlane plane, SandboxRequests requests, SandboxFaults faults, SandboxCertificates? certificates, AgentFleet agents)
+        WebApplication app,
+        ControlPlane plane,
+        SandboxRequests requests,
+        SandboxFaults faults,
+        SandboxCertificates? certificates,
+        AgentFleet agents)
     {
         _app = app;
         _plane = plane;
@@ -97,13 +106,20 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The Replicante agents.</summary>
     public IReadOnlyList<SandboxAgent> Agents => _agents.Agents;
 
-    /// <summary>With <see cref="SandboxOptions.AgentTls"/>, the file that has the certificate of the agents' authority as PEM, until this is disposed.</summary>
+    /// <summary>
+    /// With <see cref="SandboxOptions.AgentTls"/>, the file that has the certificate of the agents' authority as PEM, until this is
+    /// disposed.
+    /// </summary>
     public string? AgentCertificateAuthority => _agents.Certificates?.AuthorityPath;
 
-    /// <summary>With <see cref="SandboxOptions.AgentTls"/>, the file that has a client's certificate as PEM, until this is disposed.</summary>
+    /// <summary>
+    /// With <see cref="SandboxOptions.AgentTls"/>, the file that has a client's certificate as PEM, until this is disposed.
+    /// </summary>
     public string? AgentCertificate => _agents.Certificates?.ClientPath;
 
-    /// <summary>With <see cref="SandboxOptions.AgentTls"/>, the file that has the key of that certificate as PEM, until this is disposed.</summary>
+    /// <summary>
+    /// With <see cref="SandboxOptions.AgentTls"/>, the file that has the key of that certificate as PEM, until this is disposed.
+    /// </summary>
     public string? AgentKey => _agents.Certificates?.ClientKeyPath;
 
     /// <summary>

@@ -72,7 +72,10 @@ public sealed record SandboxOptions
     /// <summary>Whether to serve https, with a certificate made at the start.</summary>
     public bool Tls { get; init; }
 
-    /// <summary>Whether to serve <c>/_sandbox/</c>, where counts are read and reset, the clock is set, faults are planned, and nodes' secrets are told.</summary>
+    /// <summary>
+    /// Whether to serve <c>/_sandbox/</c>, where counts are read and reset, the clock is set, faults are planned, and nodes' secrets are
+    /// told.
+    /// </summary>
     public bool Admin { get; init; }
 
     /// <summary>

@@ -82,7 +82,8 @@ internal sealed class SandboxSwitches
 
     private readonly Option<int> _agents = Number(
         "--agents",
-        "Number of Replicante agents, each on a port of its own. The second's datastore cannot stop gracefully; of three or more, the last one's service obeys neither start nor stop.",
+        "Number of Replicante agents, each on a port of its own. The second's datastore cannot stop gracefully; of three or more, the last "
+            + "one's service obeys neither start nor stop.",
         Defaults.Agents,
         0,
         SandboxOptions.MaximumAgents);
@@ -91,7 +92,9 @@ internal sealed class SandboxSwitches
         Flag("--agent-tls", "Has agents serve https and demand a client certificate; both certificates are made at the start.");
 
     private readonly Option<string> _agentBody = Choice(
-        "--agent-body", "What agents take the body of a schedule request for: an envelope, as released agents do, or the bare arguments.", Defaults.AgentBody);
+        "--agent-body",
+        "What agents take the body of a schedule request for: an envelope, as released agents do, or the bare arguments.",
+        Defaults.AgentBody);
 
     private readonly Option<bool> _tls = Flag("--tls", "Serves https, with a certificate made at the start.");
 

@@ -1,6 +1,8 @@
 namespace Plexsphere;
 
-/// <summary>An object of a server that stands for a node: what is piped to Invoke-PlexAction is dispatched to in its project, over its connection.</summary>
+/// <summary>
+/// An object of a server that stands for a node: what is piped to Invoke-PlexAction is dispatched to in its project, over its connection.
+/// </summary>
 public interface IPlexNodeSource
 {
     // Internal, so that nothing else claims to come from a server, and no shell shows them as members a second time.

@@ -57,7 +57,8 @@ internal static class PlexAdvice
         // A name that cannot be shown cannot be typed either.
         "action" => subject.Action is { } action && PlexText.Line(action) == action ? quote(action) : null,
         "node" => subject.NodeId?.ToString(),
-        "after" => subject.SentAt is { } sent ? (sent - ClockMargin).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
+        "after" => subject.SentAt is { } sent ? (sent - ClockMargin).UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
         "agent" => subject.Agent is { } agent ? Bare(agent) : null,
         "agent-id" => subject.AgentActionId?.ToString(),
         "kind" => Quoted(subject.Kind, quote),
@@ -81,7 +82,8 @@ internal static class PlexAdvice
     private static string? Quoted(string? text, Func<string, string> quote) => text is null ? null : quote(PlexText.Line(text));
 
     // An address without what a shell could take for something else.
-    private static string Bare(Uri address) => address.GetLeftPart(UriPartial.Path).TrimEnd('/') is var text && text.All(IsPlain) ? text : "<url>";
+    private static string Bare(Uri address) =>
+        address.GetLeftPart(UriPartial.Path).TrimEnd('/') is var text && text.All(IsPlain) ? text : "<url>";
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is ':' or '/' or '.' or '-' or '_' or '~' or '[' or ']' or '%';
 

@@ -12,7 +12,14 @@ public sealed class PlexAgentAction
     private readonly PlexAgentPayload _payload;
     private readonly JsonElement _args;
 
-    internal PlexAgentAction(Uri agent, Guid id, string? kind, string state, JsonElement args = default, JsonElement headers = default, JsonElement payload = default)
+    internal PlexAgentAction(
+        Uri agent,
+        Guid id,
+        string? kind,
+        string state,
+        JsonElement args = default,
+        JsonElement headers = default,
+        JsonElement payload = default)
     {
         Agent = agent;
         Id = id;
@@ -66,10 +73,14 @@ public sealed class PlexAgentAction
     /// <summary>The state's payload as JSON text, exactly as it came; null where there is none.</summary>
     public string? PayloadJson => _payload.Json;
 
-    /// <summary>The arguments as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.</summary>
+    /// <summary>
+    /// The arguments as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.
+    /// </summary>
     public object? Argument => _argument.Value;
 
-    /// <summary>The state's payload as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.</summary>
+    /// <summary>
+    /// The state's payload as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.
+    /// </summary>
     public object? Payload => _payload.Value;
 
     /// <summary>The headers of the request that scheduled it, as far as the agent keeps them.</summary>

@@ -29,7 +29,9 @@ public sealed class PlexAgentActionEvent
     /// <summary>The payload as JSON text, exactly as it came; null where there is none.</summary>
     public string? PayloadJson => _payload.Json;
 
-    /// <summary>The payload as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.</summary>
+    /// <summary>
+    /// The payload as PowerShell objects: <see cref="PlexJsonObject"/>, <see cref="PlexJsonArray"/>, text, numbers and booleans.
+    /// </summary>
     public object? Payload => _payload.Value;
 
     /// <summary>The state and the time.</summary>

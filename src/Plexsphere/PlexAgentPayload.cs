@@ -13,9 +13,12 @@ internal sealed class PlexAgentPayload(JsonElement payload)
 
     /// <summary>The number of the stage under way, of an action that has several.</summary>
     internal int? Stage => payload.ValueKind == JsonValueKind.Object
-        && payload.TryGetProperty("stage", out var stage) && stage.ValueKind == JsonValueKind.Number && stage.TryGetInt32(out var number) ? number : null;
+        && payload.TryGetProperty(
+            "stage", out var stage) && stage.ValueKind == JsonValueKind.Number && stage.TryGetInt32(out var number) ? number : null;
 
-    /// <summary>The message, the error, or the text that the payload is; a stage's own payload is looked into, and a list's last entry.</summary>
+    /// <summary>
+    /// The message, the error, or the text that the payload is; a stage's own payload is looked into, and a list's last entry.
+    /// </summary>
     internal string? Message => MessageOf(payload);
 
     private static string? MessageOf(JsonElement value)
@@ -27,7 +30,8 @@ internal sealed class PlexAgentPayload(JsonElement payload)
             case JsonValueKind.Array when value.GetArrayLength() > 0:
                 return MessageOf(value[value.GetArrayLength() - 1]);
             case JsonValueKind.Object:
-                return Member(value, "error") ?? Member(value, "message") ?? (value.TryGetProperty("payload", out var inner) ? MessageOf(inner) : null);
+                return Member(value, "error")
+                    ?? Member(value, "message") ?? (value.TryGetProperty("payload", out var inner) ? MessageOf(inner) : null);
             default:
                 return null;
         }

@@ -41,7 +41,10 @@ public sealed class PlexConnectionTest
     /// <summary>Milliseconds from sending a small request to the end of its answer, over an open connection.</summary>
     public double? LatencyMilliseconds { get; internal init; }
 
-    /// <summary>How many seconds the server's clock is ahead of ours, negative when it is behind; exact to a second. Null where the server does not tell its time.</summary>
+    /// <summary>
+    /// How many seconds the server's clock is ahead of ours, negative when it is behind; exact to a second. Null where the server does not
+    /// tell its time.
+    /// </summary>
     public double? ClockSkewSeconds { get; internal init; }
 
     /// <summary>What went wrong; null on success.</summary>

@@ -4,75 +4,228 @@ namespace Plexsphere;
 internal static class PlexErrors
 {
     // Refused here, before any request.
-    internal static readonly PlexError InvalidArgument = new("InvalidArgument", "InvalidArgument", 2, "Correct the value that the message names.");
-    internal static readonly PlexError ProjectRequired = new("ProjectRequired", "InvalidArgument", 2, "Name the project with -Project, or connect with a default one: Connect-Plexsphere[ {server}] -Project {project}.", "Name the project with --project.");
-    internal static readonly PlexError ProjectMismatch = new("ProjectMismatch", "InvalidArgument", 2, "Leave -Project out: an object brings its own project along. For another project, name ids of that project.");
-    internal static readonly PlexError ConnectionMismatch = new("ConnectionMismatch", "InvalidArgument", 2, "Leave -Connection out: an object is used at the server it came from. For another server, read the object there.");
-    internal static readonly PlexError NotConnected = new("NotConnected", "AuthenticationError", 3, "Connect-Plexsphere https://… or Start-PlexSandbox -Connect; background jobs connect by themselves.", "Name the server with --server, or set PLEXSPHERE_URL; 'plexctl sandbox' starts one to try.");
-    internal static readonly PlexError ConnectionClosed = new("ConnectionClosed", "AuthenticationError", 3, "The connection was disconnected. Connect again: Connect-Plexsphere[ {server}].", "The connection was closed. Run plexctl again.");
-    internal static readonly PlexError ProfileMissing = new("ProfileMissing", "AuthenticationError", 3, "Check the profile's name and the file ~/.config/plexctl/config.json.");
-    internal static readonly PlexError CredentialMissing = new("CredentialMissing", "AuthenticationError", 3, "Give a token with -Token or -TokenFile, or set PLEXSPHERE_TOKEN.", "Give a token with --token-file, or set PLEXSPHERE_TOKEN.");
-    internal static readonly PlexError CredentialUnreadable = new("CredentialUnreadable", "AuthenticationError", 3, "Check that the token file exists and that you may read it.");
-    internal static readonly PlexError CredentialInsecure = new("CredentialInsecure", "SecurityError", 3, "Let the file be yours and nobody else's to read: chmod 600 {file}. Where that cannot be: Connect-Plexsphere -Token, or PLEXSPHERE_TOKEN in the environment.", "Let the file be yours and nobody else's to read: chmod 600 {file}. Where that cannot be: --token-file - reads standard input, or PLEXSPHERE_TOKEN in the environment.");
-    internal static readonly PlexError CredentialMalformed = new("CredentialMalformed", "SecurityError", 3, "Use the token exactly as it was issued: one line of printable ASCII without spaces.");
-    internal static readonly PlexError ServerInsecure = new("ServerInsecure", "SecurityError", 3, "Use an https address. Plain http is accepted for loopback addresses only, so that the token stays on this machine.");
+    internal static readonly PlexError InvalidArgument = new(
+        "InvalidArgument", "InvalidArgument", 2, "Correct the value that the message names.");
+    internal static readonly PlexError ProjectRequired = new(
+        "ProjectRequired",
+        "InvalidArgument",
+        2,
+        "Name the project with -Project, or connect with a default one: Connect-Plexsphere[ {server}] -Project {project}.",
+        "Name the project with --project.");
+    internal static readonly PlexError ProjectMismatch = new(
+        "ProjectMismatch",
+        "InvalidArgument",
+        2,
+        "Leave -Project out: an object brings its own project along. For another project, name ids of that project.");
+    internal static readonly PlexError ConnectionMismatch = new(
+        "ConnectionMismatch",
+        "InvalidArgument",
+        2,
+        "Leave -Connection out: an object is used at the server it came from. For another server, read the object there.");
+    internal static readonly PlexError NotConnected = new(
+        "NotConnected",
+        "AuthenticationError",
+        3,
+        "Connect-Plexsphere https://… or Start-PlexSandbox -Connect; background jobs connect by themselves.",
+        "Name the server with --server, or set PLEXSPHERE_URL; 'plexctl sandbox' starts one to try.");
+    internal static readonly PlexError ConnectionClosed = new(
+        "ConnectionClosed",
+        "AuthenticationError",
+        3,
+        "The connection was disconnected. Connect again: Connect-Plexsphere[ {server}].",
+        "The connection was closed. Run plexctl again.");
+    internal static readonly PlexError ProfileMissing = new(
+        "ProfileMissing", "AuthenticationError", 3, "Check the profile's name and the file ~/.config/plexctl/config.json.");
+    internal static readonly PlexError CredentialMissing = new(
+        "CredentialMissing",
+        "AuthenticationError",
+        3,
+        "Give a token with -Token or -TokenFile, or set PLEXSPHERE_TOKEN.",
+        "Give a token with --token-file, or set PLEXSPHERE_TOKEN.");
+    internal static readonly PlexError CredentialUnreadable = new(
+        "CredentialUnreadable", "AuthenticationError", 3, "Check that the token file exists and that you may read it.");
+    internal static readonly PlexError CredentialInsecure = new(
+        "CredentialInsecure",
+        "SecurityError",
+        3,
+        "Let the file be yours and nobody else's to read: chmod 600 {file}. Where that cannot be: Connect-Plexsphere -Token, or "
+            + "PLEXSPHERE_TOKEN in the environment.",
+        "Let the file be yours and nobody else's to read: chmod 600 {file}. Where that cannot be: --token-file - reads standard input, or "
+            + "PLEXSPHERE_TOKEN in the environment.");
+    internal static readonly PlexError CredentialMalformed = new(
+        "CredentialMalformed", "SecurityError", 3, "Use the token exactly as it was issued: one line of printable ASCII without spaces.");
+    internal static readonly PlexError ServerInsecure = new(
+        "ServerInsecure",
+        "SecurityError",
+        3,
+        "Use an https address. Plain http is accepted for loopback addresses only, so that the token stays on this machine.");
 
     // No usable answer.
-    internal static readonly PlexError ConnectionFailed = new("ConnectionFailed", "ConnectionError", 1, "Check the server's address, name resolution and the network, then try again.");
-    internal static readonly PlexError TlsFailed = new("TlsFailed", "SecurityError", 1, "Check the server's certificate and this machine's trusted authorities; for an agent, the client certificate too.");
-    internal static readonly PlexError RequestTimedOut = new("RequestTimedOut", "OperationTimeout", 1, "The server is reachable but did not answer in time. Try again.");
-    internal static readonly PlexError MalformedResponse = new("MalformedResponse", "InvalidData", 1, "The address may belong to something else than a Plexsphere server; check it with its operator.");
-    internal static readonly PlexError ProxyFailed = new("ProxyFailed", "ConnectionError", 1, "Check the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names, and the user and password in it; NO_PROXY names servers to reach without one.");
-    internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so that the token stays with one server. Connect to the address that the message names, if you trust it.");
-    internal static readonly PlexError CursorRepeated = new("CursorRepeated", "InvalidData", 1, "The server's listing runs in a circle. Report it to its operator; -First limits what is read meanwhile.", "The server's listing runs in a circle. Report it to its operator; --limit reads one page meanwhile.");
-    internal static readonly PlexError Unexpected = new("Unexpected", "NotSpecified", 1, "This is a fault of Plexsphere itself. What was dispatched before goes on. Report it with the message and what was called.");
-    internal static readonly PlexError DispatchOutcomeUnknown = new("DispatchOutcomeUnknown", "ConnectionError", 1, "The action may have been dispatched. Look before repeating it: Get-PlexExecution[ -Action {action}] -After {after}[ -Project {project}][ -Connection {connection}]", "The action may have been dispatched. Look before repeating it: plexctl action list --project {project} --all[ --action-name {action}] --after {after}");
+    internal static readonly PlexError ConnectionFailed = new(
+        "ConnectionFailed", "ConnectionError", 1, "Check the server's address, name resolution and the network, then try again.");
+    internal static readonly PlexError TlsFailed = new(
+        "TlsFailed",
+        "SecurityError",
+        1,
+        "Check the server's certificate and this machine's trusted authorities; for an agent, the client certificate too.");
+    internal static readonly PlexError RequestTimedOut = new(
+        "RequestTimedOut", "OperationTimeout", 1, "The server is reachable but did not answer in time. Try again.");
+    internal static readonly PlexError MalformedResponse = new(
+        "MalformedResponse",
+        "InvalidData",
+        1,
+        "The address may belong to something else than a Plexsphere server; check it with its operator.");
+    internal static readonly PlexError ProxyFailed = new("ProxyFailed", "ConnectionError", 1, "Check the proxy that HTTPS_PROXY, "
+        + "HTTP_PROXY or ALL_PROXY names, and the user and password in it; NO_PROXY names servers to reach without one.");
+    internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so "
+        + "that the token stays with one server. Connect to the address that the message names, if you trust it.");
+    internal static readonly PlexError CursorRepeated = new(
+        "CursorRepeated",
+        "InvalidData",
+        1,
+        "The server's listing runs in a circle. Report it to its operator; -First limits what is read meanwhile.",
+        "The server's listing runs in a circle. Report it to its operator; --limit reads one page meanwhile.");
+    internal static readonly PlexError Unexpected = new(
+        "Unexpected",
+        "NotSpecified",
+        1,
+        "This is a fault of Plexsphere itself. What was dispatched before goes on. Report it with the message and what was called.");
+    internal static readonly PlexError DispatchOutcomeUnknown = new(
+        "DispatchOutcomeUnknown",
+        "ConnectionError",
+        1,
+        "The action may have been dispatched. Look before repeating it: Get-PlexExecution[ -Action {action}] -After {after}[ -Project "
+            + "{project}][ -Connection {connection}]",
+        "The action may have been dispatched. Look before repeating it: plexctl action list --project {project} --all[ --action-name "
+            + "{action}] --after {after}");
 
     // The server's answers.
-    internal static readonly PlexError BadRequest = new("BadRequest", "InvalidArgument", 1, "The server refused the request as malformed; the message says why.");
-    internal static readonly PlexError MalformedSelector = new("MalformedSelector", "InvalidArgument", 1, "Correct the selector, for example 'env=prod,tier=edge'.");
-    internal static readonly PlexError ActionNotDeclared = new("ActionNotDeclared", "InvalidArgument", 1, "Check the action's name, and -Type hook for a hook.", "Check the action's name, and --type hook for a hook.");
-    internal static readonly PlexError ResponseTooLarge = new("ResponseTooLarge", "LimitsExceeded", 1, "Ask for less at once: a smaller -PageSize. Or allow more: Connect-Plexsphere[ {server}] -MaximumResponseMegabytes 1024.", "Ask for less at once with --limit, or allow more with --max-response-megabytes 1024.");
+    internal static readonly PlexError BadRequest = new(
+        "BadRequest", "InvalidArgument", 1, "The server refused the request as malformed; the message says why.");
+    internal static readonly PlexError MalformedSelector = new(
+        "MalformedSelector", "InvalidArgument", 1, "Correct the selector, for example 'env=prod,tier=edge'.");
+    internal static readonly PlexError ActionNotDeclared = new(
+        "ActionNotDeclared",
+        "InvalidArgument",
+        1,
+        "Check the action's name, and -Type hook for a hook.",
+        "Check the action's name, and --type hook for a hook.");
+    internal static readonly PlexError ResponseTooLarge = new(
+        "ResponseTooLarge",
+        "LimitsExceeded",
+        1,
+        "Ask for less at once: a smaller -PageSize. Or allow more: Connect-Plexsphere[ {server}] -MaximumResponseMegabytes 1024.",
+        "Ask for less at once with --limit, or allow more with --max-response-megabytes 1024.");
     internal static readonly PlexError InvalidCursor = new("InvalidCursor", "InvalidArgument", 1, "Restart the listing without a cursor.");
-    internal static readonly PlexError Unauthenticated = new("Unauthenticated", "AuthenticationError", 3, "The token is unknown, revoked or expired. Connect with a current one: Connect-Plexsphere[ {server}].", "The token is unknown, revoked or expired. Use a current one: --token-file, or PLEXSPHERE_TOKEN.");
-    internal static readonly PlexError StepUpRequired = new("StepUpRequired", "AuthenticationError", 3, "Sign in again with the stronger assurance that the message names, then retry with the new token.");
-    internal static readonly PlexError AccessDenied = new("AccessDenied", "PermissionDenied", 77, "Ask the project's administrator for the relation that the message names.");
-    internal static readonly PlexError Forbidden = new("Forbidden", "PermissionDenied", 4, "The server, or a proxy before it, forbids this request.");
-    internal static readonly PlexError CursorBindingMismatch = new("CursorBindingMismatch", "PermissionDenied", 4, "The cursor belongs to another caller. Restart the listing without it.");
+    internal static readonly PlexError Unauthenticated = new(
+        "Unauthenticated",
+        "AuthenticationError",
+        3,
+        "The token is unknown, revoked or expired. Connect with a current one: Connect-Plexsphere[ {server}].",
+        "The token is unknown, revoked or expired. Use a current one: --token-file, or PLEXSPHERE_TOKEN.");
+    internal static readonly PlexError StepUpRequired = new(
+        "StepUpRequired",
+        "AuthenticationError",
+        3,
+        "Sign in again with the stronger assurance that the message names, then retry with the new token.");
+    internal static readonly PlexError AccessDenied = new(
+        "AccessDenied", "PermissionDenied", 77, "Ask the project's administrator for the relation that the message names.");
+    internal static readonly PlexError Forbidden = new(
+        "Forbidden", "PermissionDenied", 4, "The server, or a proxy before it, forbids this request.");
+    internal static readonly PlexError CursorBindingMismatch = new(
+        "CursorBindingMismatch", "PermissionDenied", 4, "The cursor belongs to another caller. Restart the listing without it.");
     internal static readonly PlexError ProjectNotFound = new("ProjectNotFound", "ObjectNotFound", 1, "Check the project's id.");
-    internal static readonly PlexError ExecutionNotFound = new("ExecutionNotFound", "ObjectNotFound", 1, "Check the execution's id and its project. See what there is: Get-PlexExecution[ -Project {project}][ -Connection {connection}] -First 10", "Check the execution's id and its project. See what there is: plexctl action list --project {project}");
+    internal static readonly PlexError ExecutionNotFound = new(
+        "ExecutionNotFound",
+        "ObjectNotFound",
+        1,
+        "Check the execution's id and its project. See what there is: Get-PlexExecution[ -Project {project}][ -Connection {connection}] "
+            + "-First 10",
+        "Check the execution's id and its project. See what there is: plexctl action list --project {project}");
     internal static readonly PlexError NodeNotFound = new("NodeNotFound", "ObjectNotFound", 1, "Check the node's id and its project.");
-    internal static readonly PlexError NotFound = new("NotFound", "ObjectNotFound", 1, "Check the ids that were named and the server's address.");
-    internal static readonly PlexError MethodNotAllowed = new("MethodNotAllowed", "NotImplemented", 1, "The server does not offer this operation under this path.");
-    internal static readonly PlexError ServerTimedOut = new("ServerTimedOut", "OperationTimeout", 1, "The server, or a proxy before it, gave up waiting. Try again.");
-    internal static readonly PlexError Conflict = new("Conflict", "ResourceBusy", 1, "The request conflicts with the server's state; the message says how.");
-    internal static readonly PlexError HookIntegrityViolation = new("HookIntegrityViolation", "SecurityError", 1, "The hook on the node differs from the catalogued one. Have it checked and catalogued again before using it.");
-    internal static readonly PlexError RequestTooLarge = new("RequestTooLarge", "LimitsExceeded", 1, "Make the request smaller, its parameters above all.");
-    internal static readonly PlexError SelectorEmptyCohort = new("SelectorEmptyCohort", "InvalidArgument", 2, "The selector matches no node that you may reach. Widen it and dispatch again.");
-    internal static readonly PlexError CapacityExceeded = new("CapacityExceeded", "LimitsExceeded", 1, "Wait until running executions have ended, then dispatch again.");
+    internal static readonly PlexError NotFound = new(
+        "NotFound", "ObjectNotFound", 1, "Check the ids that were named and the server's address.");
+    internal static readonly PlexError MethodNotAllowed = new(
+        "MethodNotAllowed", "NotImplemented", 1, "The server does not offer this operation under this path.");
+    internal static readonly PlexError ServerTimedOut = new(
+        "ServerTimedOut", "OperationTimeout", 1, "The server, or a proxy before it, gave up waiting. Try again.");
+    internal static readonly PlexError Conflict = new(
+        "Conflict", "ResourceBusy", 1, "The request conflicts with the server's state; the message says how.");
+    internal static readonly PlexError HookIntegrityViolation = new(
+        "HookIntegrityViolation",
+        "SecurityError",
+        1,
+        "The hook on the node differs from the catalogued one. Have it checked and catalogued again before using it.");
+    internal static readonly PlexError RequestTooLarge = new(
+        "RequestTooLarge", "LimitsExceeded", 1, "Make the request smaller, its parameters above all.");
+    internal static readonly PlexError SelectorEmptyCohort = new(
+        "SelectorEmptyCohort", "InvalidArgument", 2, "The selector matches no node that you may reach. Widen it and dispatch again.");
+    internal static readonly PlexError CapacityExceeded = new(
+        "CapacityExceeded", "LimitsExceeded", 1, "Wait until running executions have ended, then dispatch again.");
     internal static readonly PlexError TooManyRequests = new("TooManyRequests", "LimitsExceeded", 1, "Wait before the next request.");
-    internal static readonly PlexError ServerFailed = new("ServerFailed", "InvalidResult", 1, "The server failed. Try again; if it persists, give its operator the correlation id.");
-    internal static readonly PlexError NotProvisioned = new("NotProvisioned", "NotImplemented", 1, "The server's operator has not switched this surface on.");
-    internal static readonly PlexError ServiceUnavailable = new("ServiceUnavailable", "ResourceUnavailable", 1, "The server is temporarily unavailable. Try again later.");
+    internal static readonly PlexError ServerFailed = new(
+        "ServerFailed", "InvalidResult", 1, "The server failed. Try again; if it persists, give its operator the correlation id.");
+    internal static readonly PlexError NotProvisioned = new(
+        "NotProvisioned", "NotImplemented", 1, "The server's operator has not switched this surface on.");
+    internal static readonly PlexError ServiceUnavailable = new(
+        "ServiceUnavailable", "ResourceUnavailable", 1, "The server is temporarily unavailable. Try again later.");
 
     // What became of an execution.
-    internal static readonly PlexError ExecutionFailed = new("ExecutionFailed", "InvalidResult", 1, "Read what its nodes put out: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]", "Read what its nodes put out: plexctl exec-log get --project {project} --id {id}");
-    internal static readonly PlexError NoTargets = new("NoTargets", "InvalidResult", 1, "No node ran it. Check what it was dispatched to, and read it again: Get-PlexExecution -Id {id}[ -Project {project}][ -Connection {connection}]", "No node ran it. Check what it was dispatched to, and read it again: plexctl action get --project {project} --id {id}");
-    internal static readonly PlexError WaitTimedOut = new("WaitTimedOut", "OperationTimeout", 1, "It goes on. Wait again: [Wait-PlexExecution -Project {project} -Id {id}][ -Connection {connection}][Wait-PlexAgentAction -Agent {agent} -Id {agent-id}]", "It goes on. Wait again: plexctl action wait --project {project} --id {id}");
+    internal static readonly PlexError ExecutionFailed = new(
+        "ExecutionFailed",
+        "InvalidResult",
+        1,
+        "Read what its nodes put out: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]",
+        "Read what its nodes put out: plexctl exec-log get --project {project} --id {id}");
+    internal static readonly PlexError NoTargets = new(
+        "NoTargets",
+        "InvalidResult",
+        1,
+        "No node ran it. Check what it was dispatched to, and read it again: Get-PlexExecution -Id {id}[ -Project {project}][ -Connection "
+            + "{connection}]",
+        "No node ran it. Check what it was dispatched to, and read it again: plexctl action get --project {project} --id {id}");
+    internal static readonly PlexError WaitTimedOut = new(
+        "WaitTimedOut",
+        "OperationTimeout",
+        1,
+        "It goes on. Wait again: [Wait-PlexExecution -Project {project} -Id {id}][ -Connection {connection}][Wait-PlexAgentAction -Agent "
+            + "{agent} -Id {agent-id}]",
+        "It goes on. Wait again: plexctl action wait --project {project} --id {id}");
 
 
     // Agents.
-    internal static readonly PlexError AgentActionNotFound = new("AgentActionNotFound", "ObjectNotFound", 1, "Check the action's id and the agent. Agents forget old actions; see what there is: Get-PlexAgentAction -Agent {agent}");
-    internal static readonly PlexError AgentActionLost = new("AgentActionLost", "ObjectNotFound", 1, "The agent has forgotten the action, and how it ended. Check what it was to bring about.");
-    internal static readonly PlexError AgentActionFailed = new("AgentActionFailed", "InvalidResult", 1, "Read how it went: (Get-PlexAgentAction -Agent {agent} -Id {agent-id}).History");
-    internal static readonly PlexError AgentKindNotAvailable = new("AgentKindNotAvailable", "InvalidArgument", 1, "See what the agent offers: Get-PlexAgentActionKind -Agent {agent}");
-    internal static readonly PlexError AgentArgumentRefused = new("AgentArgumentRefused", "InvalidArgument", 1, "Correct -Argument; the message says what the kind expects.");
-    internal static readonly PlexError AgentActionExists = new("AgentActionExists", "ResourceExists", 1, "The id belongs to another action. Leave -ActionId out, or give a new one.");
-    internal static readonly PlexError AgentActionsDisabled = new("AgentActionsDisabled", "NotImplemented", 1, "Agents take actions only with mutual TLS: have the agent's owner set it up and switch actions on.");
-    internal static readonly PlexError AgentScheduleOutcomeUnknown = new("AgentScheduleOutcomeUnknown", "ConnectionError", 1, "The action may have been scheduled. Look first: Get-PlexAgentAction -Agent {agent}[ -Id {agent-id}]; with an envelope, a repeat with the same -ActionId is safe.");
-    internal static readonly PlexError CertificateUnusable = new("CertificateUnusable", "SecurityError", 3, "Give a certificate with its private key: -Certificate, or unencrypted PEM files with -CertificatePath and -KeyPath.");
+    internal static readonly PlexError AgentActionNotFound = new(
+        "AgentActionNotFound",
+        "ObjectNotFound",
+        1,
+        "Check the action's id and the agent. Agents forget old actions; see what there is: Get-PlexAgentAction -Agent {agent}");
+    internal static readonly PlexError AgentActionLost = new(
+        "AgentActionLost", "ObjectNotFound", 1, "The agent has forgotten the action, and how it ended. Check what it was to bring about.");
+    internal static readonly PlexError AgentActionFailed = new(
+        "AgentActionFailed", "InvalidResult", 1, "Read how it went: (Get-PlexAgentAction -Agent {agent} -Id {agent-id}).History");
+    internal static readonly PlexError AgentKindNotAvailable = new(
+        "AgentKindNotAvailable", "InvalidArgument", 1, "See what the agent offers: Get-PlexAgentActionKind -Agent {agent}");
+    internal static readonly PlexError AgentArgumentRefused = new(
+        "AgentArgumentRefused", "InvalidArgument", 1, "Correct -Argument; the message says what the kind expects.");
+    internal static readonly PlexError AgentActionExists = new(
+        "AgentActionExists", "ResourceExists", 1, "The id belongs to another action. Leave -ActionId out, or give a new one.");
+    internal static readonly PlexError AgentActionsDisabled = new(
+        "AgentActionsDisabled",
+        "NotImplemented",
+        1,
+        "Agents take actions only with mutual TLS: have the agent's owner set it up and switch actions on.");
+    internal static readonly PlexError AgentScheduleOutcomeUnknown = new(
+        "AgentScheduleOutcomeUnknown", "ConnectionError", 1, "The action may have been scheduled. Look first: Get-PlexAgentAction -Agent "
+            + "{agent}[ -Id {agent-id}]; with an envelope, a repeat with the same -ActionId is safe.");
+    internal static readonly PlexError CertificateUnusable = new(
+        "CertificateUnusable",
+        "SecurityError",
+        3,
+        "Give a certificate with its private key: -Certificate, or unencrypted PEM files with -CertificatePath and -KeyPath.");
 
     // The sandbox.
-    internal static readonly PlexError SandboxNotFound = new("SandboxNotFound", "ObjectNotFound", 1, "Install it with: dotnet tool install --global plexsphere-sandbox");
-    internal static readonly PlexError SandboxFailed = new("SandboxFailed", "ResourceUnavailable", 1, "The message says why; plexsphere-sandbox --help lists what it takes.");
+    internal static readonly PlexError SandboxNotFound = new(
+        "SandboxNotFound", "ObjectNotFound", 1, "Install it with: dotnet tool install --global plexsphere-sandbox");
+    internal static readonly PlexError SandboxFailed = new(
+        "SandboxFailed", "ResourceUnavailable", 1, "The message says why; plexsphere-sandbox --help lists what it takes.");
 }

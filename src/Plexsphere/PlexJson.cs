@@ -12,7 +12,8 @@ internal static class PlexJson
     private const int DecimalDigits = 28;
 
     /// <summary>The value's text exactly as it came; null where there is no value, or a null.</summary>
-    internal static string? Text(JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : value.GetRawText();
+    internal static string? Text(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : value.GetRawText();
 
     internal static object? Value(JsonElement value) => value.ValueKind switch
     {
@@ -92,7 +93,8 @@ internal static class PlexJson
             return large;
         }
 
-        // A decimal keeps every digit that it has room for. ConvertTo-Json of PowerShell 7.4 writes it as a number, and a BigInteger as an object.
+        // A decimal keeps every digit that it has room for. ConvertTo-Json of PowerShell 7.4 writes it as a number, and a BigInteger as an
+        // object.
         var text = value.GetRawText();
         if (text.Count(char.IsAsciiDigit) <= DecimalDigits && !text.AsSpan().ContainsAny('e', 'E') && value.TryGetDecimal(out var exact))
         {

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Plexsphere;
 
 /// <summary>
-/// A JSON object: a dictionary in the object's own order, so that <c>$action.Payload.message</c> works and ConvertTo-Json gives the same JSON. Keys do
+/// A JSON object: a dictionary in the object's own order, so that <c>$action.Payload.message</c> works and ConvertTo-Json gives the same
+/// JSON. Keys do
 /// not mind their case unless the object itself tells keys apart by it. As text it is its JSON, in a CSV file too.
 /// </summary>
 public sealed class PlexJsonObject : ReadOnlyDictionary<string, object?>

@@ -3,7 +3,17 @@ namespace Plexsphere;
 /// <summary>A sandbox control plane that this session started. It ends with the session at the latest.</summary>
 public sealed class PlexSandbox
 {
-    internal PlexSandbox(Uri url, int processId, Guid projectId, Guid domainId, int nodes, int executions, PlexAddressList agents, DateTimeOffset startedAt, PlexConnection connection, IDisposable process)
+    internal PlexSandbox(
+        Uri url,
+        int processId,
+        Guid projectId,
+        Guid domainId,
+        int nodes,
+        int executions,
+        PlexAddressList agents,
+        DateTimeOffset startedAt,
+        PlexConnection connection,
+        IDisposable process)
     {
         Url = url;
         ProcessId = processId;

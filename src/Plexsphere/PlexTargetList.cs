@@ -31,12 +31,15 @@ public sealed class PlexTargetList : ReadOnlyCollection<PlexTarget>
     internal string Account()
     {
         const int Named = 3;
-        var counts = Items.GroupBy(target => target.Status).OrderBy(group => group.Key != PlexStatus.Succeeded).Select(group => $"{group.Count()} {group.Key}");
-        var failed = Items.Where(target => target.Status != PlexStatus.Succeeded && PlexStatus.IsFinished(target.Status)).Select(target => target.NodeId).ToList();
+        var counts = Items.GroupBy(target => target.Status).OrderBy(group => group.Key != PlexStatus.Succeeded)
+            .Select(group => $"{group.Count()} {group.Key}");
+        var failed = Items.Where(target => target.Status != PlexStatus.Succeeded && PlexStatus.IsFinished(target.Status))
+            .Select(target => target.NodeId).ToList();
         var names = string.Join(", ", failed.Take(Named)) + (failed.Count > Named ? $" and {failed.Count - Named} more" : "");
         return Count == 0 ? "no targets" : string.Join(", ", counts) + (failed.Count == 0 ? "" : $" ({names})");
     }
 
     /// <summary>How many targets have each status, such as <c>2 succeeded, 1 failed</c>; in order of first appearance.</summary>
-    public override string ToString() => string.Join(", ", Items.GroupBy(target => target.Status).Select(group => $"{group.Count()} {group.Key}"));
+    public override string ToString() =>
+        string.Join(", ", Items.GroupBy(target => target.Status).Select(group => $"{group.Count()} {group.Key}"));
 }

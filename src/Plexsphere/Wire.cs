@@ -12,7 +12,8 @@ internal static class Wire
     // Ids are never nil, so that a nil one is a missing one.
     internal static Guid Present(Guid value, string member) => value == Guid.Empty ? throw Missing(member) : value;
 
-    internal static DateTimeOffset Present(DateTimeOffset value, string member) => value == default ? throw Missing(member) : value.ToUniversalTime();
+    internal static DateTimeOffset Present(DateTimeOffset value, string member) =>
+        value == default ? throw Missing(member) : value.ToUniversalTime();
 
     // A word of an enumeration that may have grown since. It is shown wherever the object is, so it must be a word.
     internal static string Word(string? value, string member) =>

@@ -140,7 +140,8 @@ public sealed class TestServer : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or HttpRequestException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException
+            or HttpRequestException)
         {
             // The client has gone, or the test is over.
         }
@@ -155,7 +156,13 @@ public sealed class TestServer : IDisposable
             MostAtOnce = Math.Max(MostAtOnce, ++_active);
             var rule = _rules.Find(candidate => candidate.Method == request.Method && candidate.Path.IsMatch(request.Path));
             return rule is null
-                ? new TestAnswer { Forward = _upstream is not null, Status = 404, ContentType = "text/plain", Body = "The test did not say how to answer." }
+                ? new TestAnswer
+                {
+                    Forward = _upstream is not null,
+                    Status = 404,
+                    ContentType = "text/plain",
+                    Body = "The test did not say how to answer.",
+                }
                 : rule.Answers.Count > 1 ? rule.Answers.Dequeue() : rule.Answers.Peek();
         }
     }
@@ -179,7 +186,8 @@ public sealed class TestServer : IDisposable
             }
 
             var body = Encoding.UTF8.GetBytes(answer.Body);
-            var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} Status\r\nConnection: close\r\nContent-Length: {body.Length}\r\n");
+            var head = new StringBuilder().Append(
+                CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} Status\r\nConnection: close\r\nContent-Length: {body.Length}\r\n");
             if (answer.ContentType.Length > 0)
             {
                 head.Append(CultureInfo.InvariantCulture, $"Content-Type: {answer.ContentType}\r\n");
@@ -244,7 +252,8 @@ public sealed class TestServer : IDisposable
         }
 
         using var response = await _http.SendAsync(message, _stop.Token);
-        var headers = response.Headers.NonValidated.Where(header => header.Key is not ("Date" or "Server" or "Transfer-Encoding" or "Connection"));
+        var headers =
+            response.Headers.NonValidated.Where(header => header.Key is not ("Date" or "Server" or "Transfer-Encoding" or "Connection"));
         return new TestAnswer
         {
             Status = (int)response.StatusCode,

@@ -7,13 +7,19 @@ namespace Plexsphere.Core.Agents;
 /// <param name="actions">What is followed.</param>
 /// <param name="clientOf">Through which client an action is read.</param>
 /// <param name="options">How long, and how often.</param>
-internal sealed class AgentActionWait(IEnumerable<PlexAgentAction> actions, Func<PlexAgentAction, AgentClient> clientOf, WaitOptions options)
+internal sealed class AgentActionWait(
+    IEnumerable<PlexAgentAction> actions,
+    Func<PlexAgentAction, AgentClient> clientOf,
+    WaitOptions options)
     : Wait<(Uri, Guid), PlexAgentAction>(actions, action => (action.Agent, action.Id), options)
 {
     private int _finished;
 
     /// <summary>Yields each action when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexAgentAction> RunAsync(IProgress<AgentWaitProgress>? progress, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<PlexAgentAction> RunAsync(
+        IProgress<AgentWaitProgress>? progress,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
         FollowAsync(
             ended =>
             {
@@ -28,14 +34,22 @@ internal sealed class AgentActionWait(IEnumerable<PlexAgentAction> actions, Func
 
     private protected override object SourceOf(PlexAgentAction item) => clientOf(item);
 
-    private protected override Task LookAsync(object source, IReadOnlyList<PlexAgentAction> items, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ReadEachAsync(items, action => ((AgentClient)source).GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, cancellationToken));
+    private protected override Task LookAsync(
+        object source,
+        IReadOnlyList<PlexAgentAction> items,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
+        ReadEachAsync(
+            items, action => ((AgentClient)source).GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, cancellationToken));
 
     private protected override bool HasEnded(PlexAgentAction item) => item.IsFinished;
 
     private protected override PlexException? LossOf(PlexAgentAction item, PlexException failure) =>
         failure.Error == PlexErrors.AgentActionNotFound
-            ? new PlexException(PlexErrors.AgentActionLost, $"{PlexText.Line(item.ToString())}: {item.Agent.Authority} no longer knows it.", failure.Subject)
+            ? new PlexException(
+                PlexErrors.AgentActionLost,
+                $"{PlexText.Line(item.ToString())}: {item.Agent.Authority} no longer knows it.",
+                failure.Subject)
         : failure.Contradicts || failure.Error == PlexErrors.AgentActionsDisabled ? failure
         : null;
 }

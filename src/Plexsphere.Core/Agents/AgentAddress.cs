@@ -22,7 +22,8 @@ internal static class AgentAddress
     internal static Uri Info(Uri agent, Guid id) => At(agent, $"/info/{id}");
 
     /// <summary>A kind's slashes are part of the path; whatever else it has stays within its segment.</summary>
-    internal static Uri Schedule(Uri agent, string kind) => At(agent, $"/schedule/{string.Join('/', kind.Split('/').Select(Uri.EscapeDataString))}");
+    internal static Uri Schedule(Uri agent, string kind) =>
+        At(agent, $"/schedule/{string.Join('/', kind.Split('/').Select(Uri.EscapeDataString))}");
 
     private static Uri At(Uri agent, string path) => new($"{agent.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Prefix}{path}");
 }

@@ -6,7 +6,7 @@ namespace Plexsphere.Core.Agents;
 /// One agent's Actions API. An agent keeps the headers of a request where everyone can read them, so it gets none but those that HTTP
 /// itself needs: no token, no cookie, no trace. Safe to use from several threads at once.
 /// </summary>
-#pragma warning disable CA1001 // Actions hold on to it, so nobody knows when it is no longer used; its idle connections close by themselves.
+#pragma warning disable CA1001 // Actions hold on to it, so nobody knows when it is last used; idle connections close by themselves.
 internal sealed class AgentClient
 #pragma warning restore CA1001
 {
@@ -60,7 +60,8 @@ internal sealed class AgentClient
         ListAsync(AgentAddress.Kinds(Agent), body => AgentReader.Kinds(body, Agent), notices, cancellationToken);
 
     /// <summary>An action with its history.</summary>
-    internal Task<PlexAgentAction> GetAsync(Guid id, IProgress<Notice>? notices, CancellationToken cancellationToken) => GetAsync(id, null, null, notices, cancellationToken);
+    internal Task<PlexAgentAction> GetAsync(Guid id, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        GetAsync(id, null, null, notices, cancellationToken);
 
     /// <summary>An action with its history.</summary>
     /// <param name="id">The action.</param>
@@ -68,10 +69,21 @@ internal sealed class AgentClient
     /// <param name="retries">Another policy than the usual one.</param>
     /// <param name="notices">Hears of requests and delays.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<PlexAgentAction> GetAsync(Guid id, string? kind, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<PlexAgentAction> GetAsync(
+        Guid id,
+        string? kind,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         var subject = new PlexSubject { Agent = Agent, AgentActionId = id };
-        var outcome = await Exchange.ReadAsync(Get(AgentAddress.Info(Agent, id)), body => AgentReader.Info(body, id, kind, this), subject, retries, notices, cancellationToken).ConfigureAwait(false);
+        var outcome = await Exchange.ReadAsync(
+            Get(AgentAddress.Info(Agent, id)),
+            body => AgentReader.Info(body, id, kind, this),
+            subject,
+            retries,
+            notices,
+            cancellationToken).ConfigureAwait(false);
         if (outcome.Failure is not { } failure)
         {
             return outcome.Value!;
@@ -83,26 +95,44 @@ internal sealed class AgentClient
         }
 
         throw await DisabledAsync(notices, cancellationToken).ConfigureAwait(false)
-            ?? Failures.Refusal(PlexErrors.AgentActionNotFound, refusal.Problem with { Detail = $"{Agent.Authority} has no action {id}" }, subject);
+            ?? Failures.Refusal(
+                PlexErrors.AgentActionNotFound, refusal.Problem with { Detail = $"{Agent.Authority} has no action {id}" }, subject);
     }
 
     /// <summary>A failure, or that the agent takes no actions at all, where that is behind it.</summary>
-    internal async Task<PlexException> ExplainAsync(PlexException failure, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+    internal async Task<PlexException> ExplainAsync(
+        PlexException failure,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) =>
         failure.Error == PlexErrors.NotFound ? await DisabledAsync(notices, cancellationToken).ConfigureAwait(false) ?? failure : failure;
 
-    private async Task<List<T>> ListAsync<T>(Uri address, BodyReader<List<T>> read, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<List<T>> ListAsync<T>(
+        Uri address,
+        BodyReader<List<T>> read,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
-        var outcome = await Exchange.ReadAsync(Get(address), read, new PlexSubject { Agent = Agent }, null, notices, cancellationToken).ConfigureAwait(false);
-        return outcome.Failure is { } failure ? throw await ExplainAsync(failure, notices, cancellationToken).ConfigureAwait(false) : outcome.Value!;
+        var outcome = await Exchange.ReadAsync(Get(address), read, new PlexSubject { Agent = Agent }, null, notices, cancellationToken)
+            .ConfigureAwait(false);
+        return outcome.Failure is { } failure
+            ? throw await ExplainAsync(failure, notices, cancellationToken).ConfigureAwait(false)
+            : outcome.Value!;
     }
 
     // An agent that takes no actions knows none of the paths but the one that says so.
     private async Task<PlexApiException?> DisabledAsync(IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var subject = new PlexSubject { Agent = Agent };
-        var outcome = await Exchange.ReadAsync<object>(Get(AgentAddress.Root(Agent)), static body => AgentReader.TakesNoActions(body), subject, null, notices, cancellationToken).ConfigureAwait(false);
+        var outcome = await Exchange.ReadAsync<object>(
+            Get(AgentAddress.Root(Agent)),
+            static body => AgentReader.TakesNoActions(body),
+            subject,
+            null,
+            notices,
+            cancellationToken).ConfigureAwait(false);
         return outcome.Value is true
-            ? Failures.Refusal(PlexErrors.AgentActionsDisabled, new PlexProblem { Status = 404, Detail = $"{Agent.Authority} takes no actions" }, subject)
+            ? Failures.Refusal(
+                PlexErrors.AgentActionsDisabled, new PlexProblem { Status = 404, Detail = $"{Agent.Authority} takes no actions" }, subject)
             : null;
     }
 

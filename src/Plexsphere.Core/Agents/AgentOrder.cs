@@ -22,7 +22,8 @@ internal sealed record AgentOrder
     {
         if (Kind.Split('/').Any(segment => segment is "" or "." or ".."))
         {
-            throw new PlexException(PlexErrors.InvalidArgument, $"'{PlexText.Line(Kind)}' is no kind of action: each part between slashes must be a name.");
+            throw new PlexException(
+                PlexErrors.InvalidArgument, $"'{PlexText.Line(Kind)}' is no kind of action: each part between slashes must be a name.");
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed record AgentOrder
     {
         if (ActionId is { } id)
         {
-            return scheduled.Argument is PlexJsonObject kept && kept.ContainsKey("args") && kept.TryGetValue("action_id", out var inside) && $"{inside}" == $"{id}"
+            return scheduled.Argument is PlexJsonObject kept && kept.ContainsKey("args") && kept.TryGetValue("action_id", out var inside)
+                && $"{inside}" == $"{id}"
                 ? "The agent took the whole envelope for arguments. Schedule with -BodyStyle Bare."
                 : null;
         }

@@ -4,7 +4,9 @@ using Plexsphere.Core.Http;
 
 namespace Plexsphere.Core.Agents;
 
-/// <summary>Reads what an agent says about a failure: the agent's own JSON, its successor's, the plain text of the layer below, or nothing.</summary>
+/// <summary>
+/// Reads what an agent says about a failure: the agent's own JSON, its successor's, the plain text of the layer below, or nothing.
+/// </summary>
 internal static class AgentProblemReader
 {
     // A layer's text is a line; what is longer is a page of something else.

@@ -15,7 +15,11 @@ internal static class AgentReader
         return [.. Items(list, "$").Select(item =>
         {
             var state = item.Element.TryGetProperty("state", out _) ? "state" : "phase";
-            return new PlexAgentAction(client.Agent, Id(item.Element, "id", item.Path), Text(item.Element, "kind", item.Path), Word(item.Element, state, item.Path)) { Client = client };
+            return new PlexAgentAction(
+                client.Agent,
+                Id(item.Element, "id", item.Path),
+                Text(item.Element, "kind", item.Path),
+                Word(item.Element, state, item.Path)) { Client = client };
         })];
     }
 
@@ -30,7 +34,8 @@ internal static class AgentReader
 
     /// <summary>Whether the agent says that it takes no actions.</summary>
     internal static bool TakesNoActions(ReadOnlySpan<byte> body) =>
-        Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("actions", out var actions) && actions.ValueKind == JsonValueKind.False;
+        Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("actions", out var actions)
+            && actions.ValueKind == JsonValueKind.False;
 
     /// <summary>An action with its history.</summary>
     /// <param name="body">The agent's response.</param>
@@ -118,7 +123,9 @@ internal static class AgentReader
     private static string Word(JsonElement element, string name, string path)
     {
         var text = Text(element, name, path) ?? throw Malformed("it is missing", $"{path}.{name}");
-        return text.Length > 0 && PlexText.Line(text) == text ? string.IsInterned(text) ?? text : throw Malformed("it is no word", $"{path}.{name}");
+        return text.Length > 0 && PlexText.Line(text) == text
+            ? string.IsInterned(text) ?? text
+            : throw Malformed("it is no word", $"{path}.{name}");
     }
 
     private static string? Text(JsonElement element, string name, string path)

@@ -27,7 +27,8 @@ internal sealed class AgentScheduler(AgentClient client)
         var (scheduled, failure) = await ReadBackAsync(id, order.Kind, notices, cancellationToken).ConfigureAwait(false);
         if (failure is { Contradicts: true })
         {
-            throw Failures.OutcomeUnknown(PlexErrors.AgentScheduleOutcomeUnknown, Unknown(order), failure, About(order) with { AgentActionId = id });
+            throw Failures.OutcomeUnknown(
+                PlexErrors.AgentScheduleOutcomeUnknown, Unknown(order), failure, About(order) with { AgentActionId = id });
         }
 
         // An agent that takes the envelope for arguments gives the action an id of its own.
@@ -35,7 +36,9 @@ internal sealed class AgentScheduler(AgentClient client)
         if (order.ActionId is { } asked && asked != id && misunderstood is null)
         {
             throw new PlexException(
-                PlexErrors.AgentScheduleOutcomeUnknown, $"{Unknown(order)} The agent says that it scheduled {id}.", About(order) with { AgentActionId = id });
+                PlexErrors.AgentScheduleOutcomeUnknown,
+                $"{Unknown(order)} The agent says that it scheduled {id}.",
+                About(order) with { AgentActionId = id });
         }
 
         if (misunderstood is not null)
@@ -48,11 +51,16 @@ internal sealed class AgentScheduler(AgentClient client)
             return scheduled;
         }
 
-        notices?.Report(Notice.Warning($"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {failure!.Message}"));
+        notices?.Report(
+            Notice.Warning($"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {failure!.Message}"));
         return new PlexAgentAction(client.Agent, id, order.Kind, PlexAgentActionState.New) { Client = client };
     }
 
-    private async Task<(PlexAgentAction? Action, PlexException? Failure)> ReadBackAsync(Guid id, string kind, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<(PlexAgentAction? Action, PlexException? Failure)> ReadBackAsync(
+        Guid id,
+        string kind,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +72,11 @@ internal sealed class AgentScheduler(AgentClient client)
         }
     }
 
-    private async Task<PlexAgentAction> AlreadyScheduledAsync(AgentOrder order, PlexApiException conflict, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<PlexAgentAction> AlreadyScheduledAsync(
+        AgentOrder order,
+        PlexApiException conflict,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         PlexAgentAction scheduled;
         try
@@ -109,5 +121,6 @@ internal sealed class AgentScheduler(AgentClient client)
     private PlexSubject About(AgentOrder order) => new() { Agent = client.Agent, Kind = order.Kind, AgentActionId = order.ActionId };
 
     private string Unknown(AgentOrder order) =>
-        $"Whether '{PlexText.Line(order.Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at {client.Agent}).";
+        $"Whether '{PlexText.Line(order.Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
+            + $"{client.Agent}).";
 }

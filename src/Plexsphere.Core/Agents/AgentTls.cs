@@ -60,13 +60,16 @@ internal sealed class AgentTls
         var closed = $"{_agent.Authority} closed the connection before it answered: {reason}";
         var (message, handshake) = (_refusal, e.HttpRequestError, _credentials.Client) switch
         {
-            ({ } refusal, HttpRequestError.SecureConnectionError, _) => ($"The certificate of {_agent.Authority} is not accepted: {refusal}", true),
-            (_, HttpRequestError.SecureConnectionError, null) => ($"{secure} Agents demand a client certificate: give one with -Certificate or -CertificatePath.", true),
+            ({ } refusal, HttpRequestError.SecureConnectionError, _) => ($"The certificate of {_agent.Authority} is not accepted: "
+                + $"{refusal}", true),
+            (_, HttpRequestError.SecureConnectionError, null) => ($"{secure} Agents demand a client certificate: give one with "
+                + "-Certificate or -CertificatePath.", true),
             (_, HttpRequestError.SecureConnectionError, _) => (secure, true),
 
             // A certificate that is missing or not welcome is only noticed after the handshake, when the request is already on its way.
             (_, HttpRequestError.ResponseEnded or HttpRequestError.Unknown, null) when !answered =>
-                ($"{closed} It probably demands a client certificate, and none was given: use -Certificate or -CertificatePath.", IsAlert(e)),
+                ($"{closed} It probably demands a client certificate, and none was given: use -Certificate or "
+                    + "-CertificatePath.", IsAlert(e)),
             (_, HttpRequestError.ResponseEnded or HttpRequestError.Unknown, _) when !answered =>
                 ($"{closed} It probably does not accept the client certificate.", IsAlert(e)),
             _ => (null, false),

@@ -11,13 +11,20 @@ internal sealed class Suggestions(PlexEngine engine)
     internal async Task<IReadOnlyList<Suggestion>> ActionsAsync(Guid? project, CancellationToken cancellationToken)
     {
         var seen = engine.Recent.All.Select(execution => new Suggestion(execution.Action, $"{execution.Type}, used recently"));
-        return await JoinAsync(seen, RowsAsync(project, row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")), cancellationToken)).ConfigureAwait(false);
+        return await JoinAsync(seen, RowsAsync(
+            project,
+            row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")),
+            cancellationToken)).ConfigureAwait(false);
     }
 
     internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken cancellationToken)
     {
-        var seen = engine.Recent.All.SelectMany(execution => execution.Targets).Select(target => new Suggestion(target.NodeId.ToString(), "used recently"));
-        return await JoinAsync(seen, RowsAsync(project, row => [new Suggestion(row.NodeId.ToString(), $"plexd {row.BinaryVersion}, {row.Status}")], cancellationToken)).ConfigureAwait(false);
+        var seen = engine.Recent.All.SelectMany(execution => execution.Targets)
+            .Select(target => new Suggestion(target.NodeId.ToString(), "used recently"));
+        return await JoinAsync(seen, RowsAsync(
+            project,
+            row => [new Suggestion(row.NodeId.ToString(), $"plexd {row.BinaryVersion}, {row.Status}")],
+            cancellationToken)).ConfigureAwait(false);
     }
 
     internal async Task<IReadOnlyList<Suggestion>> ProjectsAsync(CancellationToken cancellationToken)
@@ -46,11 +53,15 @@ internal sealed class Suggestions(PlexEngine engine)
                 .Concat(seen)
                 .DistinctBy(execution => execution.Id)
                 .OrderByDescending(execution => execution.CreatedAt)
-                .Select(execution => new Suggestion(execution.Id.ToString(), $"{execution.Action} {execution.Status}, {Age(execution.CreatedAt)} ago")),
+                .Select(execution => new Suggestion(
+                    execution.Id.ToString(), $"{execution.Action} {execution.Status}, {Age(execution.CreatedAt)} ago")),
         ];
     }
 
-    private Task<IReadOnlyList<Suggestion>> RowsAsync(Guid? project, Func<CapabilityRow, IEnumerable<Suggestion>> suggest, CancellationToken cancellationToken) => TryAsync(async () =>
+    private Task<IReadOnlyList<Suggestion>> RowsAsync(
+        Guid? project,
+        Func<CapabilityRow, IEnumerable<Suggestion>> suggest,
+        CancellationToken cancellationToken) => TryAsync(async () =>
     {
         var rows = project is null ? [] : (await engine.CapabilitiesAsync(project.Value, cancellationToken).ConfigureAwait(false)).Items;
         return (IReadOnlyList<Suggestion>)[.. rows.SelectMany(suggest)];
@@ -72,7 +83,10 @@ internal sealed class Suggestions(PlexEngine engine)
     private static async Task<IReadOnlyList<Suggestion>> JoinAsync(IEnumerable<Suggestion> seen, Task<IReadOnlyList<Suggestion>> asked)
     {
         var answer = await asked.ConfigureAwait(false);
-        return [.. answer.Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal)];
+        return
+        [
+            .. answer.Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal),
+        ];
     }
 
     private static string Age(DateTimeOffset time) => (DateTimeOffset.UtcNow - time) switch

@@ -12,7 +12,8 @@ internal static class BearerToken
         }
 
         return token.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? throw new PlexException(PlexErrors.CredentialMalformed, $"{origin} contains a space, a control character or a character outside ASCII.")
+            ? throw new PlexException(
+                PlexErrors.CredentialMalformed, $"{origin} contains a space, a control character or a character outside ASCII.")
             : token;
     }
 }

@@ -19,7 +19,9 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 
     internal async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, CancellationToken cancellationToken)
     {
-        var named = request.ProfileName is null ? null : await ProfileFile.NamedAsync(profilePath, request.ProfileName, cancellationToken).ConfigureAwait(false);
+        var named = request.ProfileName is null
+            ? null
+            : await ProfileFile.NamedAsync(profilePath, request.ProfileName, cancellationToken).ConfigureAwait(false);
         var url = Variable(UrlVariable);
 
         // Not looked at unless it may be needed: a broken file must not get in the way of those who do without it.
@@ -30,7 +32,8 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
             : named?.Server is not null ? (Parse(named.Server, $"profile '{named.Name}'"), FromProfile)
             : url is not null ? (Parse(url, UrlVariable), FromEnvironment)
             : profile?.Server is not null ? (Parse(profile.Server, $"profile '{profile.Name}'"), FromProfile)
-            : throw new PlexException(PlexErrors.NotConnected, $"No server is named: neither by a parameter, nor by {UrlVariable}, nor by a profile.");
+            : throw new PlexException(
+                PlexErrors.NotConnected, $"No server is named: neither by a parameter, nor by {UrlVariable}, nor by a profile.");
 
         // A profile's token and project belong to the profile's server and are not taken anywhere else.
         var own = profile?.Server is not null && SameOrigin(server, profile.Server) ? profile : null;
@@ -53,9 +56,14 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 
     /// <summary>Whether a server is named somewhere, so that a caller that never connected can be served.</summary>
     internal async Task<bool> NamesServerAsync(CancellationToken cancellationToken) =>
-        Variable(UrlVariable) is not null || (await ProfileFile.DefaultAsync(profilePath, cancellationToken).ConfigureAwait(false))?.Server is not null;
+        Variable(UrlVariable) is not null
+            || (await ProfileFile.DefaultAsync(profilePath, cancellationToken).ConfigureAwait(false))?.Server is not null;
 
-    private async Task<(string Token, string Source, Func<CancellationToken, Task<string>>? Read)> ResolveTokenAsync(ConnectionRequest request, Profile? named, Profile? own, CancellationToken cancellationToken)
+    private async Task<(string Token, string Source, Func<CancellationToken, Task<string>>? Read)> ResolveTokenAsync(
+        ConnectionRequest request,
+        Profile? named,
+        Profile? own,
+        CancellationToken cancellationToken)
     {
         if (request.Token is not null)
         {
@@ -66,7 +74,9 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
         {
             var path = request.TokenFile;
             var secret = await TokenFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-            return (secret.Text, FromFile, secret.CanBeReadAgain ? async cancellationToken => (await TokenFile.ReadAsync(path, cancellationToken).ConfigureAwait(false)).Text : null);
+            return (secret.Text, FromFile, secret.CanBeReadAgain
+                ? async cancellationToken => (await TokenFile.ReadAsync(path, cancellationToken).ConfigureAwait(false)).Text
+                : null);
         }
 
         if (request.TokenInput is not null)
@@ -80,10 +90,13 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
             ? (Checked(own), FromProfile, cancellationToken => AgainAsync(own, cancellationToken))
             : variable is not null
                 ? (BearerToken.Check(variable, TokenVariable), FromEnvironment, null)
-                : throw new PlexException(PlexErrors.CredentialMissing, $"No token is given: neither by a parameter, nor by {TokenVariable}, nor by a profile of this server.");
+                : throw new PlexException(
+                    PlexErrors.CredentialMissing,
+                    $"No token is given: neither by a parameter, nor by {TokenVariable}, nor by a profile of this server.");
     }
 
-    private static string Checked(Profile profile) => BearerToken.Check(profile.Token!, $"The token of profile '{PlexText.Line(profile.Name)}'");
+    private static string Checked(Profile profile) =>
+        BearerToken.Check(profile.Token!, $"The token of profile '{PlexText.Line(profile.Name)}'");
 
     // A profile that has moved to another server has a token that is not for this one.
     private async Task<string> AgainAsync(Profile known, CancellationToken cancellationToken)

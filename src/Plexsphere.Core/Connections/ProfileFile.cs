@@ -17,14 +17,17 @@ internal static class ProfileFile
 
     // .NET says "" where HOME names no folder, and repeats what HOME says. A path that depends on the current folder would be a file of
     // whoever owns that folder.
-    internal static string? PathIn(string home) => Path.IsPathFullyQualified(home) ? Path.Combine(home, ".config", "plexctl", "config.json") : null;
+    internal static string? PathIn(string home) =>
+        Path.IsPathFullyQualified(home) ? Path.Combine(home, ".config", "plexctl", "config.json") : null;
 
     /// <summary>The profile of that name, which must exist.</summary>
     internal static async Task<Profile> NamedAsync(string? path, string name, CancellationToken cancellationToken)
     {
         using var document = await ParseAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new PlexException(
             PlexErrors.ProfileMissing,
-            path is null ? "There is no profile file, for this account has no home directory." : $"There is no profile file '{PlexText.Line(path)}'.");
+            path is null
+                ? "There is no profile file, for this account has no home directory."
+                : $"There is no profile file '{PlexText.Line(path)}'.");
         return Find(document.RootElement, name)
             ?? throw new PlexException(PlexErrors.ProfileMissing, $"'{PlexText.Line(path)}' has no profile '{PlexText.Line(name)}'.");
     }
@@ -46,7 +49,8 @@ internal static class ProfileFile
         try
         {
             var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            return JsonDocument.Parse((await SecretFile.ReadAsync(path, "profile file", cancellationToken).ConfigureAwait(false)).Text, options);
+            return JsonDocument.Parse(
+                (await SecretFile.ReadAsync(path, "profile file", cancellationToken).ConfigureAwait(false)).Text, options);
         }
         catch (JsonException e)
         {
@@ -81,7 +85,9 @@ internal static class ProfileFile
     {
         try
         {
-            return Member(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
+            return Member(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text
+                ? text
+                : null;
         }
         catch (InvalidOperationException)
         {

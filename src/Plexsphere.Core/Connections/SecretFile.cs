@@ -26,7 +26,8 @@ internal static class SecretFile
     }
 
     /// <summary>The text of what somebody handed over, without a byte order mark.</summary>
-    internal static Task<string> ReadAsync(Stream input, string shown, CancellationToken cancellationToken) => AbandonableAsync(() => Text(input, shown), shown, cancellationToken);
+    internal static Task<string> ReadAsync(Stream input, string shown, CancellationToken cancellationToken) =>
+        AbandonableAsync(() => Text(input, shown), shown, cancellationToken);
 
     // Asked of the open handle, so that the file that is judged is the file that is read.
     private static void Judge(FileStream file, string path, string shown)

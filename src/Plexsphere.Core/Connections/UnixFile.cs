@@ -60,13 +60,16 @@ internal static partial class UnixFile
     }
 
     private static (uint User, uint Group, int Mode) Linux(int descriptor) =>
-        StatX(descriptor, "", EmptyPath, TypeModeUserAndGroup, out var status) == 0 && (status.Mask & TypeModeUserAndGroup) == TypeModeUserAndGroup
+        StatX(descriptor, "", EmptyPath, TypeModeUserAndGroup, out var status) == 0
+            && (status.Mask & TypeModeUserAndGroup) == TypeModeUserAndGroup
             ? (status.User, status.Group, status.Mode)
             : throw new IOException();
 
     // On x64 the plain name is that of an older structure.
     private static (uint User, uint Group, int Mode) MacOs(int descriptor) =>
-        (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatInode64(descriptor, out var status) : Stat(descriptor, out status)) == 0
+        (RuntimeInformation.ProcessArchitecture == Architecture.X64
+            ? StatInode64(descriptor, out var status)
+            : Stat(descriptor, out status)) == 0
             ? (status.User, status.Group, status.Mode)
             : throw new IOException();
 

@@ -43,7 +43,8 @@ internal sealed class ControlPlaneApi : IDisposable
             MaximumMegabytes = settings.Limits.MaximumResponseMegabytes,
             Time = settings.Time,
         });
-        _adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: _exchange.Client) { BaseUrl = _server.AbsoluteUri.TrimEnd('/') };
+        _adapter = new HttpClientRequestAdapter(
+            new AnonymousAuthenticationProvider(), httpClient: _exchange.Client) { BaseUrl = _server.AbsoluteUri.TrimEnd('/') };
         _requests = new PlexsphereClient(_adapter);
     }
 
@@ -51,17 +52,27 @@ internal sealed class ControlPlaneApi : IDisposable
     internal void CheckOpen() => _exchange.CheckOpen();
 
     /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
-    internal async Task<PlexExecution> DispatchAsync(DispatchOrder order, string revision, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<PlexExecution> DispatchAsync(
+        DispatchOrder order,
+        string revision,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         var request = DispatchRequest(order, revision);
         var subject = About(order.ProjectId) with { Action = order.Action, NodeId = order.NodeId };
         var target = order.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(order.Selector)}'";
-        var unknown = $"Whether '{PlexText.Line(order.Action)}' was dispatched is unknown (to {target} in project {order.ProjectId} at {_server}).";
-        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, cancellationToken).ConfigureAwait(false)).Get();
+        var unknown =
+            $"Whether '{PlexText.Line(order.Action)}' was dispatched is unknown (to {target} in project {order.ProjectId} at {_server}).";
+        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, cancellationToken)
+            .ConfigureAwait(false)).Get();
     }
 
     /// <summary>Reads one page.</summary>
-    internal async Task<ExecutionPage> ListAsync(ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<ExecutionPage> ListAsync(
+        ExecutionQuery query,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         DispatchOrder.CheckText(query.Action, "action");
         DispatchOrder.CheckText(query.Cursor, "cursor");
@@ -73,11 +84,22 @@ internal sealed class ControlPlaneApi : IDisposable
             parameters.Limit = query.PageSize;
             parameters.Cursor = query.Cursor;
         });
-        return await ReadAsync(request, body => Listed(body, query), About(query.ProjectId) with { Action = query.Action }, retries, notices, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(
+            request,
+            body => Listed(body, query),
+            About(query.ProjectId) with { Action = query.Action },
+            retries,
+            notices,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads one execution.</summary>
-    internal Task<PlexExecution> GetAsync(Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) => ReadAsync(
+    internal Task<PlexExecution> GetAsync(
+        Guid projectId,
+        Guid executionId,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken) => ReadAsync(
         Project(projectId).Executions[executionId].ToGetRequestInformation(),
         body => Found(body, projectId, executionId),
         About(projectId) with { ExecutionId = executionId },
@@ -90,22 +112,36 @@ internal sealed class ControlPlaneApi : IDisposable
 
     /// <summary>Reads the version once, to learn how the server fares at this moment.</summary>
     internal Task<Outcome<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        _exchange.ReadAsync(From(_requests.V1.Version.ToGetRequestInformation()), Generated(WireContext.Default.ServerVersion), About(null), RetryPolicy.Once, notices, cancellationToken);
+        _exchange.ReadAsync(
+            From(_requests.V1.Version.ToGetRequestInformation()),
+            Generated(WireContext.Default.ServerVersion),
+            About(null),
+            RetryPolicy.Once,
+            notices,
+            cancellationToken);
 
     internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken cancellationToken)
     {
-        var request = Project(projectId).Capabilities.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
+        var request = Project(projectId).Capabilities.ToGetRequestInformation(
+            configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
         return ReadAsync(request, Generated(WireContext.Default.CapabilityPage), About(projectId), null, null, cancellationToken);
     }
 
     internal Task<ProjectPage> ProjectsAsync(CancellationToken cancellationToken)
     {
-        var request = _requests.V1.Projects.ToGetRequestInformation(configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
+        var request = _requests.V1.Projects.ToGetRequestInformation(
+            configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
         return ReadAsync(request, Generated(WireContext.Default.ProjectPage), About(null), null, null, cancellationToken);
     }
 
     internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ReadAsync(_requests.V1.OpenapiJson.ToGetRequestInformation(), Generated(WireContext.Default.ServedPaths), About(null), null, notices, cancellationToken);
+        ReadAsync(
+            _requests.V1.OpenapiJson.ToGetRequestInformation(),
+            Generated(WireContext.Default.ServedPaths),
+            About(null),
+            null,
+            notices,
+            cancellationToken);
 
     public void Dispose()
     {
@@ -159,14 +195,22 @@ internal sealed class ControlPlaneApi : IDisposable
         }
 
         // It would go back to the server in an address, and into messages on the way.
-        return _exchange.HoldsSecret(page.NextCursor) ? throw new JsonException($"'{page.NextCursor}' holds the token", "$.next_cursor", null, null) : page;
+        return _exchange.HoldsSecret(page.NextCursor)
+            ? throw new JsonException($"'{page.NextCursor}' holds the token", "$.next_cursor", null, null)
+            : page;
     }
 
     private PlexSubject About(Guid? projectId) => new() { Server = _server, ProjectId = projectId };
 
     private async Task<T> ReadAsync<T>(
-        RequestInformation request, BodyReader<T> read, PlexSubject subject, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
-        where T : class => (await _exchange.ReadAsync(From(request), read, subject, retries, notices, cancellationToken).ConfigureAwait(false)).Get();
+        RequestInformation request,
+        BodyReader<T> read,
+        PlexSubject subject,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
+        where T : class =>
+            (await _exchange.ReadAsync(From(request), read, subject, retries, notices, cancellationToken).ConfigureAwait(false)).Get();
 
     private RequestSource From(RequestInformation request) => async cancellationToken =>
         await _adapter.ConvertToNativeRequestAsync<HttpRequestMessage>(request, cancellationToken).ConfigureAwait(false)
@@ -233,7 +277,8 @@ internal sealed class ControlPlaneApi : IDisposable
         return new DispatchExecutionRequest_parameters { AdditionalData = members };
     }
 
-    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("it is null");
+    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) =>
+        body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("it is null");
 
     private WithProject_ItemRequestBuilder Project(Guid id) => _requests.V1.Projects[id];
 }

@@ -6,13 +6,16 @@ namespace Plexsphere.Core.Executions;
 /// <summary>Turns pages into a stream.</summary>
 /// <param name="fetch">Reads one page.</param>
 /// <param name="notices">Hears how a listing is read.</param>
-internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, Task<ExecutionPage>> fetch, IProgress<Notice>? notices = null)
+internal sealed class ExecutionListing(
+    Func<ExecutionQuery, CancellationToken, Task<ExecutionPage>> fetch,
+    IProgress<Notice>? notices = null)
 {
     // Pages can be empty because nothing on them is for us to see, and they can repeat what moved meanwhile; but not for ever.
     private const int MostStalePages = 3;
     private const int MostEmptyPages = 1000;
 
-    // What is met again comes soon, and so many are looked up in the processor's cache. Longer circles are found by how their pages begin and end.
+    // What is met again comes soon, and so many are looked up in the processor's cache. Longer circles are found by how their pages begin
+    // and end.
     private const int RememberedIds = 16 * 1024;
     private const int RememberedPages = 8 * 1024;
 
@@ -20,7 +23,10 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
     /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
     /// </summary>
-    internal IAsyncEnumerable<PlexExecution> AllAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<PlexExecution> AllAsync(
+        ExecutionQuery query,
+        IReadOnlyCollection<string> statuses,
+        CancellationToken cancellationToken) =>
         statuses.Count <= 1
             ? WalkAsync(query with { Status = statuses.FirstOrDefault() }, cancellationToken)
             : WalkEachAsync(query, statuses, cancellationToken);
@@ -30,7 +36,9 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
     /// that nobody wants; who goes on to it wants more, and each further page is asked for as soon as the one before it is begun. At
     /// most one page lies ahead. What a page repeats is dropped, and pages that bring nothing new end the listing.
     /// </summary>
-    internal async IAsyncEnumerable<PlexExecution> WalkAsync(ExecutionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<PlexExecution> WalkAsync(
+        ExecutionQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var cursors = new BoundedSet<string>(RememberedPages);
@@ -67,7 +75,8 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
                 (stale, empty) = known ? (stale + 1, empty) : page.Items.Count > 0 ? (0, 0) : (stale, empty + 1);
                 if ((stale == MostStalePages || empty > MostEmptyPages) && !string.IsNullOrEmpty(page.NextCursor))
                 {
-                    throw new PlexException(PlexErrors.CursorRepeated, $"The server's pages bring nothing new; the listing would not end. {Read(delivered)}.");
+                    throw new PlexException(
+                        PlexErrors.CursorRepeated, $"The server's pages bring nothing new; the listing would not end. {Read(delivered)}.");
                 }
 
                 var wanted = bound is null ? fresh : fresh.FindAll(bound.Keeps);
@@ -105,14 +114,16 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
             cursor = page.NextCursor;
             return cursors.Add(cursor)
                 ? fetch(query with { Cursor = cursor }, ahead.Token)
-                : Task.FromException<ExecutionPage>(new PlexException(PlexErrors.CursorRepeated, "The server gave the same cursor twice; the listing would not end."));
+                : Task.FromException<ExecutionPage>(new PlexException(
+                    PlexErrors.CursorRepeated, "The server gave the same cursor twice; the listing would not end."));
         }
     }
 
     // Says how far a listing came, and how to go on from there.
     private static PlexException Midway(PlexException failure, int delivered, ExecutionQuery query, string? cursor)
     {
-        var again = query.After is not null || failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor || failure.Error == PlexErrors.CursorBindingMismatch
+        var again = query.After is not null || failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor
+            || failure.Error == PlexErrors.CursorBindingMismatch
             ? "."
             : $"; go on from the cursor{(query.Status is null ? "" : $" of status {query.Status}")} {PlexText.Line(cursor)}";
         var message = $"{failure.Message} {Read(delivered)}{again}";
@@ -123,7 +134,10 @@ internal sealed class ExecutionListing(Func<ExecutionQuery, CancellationToken, T
 
     private static string Read(int count) => count == 1 ? "1 execution was read" : $"{count} executions were read";
 
-    private async IAsyncEnumerable<PlexExecution> WalkEachAsync(ExecutionQuery query, IReadOnlyCollection<string> statuses, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<PlexExecution> WalkEachAsync(
+        ExecutionQuery query,
+        IReadOnlyCollection<string> statuses,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new BoundedSet<Guid>(RememberedIds);
         var (given, left) = (0L, query.First);

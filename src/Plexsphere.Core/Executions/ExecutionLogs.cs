@@ -10,7 +10,9 @@ internal static class ExecutionLogs
     /// <summary>What is to be said of a target whose output cannot be read; null for others.</summary>
     internal static PlexException? Failure(PlexExecutionLog log) => log.OutputFlaw is null
         ? null
-        : new PlexException(PlexErrors.MalformedResponse, $"The output of node {log.NodeId} in execution {log.ExecutionId} cannot be read: {log.OutputFlaw}.");
+        : new PlexException(
+            PlexErrors.MalformedResponse,
+            $"The output of node {log.NodeId} in execution {log.ExecutionId} cannot be read: {log.OutputFlaw}.");
 
     /// <summary>The text or the archive's line; null for a target without output.</summary>
     internal static string? RawText(PlexExecutionLog log) => log.ArchiveLine ?? log.Output;

@@ -27,7 +27,10 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         : base(executions, execution => execution.Id, options) => _connectionOf = connectionOf;
 
     /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexExecution> RunAsync(IProgress<WaitProgress>? progress, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal IAsyncEnumerable<PlexExecution> RunAsync(
+        IProgress<WaitProgress>? progress,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         _warnings = notices;
         return FollowAsync(
@@ -43,7 +46,11 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 
     private protected override object SourceOf(PlexExecution item) => _connectionOf(item);
 
-    private protected override async Task LookAsync(object source, IReadOnlyList<PlexExecution> items, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private protected override async Task LookAsync(
+        object source,
+        IReadOnlyList<PlexExecution> items,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         var connection = (PlexConnection)source;
         var engine = PlexEngine.Of(connection);
@@ -54,7 +61,8 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             {
                 if (missing.Count > PageIndex.Few)
                 {
-                    var index = _indexes.GetOrAdd((connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
+                    var index = _indexes.GetOrAdd(
+                        (connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
                     await index.LookAsync(missing, See, notices, cancellationToken).ConfigureAwait(false);
                 }
 
@@ -88,18 +96,24 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             return false;
         }
 
-        _warnings?.Report(Notice.Warning($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets have ended, so the wait for it ends."));
+        _warnings?.Report(Notice.Warning($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets "
+            + "have ended, so the wait for it ends."));
         return true;
     }
 
     private protected override PlexException? LossOf(PlexExecution item, PlexException failure) =>
         failure.Contradicts || failure is PlexApiException { StatusCode: 403 or 404 or 410 } ? failure : null;
 
-    private async Task<PlexExecution> ReadAsync(PlexEngine engine, PlexExecution execution, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<PlexExecution> ReadAsync(
+        PlexEngine engine,
+        PlexExecution execution,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var read = await engine.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false);
+            var read = await engine.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, cancellationToken)
+                .ConfigureAwait(false);
             _confirmed.TryAdd(read.Id, true);
             return read;
         }
@@ -116,7 +130,12 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
     // open is met in at least one of the walks, even if it advances meanwhile; one that is met in none has ended.
-    private async Task SweepAsync(PlexEngine engine, Guid projectId, Dictionary<Guid, PlexExecution> missing, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task SweepAsync(
+        PlexEngine engine,
+        Guid projectId,
+        Dictionary<Guid, PlexExecution> missing,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         foreach (var status in PlexStatus.Open)
         {

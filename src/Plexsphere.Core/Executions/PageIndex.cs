@@ -27,7 +27,11 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
     /// <param name="see">Takes what was met.</param>
     /// <param name="notices">Hears of requests and delays.</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    internal async Task LookAsync(Dictionary<Guid, PlexExecution> missing, Action<PlexExecution> see, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task LookAsync(
+        Dictionary<Guid, PlexExecution> missing,
+        Action<PlexExecution> see,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         var read = new Dictionary<string, string?>();
         try
@@ -77,7 +81,12 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
         // Returns how many of the missing ones stand there.
         async Task<int> ReadAsync(string cursor)
         {
-            var query = new ExecutionQuery { ProjectId = projectId, PageSize = ExecutionQuery.MaxPageSize, Cursor = cursor == Start ? null : cursor };
+            var query = new ExecutionQuery
+            {
+                ProjectId = projectId,
+                PageSize = ExecutionQuery.MaxPageSize,
+                Cursor = cursor == Start ? null : cursor,
+            };
             var page = await engine.ListPageAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false);
             read[cursor] = page.NextCursor;
             var met = page.Items.Where(execution => missing.Remove(execution.Id)).ToList();

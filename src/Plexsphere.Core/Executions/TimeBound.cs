@@ -14,7 +14,8 @@ internal static class TimeBound
 
     internal static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset time) =>
         TryAge(text, now, out time)
-        || (WireTime.TryRead(text, out var clock, out var offset) && (offset is { } zone ? WireTime.TryAt(clock, zone, out time) : TryLocal(clock, out time)));
+        || (WireTime.TryRead(text, out var clock, out var offset)
+            && (offset is { } zone ? WireTime.TryAt(clock, zone, out time) : TryLocal(clock, out time)));
 
     /// <summary>The moment at which the clocks of this machine show that.</summary>
     internal static bool TryLocal(DateTime clock, out DateTimeOffset time) =>
@@ -24,7 +25,8 @@ internal static class TimeBound
     {
         time = default;
         var unit = text is [.., var last] ? Unit(last) : 0;
-        if (unit == 0 || text.Length > MostDigits + 1 || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (unit == 0 || text.Length > MostDigits + 1
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             return false;
         }

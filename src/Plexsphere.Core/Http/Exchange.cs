@@ -56,7 +56,12 @@ internal sealed class Exchange : IDisposable
     /// <param name="notices">Hears of requests and waits.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal async Task<Outcome<T>> ReadAsync<T>(
-        RequestSource request, BodyReader<T> read, PlexSubject subject, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+        RequestSource request,
+        BodyReader<T> read,
+        PlexSubject subject,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
         where T : class
     {
         var policy = retries ?? _peer.Retries;
@@ -72,7 +77,8 @@ internal sealed class Exchange : IDisposable
             }
 
             // Another read may have found the newer token first.
-            if (!renewed && failure.Error == PlexErrors.Unauthenticated && (await RenewAsync(cancellationToken).ConfigureAwait(false) || token != _peer.Token?.Invoke()))
+            if (!renewed && failure.Error == PlexErrors.Unauthenticated
+                && (await RenewAsync(cancellationToken).ConfigureAwait(false) || token != _peer.Token?.Invoke()))
             {
                 (renewed, attempt) = (true, attempt - 1);
                 continue;
@@ -99,12 +105,18 @@ internal sealed class Exchange : IDisposable
     /// <param name="notices">Hears of the request.</param>
     /// <param name="cancellationToken">Gives up; the request may have arrived all the same.</param>
     internal async Task<Outcome<T>> SendOnceAsync<T>(
-        RequestSource request, BodyReader<T> read, PlexSubject subject, string unknown, IProgress<Notice>? notices, CancellationToken cancellationToken)
+        RequestSource request,
+        BodyReader<T> read,
+        PlexSubject subject,
+        string unknown,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
         where T : class
     {
         await RenewAsync(cancellationToken).ConfigureAwait(false);
         var about = subject with { SentAt = _peer.Time.GetUtcNow() };
-        var outcome = await AttemptAsync(request, read, about, AttemptClock.Longest, AttemptClock.LongestStall, notices, cancellationToken).ConfigureAwait(false);
+        var outcome = await AttemptAsync(request, read, about, AttemptClock.Longest, AttemptClock.LongestStall, notices, cancellationToken)
+            .ConfigureAwait(false);
         return outcome.Failure is { } failure && IsOpen(outcome.MayHaveArrived, failure)
             ? outcome with { Failure = Failures.OutcomeUnknown(_peer.OutcomeUnknown, unknown, failure, about) }
             : outcome;
@@ -140,7 +152,13 @@ internal sealed class Exchange : IDisposable
     }
 
     private async Task<Outcome<T>> AttemptAsync<T>(
-        RequestSource request, BodyReader<T> read, PlexSubject subject, TimeSpan limit, TimeSpan stall, IProgress<Notice>? notices, CancellationToken cancellationToken)
+        RequestSource request,
+        BodyReader<T> read,
+        PlexSubject subject,
+        TimeSpan limit,
+        TimeSpan stall,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
         where T : class
     {
         using var clock = new AttemptClock(limit, stall, cancellationToken, _closing.Token);
@@ -150,14 +168,16 @@ internal sealed class Exchange : IDisposable
         {
             using var message = await request(clock.Token).ConfigureAwait(false);
             body = Prepare(message);
-            using var response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, clock.Token).ConfigureAwait(false);
+            using var response =
+                await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, clock.Token).ConfigureAwait(false);
             stage = Stage.Receiving;
             _answered = true;
             clock.Begin();
             notices?.Report(Notice.Request(message.Method.Method, message.RequestUri!, (int)response.StatusCode, clock.Elapsed));
             if (!response.IsSuccessStatusCode)
             {
-                return new Outcome<T>(null, await RefusalAsync(response, subject, clock).ConfigureAwait(false), MayHaveArrived: true, null, clock.Elapsed);
+                return new Outcome<T>(
+                    null, await RefusalAsync(response, subject, clock).ConfigureAwait(false), MayHaveArrived: true, null, clock.Elapsed);
             }
 
             if (response.Content.Headers.ContentType?.MediaType is { } media && !media.EndsWith("json", StringComparison.OrdinalIgnoreCase))
@@ -167,7 +187,8 @@ internal sealed class Exchange : IDisposable
 
             using var content = await ResponseBody.ReadAsync(response.Content, _spare, _peer.MaximumMegabytes, clock).ConfigureAwait(false);
             stage = Stage.Reading;
-            return new Outcome<T>(read(_redaction.Clean(content.Json) ?? content.Json), null, MayHaveArrived: true, response.Headers.Date, clock.Elapsed);
+            return new Outcome<T>(
+                read(_redaction.Clean(content.Json) ?? content.Json), null, MayHaveArrived: true, response.Headers.Date, clock.Elapsed);
         }
         // No network lacks a file: that is a part of ours which was not installed.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not FileNotFoundException)
@@ -205,7 +226,8 @@ internal sealed class Exchange : IDisposable
 
     private async Task<PlexException> RefusalAsync(HttpResponseMessage response, PlexSubject subject, AttemptClock clock)
     {
-        var problem = _peer.ReadProblem(response, await ProblemReader.ReadBodyAsync(response.Content, clock).ConfigureAwait(false)).Cleaned(_redaction.Line);
+        var problem = _peer.ReadProblem(response, await ProblemReader.ReadBodyAsync(response.Content, clock).ConfigureAwait(false))
+            .Cleaned(_redaction.Line);
         return Failures.Refusal(_peer.ErrorOf(problem), problem, subject);
     }
 }

@@ -18,9 +18,11 @@ internal static class Failures
     private static readonly Redaction NoSecrets = new();
 
     /// <summary>The server refused.</summary>
-    internal static PlexApiException Refusal(PlexProblem problem, PlexSubject? subject = null) => Refusal(ErrorOf(problem), problem, subject);
+    internal static PlexApiException Refusal(PlexProblem problem, PlexSubject? subject = null) =>
+        Refusal(ErrorOf(problem), problem, subject);
 
-    internal static PlexApiException Refusal(PlexError error, PlexProblem problem, PlexSubject? subject = null) => new(error, problem, Describe(problem), subject);
+    internal static PlexApiException Refusal(PlexError error, PlexProblem problem, PlexSubject? subject = null) =>
+        new(error, problem, Describe(problem), subject);
 
     /// <summary>The connection was disconnected, here or by another holder of it.</summary>
     internal static PlexException Closed(Uri server) =>
@@ -39,24 +41,36 @@ internal static class Failures
         return failure switch
         {
             PlexException ours => ours,
-            ContradictionException e => new PlexException(PlexErrors.MalformedResponse, redaction.Line(Malformed(e)), subject) { Contradicts = true },
+            ContradictionException e => new PlexException(
+                PlexErrors.MalformedResponse, redaction.Line(Malformed(e)), subject) { Contradicts = true },
             JsonException e => new PlexException(PlexErrors.MalformedResponse, redaction.Line(Malformed(e)), subject),
             OperationCanceledException or TimeoutException => new PlexException(
-                PlexErrors.RequestTimedOut, stage == Stage.Sending ? $"{server.Authority} did not answer in time." : $"{server.Authority} did not finish its answer in time.", subject),
-            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } or HttpRequestException { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } =>
-                new PlexException(PlexErrors.ProxyFailed, $"The proxy {Route.ProxyBefore(server)} gives no way to {server.Authority}: {reason}", subject),
+                PlexErrors.RequestTimedOut, stage == Stage.Sending
+                    ? $"{server.Authority} did not answer in time."
+                    : $"{server.Authority} did not finish its answer in time.", subject),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
+                or HttpRequestException { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } =>
+                new PlexException(
+                    PlexErrors.ProxyFailed, $"The proxy {Route.ProxyBefore(server)} gives no way to {server.Authority}: {reason}", subject),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException =>
                 new PlexException(PlexErrors.TlsFailed, $"No secure connection to {server.Authority}: {reason}", subject),
             HttpRequestException or IOException or SocketException => new PlexException(
-                PlexErrors.ConnectionFailed, $"No answer from {server.Authority}{(Route.ProxyBefore(server) is { } proxy ? $" through the proxy {proxy}" : "")}: {reason}", subject),
+                PlexErrors.ConnectionFailed,
+                $"No answer from {server.Authority}{(Route.ProxyBefore(server) is { } proxy ? $" through the proxy {proxy}" : "")}: "
+                    + $"{reason}",
+                subject),
             ObjectDisposedException => Closed(server),
-            _ when stage != Stage.Sending => new PlexException(PlexErrors.MalformedResponse, $"The server's answer cannot be read: {reason}", subject),
-            NotSupportedException when Route.ProxyBefore(server) is { } proxy => new PlexException(PlexErrors.ProxyFailed, $"The proxy {proxy} is of no use: {reason}", subject),
+            _ when stage != Stage.Sending => new PlexException(
+                PlexErrors.MalformedResponse, $"The server's answer cannot be read: {reason}", subject),
+            NotSupportedException when Route.ProxyBefore(server) is { } proxy => new PlexException(
+                PlexErrors.ProxyFailed, $"The proxy {proxy} is of no use: {reason}", subject),
             _ => Unexpected(failure, redaction, subject),
         };
     }
 
-    /// <summary>What nobody foresaw. Where it happened is what a report needs; the rest of its trace is nobody's business at a prompt.</summary>
+    /// <summary>
+    /// What nobody foresaw. Where it happened is what a report needs; the rest of its trace is nobody's business at a prompt.
+    /// </summary>
     internal static PlexException Unexpected(Exception failure, Redaction? redaction = null, PlexSubject? subject = null)
     {
         if (failure is PlexException ours)
@@ -68,7 +82,8 @@ internal static class Failures
         var method = new StackTrace(cause, fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod())
             .FirstOrDefault(frame => frame?.DeclaringType?.Namespace?.StartsWith(nameof(Plexsphere), StringComparison.Ordinal) == true);
         var place = method is null ? "" : $" in {method.DeclaringType!.Name}.{method.Name}";
-        return new PlexException(PlexErrors.Unexpected, $"{cause.GetType().Name}{place}: {(redaction ?? NoSecrets).Line(cause.Message)}", subject);
+        return new PlexException(
+            PlexErrors.Unexpected, $"{cause.GetType().Name}{place}: {(redaction ?? NoSecrets).Line(cause.Message)}", subject);
     }
 
     /// <summary>A request that may or may not have been carried out.</summary>
@@ -76,7 +91,11 @@ internal static class Failures
     /// <param name="unknown">What is unknown, as a sentence.</param>
     /// <param name="cause">What went wrong.</param>
     /// <param name="subject">What it was about.</param>
-    internal static PlexException OutcomeUnknown(PlexError error, string unknown, PlexException cause, PlexSubject subject) => cause is PlexApiException response
+    internal static PlexException OutcomeUnknown(
+        PlexError error,
+        string unknown,
+        PlexException cause,
+        PlexSubject subject) => cause is PlexApiException response
         ? new PlexApiException(error, response.Problem, $"{unknown} {cause.Message}", subject)
         : new PlexException(error, $"{unknown} {cause.Message}", subject);
 
@@ -147,6 +166,8 @@ internal static class Failures
     private static string Malformed(JsonException e)
     {
         var reason = e.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
-        return e.Path is { Length: > 1 } path ? $"The server's answer is malformed at {path}: {reason}." : $"The server's answer is malformed: {reason}.";
+        return e.Path is { Length: > 1 } path
+            ? $"The server's answer is malformed at {path}: {reason}."
+            : $"The server's answer is malformed: {reason}.";
     }
 }

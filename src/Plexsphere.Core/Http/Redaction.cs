@@ -30,7 +30,8 @@ internal sealed partial class Redaction
             _secrets = [.. _secrets.Append(secret).Distinct(StringComparer.Ordinal)];
             _forms =
             [
-                .. _forms.Concat(FormsOf(secret)).Where(form => form.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(form => form.Length),
+                .. _forms.Concat(FormsOf(secret)).Where(form => form.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)
+                    .OrderByDescending(form => form.Length),
             ];
         }
     }
@@ -75,7 +76,8 @@ internal sealed partial class Redaction
     }
 
     private bool IsEscapedIn(string text) => Array.Exists(
-        _secrets, secret => secret.Length >= ShortestPiece && Decodings(text).Any(decoded => decoded.Contains(secret.TrimEnd('='), StringComparison.OrdinalIgnoreCase)));
+        _secrets, secret => secret.Length >= ShortestPiece
+            && Decodings(text).Any(decoded => decoded.Contains(secret.TrimEnd('='), StringComparison.OrdinalIgnoreCase)));
 
     // What a text becomes when its escapes are undone, of one kind after another, and once more for those that were escaped twice.
     private static IEnumerable<string> Decodings(string text)
@@ -85,7 +87,8 @@ internal sealed partial class Redaction
             yield return HexPairs().Replace(text, match => Hex(match.Value));
             var before = text;
             text = Uri.UnescapeDataString(text);
-            text = JsonEscape().Replace(text, match => match.Groups[1].Success ? $"{(char)Convert.ToInt32(match.Groups[1].Value, 16)}" : "/");
+            text = JsonEscape().Replace(
+                text, match => match.Groups[1].Success ? $"{(char)Convert.ToInt32(match.Groups[1].Value, 16)}" : "/");
             text = WebUtility.HtmlDecode(text);
             yield return text;
             if (text == before)

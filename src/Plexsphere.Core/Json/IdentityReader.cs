@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Plexsphere.Core.Json;
 
-/// <summary>Reads who we are. It is the first answer that a session waits for, and the generated reader takes longer to get going than to read.</summary>
+/// <summary>
+/// Reads who we are. It is the first answer that a session waits for, and the generated reader takes longer to get going than to read.
+/// </summary>
 internal static class IdentityReader
 {
     internal static Identity Read(ReadOnlySpan<byte> body)

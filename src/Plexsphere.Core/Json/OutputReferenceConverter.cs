@@ -6,7 +6,8 @@ namespace Plexsphere.Core.Json;
 /// <summary>Writes references to outputs as the wire has them; one that could not be read, as it came.</summary>
 internal sealed class OutputReferenceConverter : JsonConverter<PlexOutputReference>
 {
-    public override PlexOutputReference Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override PlexOutputReference Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, PlexOutputReference value, JsonSerializerOptions options)
     {
@@ -57,7 +58,8 @@ internal sealed class OutputReferenceConverter : JsonConverter<PlexOutputReferen
         {
             return element.ValueKind switch
             {
-                JsonValueKind.Object => element.EnumerateObject().DistinctBy(member => member.Name).Count() == element.EnumerateObject().Count()
+                JsonValueKind.Object => element.EnumerateObject().DistinctBy(member => member.Name)
+                    .Count() == element.EnumerateObject().Count()
                     && element.EnumerateObject().All(member => IsPlain(member.Value)),
                 JsonValueKind.Array => element.EnumerateArray().All(IsPlain),
                 JsonValueKind.String => element.GetString() is not null,

@@ -15,7 +15,8 @@ internal sealed class WireTime : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         TryParse(reader.GetString(), out var time) ? time : throw new JsonException("it is no time");
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime);
 
     /// <summary>The time in UTC, which is also what a time without a zone is taken for.</summary>
     internal static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
@@ -29,7 +30,8 @@ internal sealed class WireTime : JsonConverter<DateTimeOffset>
     {
         (clock, offset) = (default, null);
         if (text.Length < DateLength
-            || !IsNumber(text[..4], out var year) || text[4] != '-' || !IsNumber(text[5..7], out var month) || text[7] != '-' || !IsNumber(text[8..10], out var day)
+            || !IsNumber(text[..4], out var year) || text[4] != '-' || !IsNumber(
+                text[5..7], out var month) || text[7] != '-' || !IsNumber(text[8..10], out var day)
             || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
         {
             return false;
@@ -64,7 +66,8 @@ internal sealed class WireTime : JsonConverter<DateTimeOffset>
             return true;
         }
 
-        if (rest is not ['T' or 't' or ' ', _, _, ':', _, _, ..] || !IsNumber(rest[1..3], out var hour) || !IsNumber(rest[4..6], out var minute) || hour > 23 || minute > 59)
+        if (rest is not ['T' or 't' or ' ', _, _, ':', _, _, ..] || !IsNumber(rest[1..3], out var hour)
+            || !IsNumber(rest[4..6], out var minute) || hour > 23 || minute > 59)
         {
             return false;
         }
@@ -114,7 +117,8 @@ internal sealed class WireTime : JsonConverter<DateTimeOffset>
             case ['+' or '-', _, _, _, _]:
             case ['+' or '-', _, _]:
                 var minute = 0;
-                if (!IsNumber(zone[1..3], out var hour) || hour > 23 || (zone.Length > 3 && !IsNumber(zone[^2..], out minute)) || minute > 59)
+                if (!IsNumber(zone[1..3], out var hour) || hour > 23 || (zone.Length > 3 && !IsNumber(zone[^2..], out minute))
+                    || minute > 59)
                 {
                     return false;
                 }

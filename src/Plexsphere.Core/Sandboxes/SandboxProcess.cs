@@ -59,7 +59,10 @@ internal sealed class SandboxProcess : IDisposable
             var sandbox = new SandboxProcess(process, ready);
             return new PlexSandbox(
                 ready.Url, process.Id, ready.Project, ready.Domain, ready.Nodes, ready.Executions,
-                new PlexAddressList([.. ready.Agents?.Select(agent => agent.Url) ?? []]), DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
+                new PlexAddressList(
+                [
+                    .. ready.Agents?.Select(agent => agent.Url) ?? [],
+                ]), DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
         }
         catch (Exception e)
         {
@@ -75,7 +78,11 @@ internal sealed class SandboxProcess : IDisposable
     }
 
     /// <summary>Makes a connection with the token of a role, one of <see cref="PlexSandboxRole"/>.</summary>
-    internal PlexConnection Open(string role, Guid? project = null, string revision = PlexDispatchRevision.Auto, PlexConnectionLimits? limits = null)
+    internal PlexConnection Open(
+        string role,
+        Guid? project = null,
+        string revision = PlexDispatchRevision.Auto,
+        PlexConnectionLimits? limits = null)
     {
         var token = role switch
         {
@@ -109,7 +116,8 @@ internal sealed class SandboxProcess : IDisposable
 
     private static Process Launch(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(
+            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
 
         // It has tokens of its own, and no business with ours.
         start.Environment.Remove(ConnectionResolver.TokenVariable);

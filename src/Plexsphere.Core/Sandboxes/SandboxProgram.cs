@@ -19,6 +19,7 @@ internal static class SandboxProgram
             .Prepend(Path.GetFullPath(Path.Combine(folder, "..", "sandbox")))
             .Select(place => Path.Combine(place, file))
             .FirstOrDefault(File.Exists)
-            ?? throw new PlexException(PlexErrors.SandboxNotFound, $"{Name} is neither in the folder 'sandbox' beside this one nor on PATH.");
+            ?? throw new PlexException(
+                PlexErrors.SandboxNotFound, $"{Name} is neither in the folder 'sandbox' beside this one nor on PATH.");
     }
 }

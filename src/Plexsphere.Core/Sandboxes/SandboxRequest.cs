@@ -20,7 +20,15 @@ internal sealed record SandboxRequest
     /// <summary>The sandbox's command line.</summary>
     internal IEnumerable<string> ToArguments()
     {
-        (string Name, IFormattable? Value)[] options = [("--nodes", Nodes), ("--executions", Executions), ("--agents", Agents), ("--speed", Speed), ("--seed", Seed), ("--port", Port)];
+        (string Name, IFormattable? Value)[] options =
+        [
+            ("--nodes", Nodes),
+            ("--executions", Executions),
+            ("--agents", Agents),
+            ("--speed", Speed),
+            ("--seed", Seed),
+            ("--port", Port),
+        ];
         foreach (var (name, value) in options)
         {
             if (value is not null)

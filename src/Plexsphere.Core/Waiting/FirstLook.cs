@@ -9,12 +9,18 @@ internal sealed class FirstLook(WaitOptions options)
 {
     private readonly TimeProvider _time = options.Time ?? TimeProvider.System;
 
-    /// <summary>Reads one; throws the last failure when no good answer came for a quarter of an hour, and where waiting would not mend it.</summary>
+    /// <summary>
+    /// Reads one; throws the last failure when no good answer came for a quarter of an hour, and where waiting would not mend it.
+    /// </summary>
     /// <param name="read">Reads it once.</param>
     /// <param name="subject">What it is, for the error of a time-out.</param>
     /// <param name="notices">Hears of the outage.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, PlexSubject subject, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<T> ReadAsync<T>(
+        Func<CancellationToken, Task<T>> read,
+        PlexSubject subject,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         if (options.Timeout == TimeSpan.Zero)
         {
@@ -37,7 +43,8 @@ internal sealed class FirstLook(WaitOptions options)
                     outage.End(notices);
                     return item;
                 }
-                catch (PlexException e) when (!Patience.IsFinal(e) && (options.Timeout is not null || _time.GetElapsedTime(started) < Patience.LongestSilence))
+                catch (PlexException e) when (!Patience.IsFinal(e)
+                    && (options.Timeout is not null || _time.GetElapsedTime(started) < Patience.LongestSilence))
                 {
                     last = e;
                     outage.Begin(e, notices);
@@ -50,7 +57,8 @@ internal sealed class FirstLook(WaitOptions options)
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PlexException(
-                PlexErrors.WaitTimedOut, $"{subject.ExecutionId ?? subject.AgentActionId}: not seen within {options.Timeout?.TotalSeconds} s. {last?.Message ?? "There was no answer."}", subject);
+                PlexErrors.WaitTimedOut, $"{subject.ExecutionId ?? subject.AgentActionId}: not seen within "
+                    + $"{options.Timeout?.TotalSeconds} s. {last?.Message ?? "There was no answer."}", subject);
         }
     }
 }

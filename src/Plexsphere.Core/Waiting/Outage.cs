@@ -33,7 +33,8 @@ internal sealed class Outage(TimeProvider time)
         {
             _since = null;
             notices?.Report(Notice.Warning(string.Create(
-                CultureInfo.InvariantCulture, $"The server answers again, after {Math.Max(1, Math.Round(time.GetElapsedTime(since).TotalSeconds)):0} s. The wait goes on.")));
+                CultureInfo.InvariantCulture, $"The server answers again, after "
+                    + $"{Math.Max(1, Math.Round(time.GetElapsedTime(since).TotalSeconds)):0} s. The wait goes on.")));
         }
     }
 }

@@ -23,7 +23,10 @@ internal static class Patience
     internal static TimeSpan Rest(TimeSpan pause, Outage outage) =>
         outage.RetryAfter is not { } asked || asked <= pause ? pause : asked < LongestRest ? asked : LongestRest;
 
-    /// <summary>Whether waiting does not mend a failure: nobody is let in again, and nothing is found again, without a hand that changes something.</summary>
+    /// <summary>
+    /// Whether waiting does not mend a failure: nobody is let in again, and nothing is found again, without a hand that changes something.
+    /// </summary>
     internal static bool IsFinal(PlexException failure) =>
-        failure.ExitCode is 2 or 3 or 4 or 77 || failure.Contradicts || failure is PlexApiException { StatusCode: 404 or 410 } or PlexApiException { StatusCode: 501, Code: not null };
+        failure.ExitCode is 2 or 3 or 4 or 77 || failure.Contradicts
+            || failure is PlexApiException { StatusCode: 404 or 410 } or PlexApiException { StatusCode: 501, Code: not null };
 }

@@ -46,7 +46,10 @@ internal abstract class Wait<TKey, T>
     /// <param name="advanced">Called with those that have ended since, before they are yielded.</param>
     /// <param name="notices">Hears of requests and outages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    private protected async IAsyncEnumerable<T> FollowAsync(Action<IReadOnlyList<T>> advanced, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private protected async IAsyncEnumerable<T> FollowAsync(
+        Action<IReadOnlyList<T>> advanced,
+        IProgress<Notice>? notices,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(_options.Timeout ?? Timeout.InfiniteTimeSpan, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -67,7 +70,8 @@ internal abstract class Wait<TKey, T>
                 yield return item;
             }
 
-            goesOn = _open.Count > 0 && await LookAgainAsync(_time.GetElapsedTime(started), notices, limit.Token, cancellationToken).ConfigureAwait(false);
+            goesOn = _open.Count > 0
+                && await LookAgainAsync(_time.GetElapsedTime(started), notices, limit.Token, cancellationToken).ConfigureAwait(false);
             goesOn |= _ended.Count > 0;
         }
     }
@@ -76,12 +80,18 @@ internal abstract class Wait<TKey, T>
     private protected abstract object SourceOf(T item);
 
     /// <summary>Looks once at open items of one source.</summary>
-    private protected abstract Task LookAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken cancellationToken);
+    private protected abstract Task LookAsync(
+        object source,
+        IReadOnlyList<T> items,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken);
 
     /// <summary>Whether one has ended, going by how it is seen now.</summary>
     private protected abstract bool HasEnded(T item);
 
-    /// <summary>What a failure means that is about this one only, so that it can no longer be followed; null where another look may do better.</summary>
+    /// <summary>
+    /// What a failure means that is about this one only, so that it can no longer be followed; null where another look may do better.
+    /// </summary>
     private protected abstract PlexException? LossOf(T item, PlexException failure);
 
     /// <summary>Reads these one by one, a few at a time.</summary>
@@ -141,13 +151,18 @@ internal abstract class Wait<TKey, T>
     }
 
     // False when the time-out has run out.
-    private async Task<bool> LookAgainAsync(TimeSpan elapsed, IProgress<Notice>? notices, CancellationToken limit, CancellationToken cancellationToken)
+    private async Task<bool> LookAgainAsync(
+        TimeSpan elapsed,
+        IProgress<Notice>? notices,
+        CancellationToken limit,
+        CancellationToken cancellationToken)
     {
         try
         {
             var pause = _outages.Values.Aggregate(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), Patience.Rest);
             await Task.Delay(pause, _time, limit).ConfigureAwait(false);
-            await Task.WhenAll(_open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit))).ConfigureAwait(false);
+            await Task.WhenAll(_open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit)))
+                .ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -88,7 +88,8 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
             case SwitchParameter flag:
                 json.WriteBooleanValue(flag.IsPresent);
                 break;
-            case double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity:
+            case double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity
+                or float.NegativeInfinity:
                 throw Refused(path, "is not a finite number", null);
             case double number:
                 json.WriteNumberValue(number);
@@ -161,7 +162,8 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
     private static string Name(object key, string path) => Unwrap(key) switch
     {
         string name => name,
-        IFormattable and (sbyte or byte or short or ushort or int or uint or long or ulong) and var number => number.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable and (sbyte or byte or short or ushort or int or uint or long or ulong) and var number => number.ToString(
+            null, CultureInfo.InvariantCulture),
         var other => throw Refused(path, "has a key that is no text", other),
     };
 

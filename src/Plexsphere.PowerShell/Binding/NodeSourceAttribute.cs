@@ -18,12 +18,14 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (IsExecution(inputData) || (value is ICollection many && many.Cast<object?>().Any(IsExecution)))
         {
-            throw new ArgumentTransformationMetadataException("An execution is no node. Pipe its targets: $e.Targets | Where-Object Status -ne succeeded");
+            throw new ArgumentTransformationMetadataException(
+                "An execution is no node. Pipe its targets: $e.Targets | Where-Object Status -ne succeeded");
         }
 
         return value is IPlexNodeSource source ? new[] { source } : inputData;
     }
 
     private static bool IsExecution(object? value) =>
-        value is PlexExecution || (value is PSObject wrapped && (wrapped.BaseObject is PlexExecution || wrapped.TypeNames.Contains($"Deserialized.{Execution}")));
+        value is PlexExecution || (value is PSObject wrapped
+            && (wrapped.BaseObject is PlexExecution || wrapped.TypeNames.Contains($"Deserialized.{Execution}")));
 }

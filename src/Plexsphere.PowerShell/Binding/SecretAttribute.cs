@@ -26,7 +26,8 @@ internal sealed class SecretAttribute : ArgumentTransformationAttribute
                 }
 
                 throw new ArgumentTransformationMetadataException(
-                    "A token is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; or from a file with -TokenFile.");
+                    "A token is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; "
+                        + "or from a file with -TokenFile.");
         }
     }
 }

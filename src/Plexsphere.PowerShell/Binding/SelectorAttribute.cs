@@ -19,7 +19,8 @@ internal sealed class SelectorAttribute : SentTextAttribute
                 var pairs = labels.Keys.Cast<object>().Select(key => $"{key}={labels[key]}");
                 throw new ArgumentTransformationMetadataException($"Write it as text: '{PlexText.Line(string.Join(',', pairs))}'.");
             case var other:
-                throw new ArgumentTransformationMetadataException($"A {other.GetType().Name} is no selector. Write it as text: 'env=prod'.");
+                throw new ArgumentTransformationMetadataException(
+                    $"A {other.GetType().Name} is no selector. Write it as text: 'env=prod'.");
         }
     }
 }

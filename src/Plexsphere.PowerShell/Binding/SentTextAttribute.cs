@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace Plexsphere.PowerShell.Binding;
 
-/// <summary>Refuses what is no text, is blank, or would not arrive as it was given. Every parameter carries it whose text is sent.</summary>
+/// <summary>
+/// Refuses what is no text, is blank, or would not arrive as it was given. Every parameter carries it whose text is sent.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal class SentTextAttribute : ArgumentTransformationAttribute
 {
@@ -22,7 +24,8 @@ internal class SentTextAttribute : ArgumentTransformationAttribute
             case IDictionary:
                 throw new ArgumentTransformationMetadataException("A dictionary is no text.");
             case string text when !PlexText.IsWhole(text):
-                throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' holds half of a surrogate pair, which cannot be sent.");
+                throw new ArgumentTransformationMetadataException(
+                    $"'{PlexText.Line(text)}' holds half of a surrogate pair, which cannot be sent.");
             case IEnumerable many and not string:
                 foreach (var element in many)
                 {

@@ -3,7 +3,9 @@ using Plexsphere.Core.Executions;
 
 namespace Plexsphere.PowerShell.Binding;
 
-/// <summary>Makes a time of an age, of a date as ISO writes it, and of what already is a time; the engine's own conversion guesses.</summary>
+/// <summary>
+/// Makes a time of an age, of a date as ISO writes it, and of what already is a time; the engine's own conversion guesses.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TimeBoundAttribute : ArgumentTransformationAttribute
 {
@@ -19,6 +21,7 @@ internal sealed class TimeBoundAttribute : ArgumentTransformationAttribute
             // first variable.
             string or short or decimal when TimeBound.TryParse(inputData!.ToString()!, DateTimeOffset.UtcNow, out var time) => time,
             var value => throw new ArgumentTransformationMetadataException(
-                $"'{PlexText.Line(value.ToString())}' is neither {TimeBound.Forms}{(value is string ? "" : "; put an age into quotation marks")}."),
+                $"'{PlexText.Line(value.ToString())}' is neither "
+                    + $"{TimeBound.Forms}{(value is string ? "" : "; put an age into quotation marks")}."),
         };
 }

@@ -48,7 +48,12 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     /// <summary>As whom to connect to the sandbox; as its operator unless given.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     [LowerCase]
-    [ValidateSet(PlexSandboxRole.Operator, PlexSandboxRole.Reader, PlexSandboxRole.Forbidden, PlexSandboxRole.Expired, PlexSandboxRole.StepUp)]
+    [ValidateSet(
+        PlexSandboxRole.Operator,
+        PlexSandboxRole.Reader,
+        PlexSandboxRole.Forbidden,
+        PlexSandboxRole.Expired,
+        PlexSandboxRole.StepUp)]
     public string As { get; set; } = PlexSandboxRole.Operator;
 
     /// <summary>The project that is meant where a command names none.</summary>

@@ -15,7 +15,8 @@ internal static class DefaultConnection
     private static readonly object SurroundingsLock = new();
     private static (Uri Server, string Token, PlexConnection Connection)? _fromSurroundings;
 
-    // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment or a profile names: a parallel
+    // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment or a profile names: a
+    // parallel
     // block would then run against another server than the script that started it.
     private static volatile bool _everConnected;
 
@@ -25,11 +26,16 @@ internal static class DefaultConnection
         var value => value as PlexConnection,
     };
 
-    /// <summary>The default of the runspace that this thread works for, where no session state is at hand; null when there is none.</summary>
+    /// <summary>
+    /// The default of the runspace that this thread works for, where no session state is at hand; null when there is none.
+    /// </summary>
     internal static PlexConnection? OfThisRunspace() =>
-        ScriptBlock.Create($"$ExecutionContext.SessionState.PSVariable.GetValue('{Variable}')").Invoke() is [{ BaseObject: PlexConnection connection }] ? connection : null;
+        ScriptBlock.Create($"$ExecutionContext.SessionState.PSVariable.GetValue('{Variable}')")
+            .Invoke() is [{ BaseObject: PlexConnection connection }] ? connection : null;
 
-    /// <summary>Called when connecting begins: a failed attempt leaves no connection, and nothing else steps in for it from now on.</summary>
+    /// <summary>
+    /// Called when connecting begins: a failed attempt leaves no connection, and nothing else steps in for it from now on.
+    /// </summary>
     internal static void Begin(SessionState session)
     {
         _everConnected = true;
@@ -41,10 +47,13 @@ internal static class DefaultConnection
     internal static void Clear(SessionState session) => session.PSVariable.Remove(Variable);
 
     /// <summary>The runspace's connection, else, where nobody ever connected, the environment's or the default profile's.</summary>
-    internal static PlexConnection Resolve(SessionState session, CancellationToken cancellationToken) => Get(session) ?? (_everConnected ? null : FromSurroundings(cancellationToken))
+    internal static PlexConnection Resolve(
+        SessionState session,
+        CancellationToken cancellationToken) => Get(session) ?? (_everConnected ? null : FromSurroundings(cancellationToken))
         ?? throw new PlexException(
             PlexErrors.NotConnected,
-            "This runspace has no connection. Connect-Plexsphere https://… or Start-PlexSandbox -Connect; in parallel blocks and thread jobs pass -Connection $using:c, or call Connect-Plexsphere there.");
+            "This runspace has no connection. Connect-Plexsphere https://… or Start-PlexSandbox -Connect; in parallel blocks and thread "
+                + "jobs pass -Connection $using:c, or call Connect-Plexsphere there.");
 
     // One for the process, so that runspaces share its pool; made anew when what it was resolved from has changed.
     private static PlexConnection? FromSurroundings(CancellationToken cancellationToken)

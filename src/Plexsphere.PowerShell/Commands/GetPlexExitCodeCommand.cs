@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace Plexsphere.PowerShell.Commands;
 
-/// <summary>Writes the exit code that plexctl would have ended with for an error or several: exactly one number, and it never fails.</summary>
+/// <summary>
+/// Writes the exit code that plexctl would have ended with for an error or several: exactly one number, and it never fails.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "PlexExitCode")]
 [OutputType(typeof(int))]
 public sealed class GetPlexExitCodeCommand : PlexCommand
@@ -13,7 +15,17 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
 
     // What the engine's parameter binder calls its refusals begins so.
     private static readonly string[] BinderErrors =
-        ["Parameter", "Missing", "Ambiguous", "NamedParameter", "PositionalParameter", "CannotConvertArgument", "InputObject", "GetParameterValue"];
+
+        [
+            "Parameter",
+            "Missing",
+            "Ambiguous",
+            "NamedParameter",
+            "PositionalParameter",
+            "CannotConvertArgument",
+            "InputObject",
+            "GetParameterValue",
+        ];
 
     private int _largest;
 
@@ -74,7 +86,8 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
             {
                 case PlexException failure:
                     return failure.ExitCode;
-                case RemoteException { SerializedRemoteException: { } remote } when IsOurs(remote) && remote.Properties["ExitCode"]?.Value is int code:
+                case RemoteException { SerializedRemoteException: { } remote } when IsOurs(remote)
+                    && remote.Properties["ExitCode"]?.Value is int code:
                     return code;
                 case IContainsErrorRecord { ErrorRecord: { } record } when FromBinder(record):
                     return Usage;

@@ -8,7 +8,12 @@ using Plexsphere.PowerShell.Completion;
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Dispatches an action and returns the minted execution at once; with -Wait, follows it to its end.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "PlexAction", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "PlexAction",
+    DefaultParameterSetName = InputObjectSet,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexExecution))]
 public sealed class InvokePlexActionCommand : PlexFollowCommand
 {
@@ -28,14 +33,21 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     [ArgumentCompleter(typeof(ActionCompleter))]
     public string Action { get; set; } = "";
 
-    /// <summary>Targets and logs of executions, one dispatch for each node, in its project and at the server that the object came from.</summary>
+    /// <summary>
+    /// Targets and logs of executions, one dispatch for each node, in its project and at the server that the object came from.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [NodeSource]
     [ValidateNotNullOrEmpty]
     public IPlexNodeSource[] InputObject { get; set; } = [];
 
     /// <summary>The nodes, one dispatch each.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = NodeSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true,
+        Position = 1,
+        ParameterSetName = NodeSet,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
     [Uuid]
     [ArgumentCompleter(typeof(NodeCompleter))]
@@ -68,7 +80,9 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     [ValidateSet(PlexActionType.Builtin, PlexActionType.Hook)]
     public string? Type { get; set; }
 
-    /// <summary>The action's parameters: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text.</summary>
+    /// <summary>
+    /// The action's parameters: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text.
+    /// </summary>
     [Parameter]
     [JsonObject(Root = "parameters")]
     [ValidateNotNull]
@@ -90,7 +104,8 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         if (Selector is not null)
         {
             var connection = ConnectionFor();
-            Dispatch(connection, Selector, $"selector '{PlexText.Line(Selector)}'", Order(ProjectFor(connection)) with { Selector = Selector });
+            Dispatch(
+                connection, Selector, $"selector '{PlexText.Line(Selector)}'", Order(ProjectFor(connection)) with { Selector = Selector });
         }
 
         foreach (var node in Node)
@@ -114,7 +129,8 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
             failures.AddRange(Follow(null));
             if (_repeated > 0)
             {
-                WriteWarning($"{(_repeated == 1 ? "1 node was" : $"{_repeated} nodes were")} left out that had come before: a command dispatches to a node once.");
+                WriteWarning($"{(_repeated == 1 ? "1 node was" : $"{_repeated} nodes were")} left out that had come before: a command "
+                    + "dispatches to a node once.");
                 _repeated = 0;
             }
         }
@@ -156,11 +172,13 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
 
         // Where the path is still to be found out, the engine holds further dispatches back, which could then be sent after a stop.
         var atOnce = connection.DispatchRevision == PlexDispatchRevision.Auto ? 1 : ThrottleLimit;
-        var subject = new PlexSubject { Server = connection.Server, ProjectId = order.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
+        var subject =
+            new PlexSubject { Server = connection.Server, ProjectId = order.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
         Ledger.Send(
             target,
             PlexEngine.Of(connection).DispatchAsync(order, Notices, Ledger.Abandoned),
-            () => new PlexException(PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {place}).", subject));
+            () => new PlexException(
+                PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {place}).", subject));
         WriteFailures(AwaitDownTo(atOnce - 1));
     }
 

@@ -24,7 +24,9 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
     [Parameter]
     public SwitchParameter ErrorOnFailure { get; set; }
 
-    /// <summary>Writes each action when it has ended; then those that the time-out left open or that are lost. Returns the errors.</summary>
+    /// <summary>
+    /// Writes each action when it has ended; then those that the time-out left open or that are lost. Returns the errors.
+    /// </summary>
     private protected IReadOnlyList<(object? Target, PlexException Failure)> Follow(TimeSpan? poll)
     {
         if (Ledger.Unwritten.Count == 0)
@@ -41,15 +43,23 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
             wait,
             wait.RunAsync(OnPipeline<AgentWaitProgress>(progress => ShowProgress(title, progress)), Notices, Stop),
             title,
-            action => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(action.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on.", About(action)),
+            action => new PlexException(
+                PlexErrors.WaitTimedOut,
+                $"{PlexText.Line(action.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on.",
+                About(action)),
             action => ErrorOnFailure && action.State != PlexAgentActionState.Done
-                ? new PlexException(PlexErrors.AgentActionFailed, $"{PlexText.Line(action.ToString())}: {PlexText.Line(action.Message ?? "the agent does not say why").TrimEnd('.')}.", About(action))
+                ? new PlexException(
+                    PlexErrors.AgentActionFailed,
+                    $"{PlexText.Line(action.ToString())}: {PlexText.Line(action.Message ?? "the agent does not say why").TrimEnd('.')}.",
+                    About(action))
                 : null);
     }
 
-    private protected WaitOptions Options(TimeSpan? poll) => new(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
+    private protected WaitOptions Options(TimeSpan? poll) =>
+        new(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
 
-    private static PlexSubject About(PlexAgentAction action) => new() { Agent = action.Agent, AgentActionId = action.Id, Kind = action.Kind };
+    private static PlexSubject About(PlexAgentAction action) =>
+        new() { Agent = action.Agent, AgentActionId = action.Id, Kind = action.Kind };
 
     private protected override IEnumerable<string> Left()
     {
@@ -57,7 +67,8 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
         foreach (var group in Ledger.Unwritten.Where(action => !action.IsFinished).GroupBy(action => action.Agent))
         {
             var ids = group.Select(action => action.Id).ToList();
-            yield return $"{(ids.Count == 1 ? "1 action goes" : $"{ids.Count} actions go")} on at {group.Key}. To wait for {(ids.Count == 1 ? "it" : "them")}:"
+            yield return $"{(ids.Count == 1 ? "1 action goes" : $"{ids.Count} actions go")} on at {group.Key}. To wait for "
+                + $"{(ids.Count == 1 ? "it" : "them")}:"
                 + $" Wait-PlexAgentAction -Agent {group.Key} -Id {string.Join(", ", ids)}";
         }
 
@@ -74,6 +85,9 @@ public abstract class PlexAgentFollowCommand : PlexAgentCommand
             : action.Message is { } message ? $"{action.State}: {message}"
             : action.State;
         var count = progress.Actions == 1 ? null : $"{progress.Finished} of {progress.Actions} actions finished";
-        ShowProgress(title, string.Join("; ", new[] { count, current }.OfType<string>().DefaultIfEmpty(progress.Finished == 1 ? "finished" : "lost")), progress.Finished * 100 / progress.Actions);
+        ShowProgress(
+            title,
+            string.Join("; ", new[] { count, current }.OfType<string>().DefaultIfEmpty(progress.Finished == 1 ? "finished" : "lost")),
+            progress.Finished * 100 / progress.Actions);
     }
 }

@@ -94,7 +94,8 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         if (_named is not null)
         {
             // Else each record would have the command do the same again, in the project of the record.
-            throw new PlexException(PlexErrors.InvalidArgument, $"-{_named} says what is meant; besides it nothing can be piped. Leave one of the two out.");
+            throw new PlexException(
+                PlexErrors.InvalidArgument, $"-{_named} says what is meant; besides it nothing can be piped. Leave one of the two out.");
         }
 
         Process();
@@ -164,7 +165,9 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         return moving.IsCompletedSuccessfully ? moving.Result : Await(moving.AsTask());
     }
 
-    /// <summary>Carries the engine's notices to the verbose and warning streams. Most are about requests, and most people do not ask.</summary>
+    /// <summary>
+    /// Carries the engine's notices to the verbose and warning streams. Most are about requests, and most people do not ask.
+    /// </summary>
     private protected IProgress<Notice> Notices
     {
         get
@@ -196,14 +199,18 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
     private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
         ? given is SwitchParameter { IsPresent: true }
-        : Preference("VerbosePreference", ActionPreference.SilentlyContinue) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        : Preference(
+            "VerbosePreference", ActionPreference.SilentlyContinue) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     // Stop, and what asks the user, who may say so.
     private bool Ends(string parameter, string variable) =>
-        (MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? LanguagePrimitives.ConvertTo<ActionPreference>(given) : Preference(variable, ActionPreference.Continue))
+        (MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
+            ? LanguagePrimitives.ConvertTo<ActionPreference>(given)
+            : Preference(variable, ActionPreference.Continue))
             is not (ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
-    private ActionPreference Preference(string variable, ActionPreference otherwise) => LanguagePrimitives.ConvertTo<ActionPreference>(GetVariableValue(variable, otherwise));
+    private ActionPreference Preference(string variable, ActionPreference otherwise) =>
+        LanguagePrimitives.ConvertTo<ActionPreference>(GetVariableValue(variable, otherwise));
 
     // Not through the streams, which are closed by now. What is written to the host's error line is seen at a terminal and in the error
     // output of a process, and cannot be taken for output.
@@ -255,7 +262,9 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PlexException Unexpected(Exception failure) => Failures.Unexpected(failure);
 
-    /// <summary>Writes a failure, after everything that was set going before; ends the command where nothing further could succeed either.</summary>
+    /// <summary>
+    /// Writes a failure, after everything that was set going before; ends the command where nothing further could succeed either.
+    /// </summary>
     private protected void WriteFailure(PlexException failure, object? target)
     {
         var ends = EndsCommand(failure.Error);
@@ -327,7 +336,8 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
             Write(item);
         }
 
-        return [.. wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? late(item)))).Concat(failures).Select(error => ((object?)error.Item1, error.Item2))];
+        return [.. wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? late(item)))).Concat(failures)
+            .Select(error => ((object?)error.Item1, error.Item2))];
 
         void Write(T item) => WriteOut(ledger, item);
     }

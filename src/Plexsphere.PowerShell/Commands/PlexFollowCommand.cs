@@ -41,16 +41,24 @@ public abstract class PlexFollowCommand : PlexServerCommand
             wait,
             wait.RunAsync(OnPipeline<WaitProgress>(progress => ShowProgress(title, progress)), Notices, Stop),
             title,
-            execution => new PlexException(PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on.", About(execution)),
+            execution => new PlexException(
+                PlexErrors.WaitTimedOut,
+                $"{PlexText.Line(execution.ToString())}: not finished after {WaitTimeoutSeconds} s; it goes on.",
+                About(execution)),
             execution => !ErrorOnFailure ? null
                 : execution.Status != PlexStatus.Succeeded
-                    ? new PlexException(PlexErrors.ExecutionFailed, $"{PlexText.Line(execution.ToString())}: {PlexText.Line(((PlexTargetList)execution.Targets).Account())}.", About(execution))
+                    ? new PlexException(
+                        PlexErrors.ExecutionFailed,
+                        $"{PlexText.Line(execution.ToString())}: {PlexText.Line(((PlexTargetList)execution.Targets).Account())}.",
+                        About(execution))
                 : execution.TargetCount == 0
-                    ? new PlexException(PlexErrors.NoTargets, $"{PlexText.Line(execution.ToString())}, but without a single target.", About(execution))
+                    ? new PlexException(
+                        PlexErrors.NoTargets, $"{PlexText.Line(execution.ToString())}, but without a single target.", About(execution))
                 : null);
     }
 
-    private protected WaitOptions Options(TimeSpan? poll) => new(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
+    private protected WaitOptions Options(TimeSpan? poll) =>
+        new(WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, poll);
 
     private static PlexSubject About(PlexExecution execution) => new()
     {
@@ -60,12 +68,14 @@ public abstract class PlexFollowCommand : PlexServerCommand
     private protected override IEnumerable<string> Left()
     {
         var unknown = Ledger.Close();
-        var open = Ledger.Unwritten.Where(execution => !execution.IsFinished).GroupBy(execution => (execution.ProjectId, execution.Connection?.Server));
+        var open = Ledger.Unwritten.Where(execution => !execution.IsFinished)
+            .GroupBy(execution => (execution.ProjectId, execution.Connection?.Server));
         foreach (var group in open)
         {
             var ids = group.Select(execution => execution.Id).ToList();
             var elsewhere = group.Key.Server is { } server && IsElsewhere(server) ? $" -Connection <connection to {server}>" : "";
-            yield return $"{(ids.Count == 1 ? "1 execution goes" : $"{ids.Count} executions go")} on at {group.Key.Server}. To wait for {(ids.Count == 1 ? "it" : "them")}:"
+            yield return $"{(ids.Count == 1 ? "1 execution goes" : $"{ids.Count} executions go")} on at {group.Key.Server}. To wait "
+                + $"for {(ids.Count == 1 ? "it" : "them")}:"
                 + $" Wait-PlexExecution -Id {string.Join(", ", ids)} -Project {group.Key.ProjectId}{elsewhere}";
         }
 
@@ -79,6 +89,7 @@ public abstract class PlexFollowCommand : PlexServerCommand
         title,
         progress.Executions == 1
             ? $"{progress.FinishedTargets} of {progress.Targets} targets finished"
-            : $"{progress.FinishedExecutions} of {progress.Executions} executions, {progress.FinishedTargets} of {progress.Targets} targets finished",
+            : $"{progress.FinishedExecutions} of {progress.Executions} executions, {progress.FinishedTargets} of {progress.Targets} "
+                + "targets finished",
         progress.Targets == 0 ? -1 : progress.FinishedTargets * 100 / progress.Targets);
 }

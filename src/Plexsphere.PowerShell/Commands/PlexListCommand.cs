@@ -33,7 +33,14 @@ public abstract class PlexListCommand : PlexServerCommand
     [Parameter(ParameterSetName = ServerSet)]
     [LowerCase]
     [ValidateNotNullOrEmpty]
-    [ValidateSet(PlexStatus.Pending, PlexStatus.Ack, PlexStatus.Started, PlexStatus.Succeeded, PlexStatus.Failed, PlexStatus.Cancelled, PlexStatus.Timeout)]
+    [ValidateSet(
+        PlexStatus.Pending,
+        PlexStatus.Ack,
+        PlexStatus.Started,
+        PlexStatus.Succeeded,
+        PlexStatus.Failed,
+        PlexStatus.Cancelled,
+        PlexStatus.Timeout)]
     public string[]? Status { get; set; }
 
     /// <summary>Only executions of the action with exactly this name.</summary>
@@ -97,7 +104,9 @@ public abstract class PlexListCommand : PlexServerCommand
     [ArgumentCompleter(typeof(ProjectCompleter))]
     public override Guid? Project { get; set; }
 
-    /// <summary>The connection to use; the piped object's, else the runspace's default, unless given. Each of several that are piped is listed.</summary>
+    /// <summary>
+    /// The connection to use; the piped object's, else the runspace's default, unless given. Each of several that are piped is listed.
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(Mandatory = true, ParameterSetName = ServerSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = IdSet)]
@@ -110,12 +119,14 @@ public abstract class PlexListCommand : PlexServerCommand
     {
         if (NextCursorVariable is not null && (First is not null || Status?.Length > 1))
         {
-            throw new PlexException(PlexErrors.InvalidArgument, "-NextCursorVariable reads one page; it excludes -First and several values of -Status.");
+            throw new PlexException(
+                PlexErrors.InvalidArgument, "-NextCursorVariable reads one page; it excludes -First and several values of -Status.");
         }
 
         if (After is not null && (Cursor ?? NextCursorVariable) is not null)
         {
-            throw new PlexException(PlexErrors.InvalidArgument, "-After belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
+            throw new PlexException(
+                PlexErrors.InvalidArgument, "-After belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
         }
 
         if (Cursor is not null && Status?.Length > 1)
@@ -163,7 +174,9 @@ public abstract class PlexListCommand : PlexServerCommand
     private async Task<PlexExecution> ReadAsync(PlexExecution execution)
     {
         CheckConnection(execution.Connection);
-        return NeedsReading(execution) ? await ReadAsync(execution.Id, execution.ProjectId, execution.Connection).ConfigureAwait(false) : execution;
+        return NeedsReading(execution)
+            ? await ReadAsync(execution.Id, execution.ProjectId, execution.Connection).ConfigureAwait(false)
+            : execution;
     }
 
     private void Take(object target, bool soon, Func<Task<PlexExecution>> read)
@@ -201,7 +214,8 @@ public abstract class PlexListCommand : PlexServerCommand
             First = First ?? int.MaxValue,
 
             // How many pages hold the first ones after a time, nobody knows.
-            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(After is null ? First ?? int.MaxValue : int.MaxValue, ExecutionQuery.MaxPageSize) : null),
+            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(
+                After is null ? First ?? int.MaxValue : int.MaxValue, ExecutionQuery.MaxPageSize) : null),
         };
         if (NextCursorVariable is not null)
         {

@@ -39,7 +39,8 @@ public abstract class PlexServerCommand : PlexCommand
     {
         if (origin is not null && Connection is { } named && ServerOf(origin) != ServerOf(named))
         {
-            throw new PlexException(PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
+            throw new PlexException(
+                PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
         }
     }
 
@@ -48,7 +49,8 @@ public abstract class PlexServerCommand : PlexCommand
 
     /// <summary>The project to act in for an object that belongs to one, or to none.</summary>
     private protected Guid ProjectFor(PlexConnection connection, Guid? origin = null) =>
-        Project is not { } named ? origin ?? connection.ProjectId ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.")
+        Project is not { } named ? origin ?? connection.ProjectId
+            ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.")
         : origin is null || origin == named ? named
         : throw new PlexException(PlexErrors.ProjectMismatch, $"The object belongs to project {origin}, and -Project names {named}.");
 
@@ -57,7 +59,8 @@ public abstract class PlexServerCommand : PlexCommand
     {
         var connection = ConnectionFor();
         var (engine, project) = (PlexEngine.Of(connection), ProjectFor(connection));
-        var look = engine.Fresh.Contains(id) ? engine.GetAsync(project, id, Notices, cancellationToken) : engine.GetAsync(project, id, RetryPolicy.Once, Notices, cancellationToken);
+        var look = engine.Fresh.Contains(id) ? engine.GetAsync(
+            project, id, Notices, cancellationToken) : engine.GetAsync(project, id, RetryPolicy.Once, Notices, cancellationToken);
         return await look.ConfigureAwait(false);
     }
 

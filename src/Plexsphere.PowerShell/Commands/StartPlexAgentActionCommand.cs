@@ -29,7 +29,9 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     [ArgumentCompleter(typeof(AgentKindCompleter))]
     public string Kind { get; set; } = "";
 
-    /// <summary>The kind's arguments: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text; none unless given.</summary>
+    /// <summary>
+    /// The kind's arguments: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text; none unless given.
+    /// </summary>
     [Parameter]
     [JsonObject(Root = "argument")]
     [ValidateNotNull]
@@ -40,7 +42,9 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     [Uuid(Strict = true)]
     public Guid? ActionId { get; set; }
 
-    /// <summary>Envelope sends arguments and id as released agents want them; Bare sends the arguments alone, as the protocol's document says.</summary>
+    /// <summary>
+    /// Envelope sends arguments and id as released agents want them; Bare sends the arguments alone, as the protocol's document says.
+    /// </summary>
     [Parameter]
     [ValidateSet(Envelope, Bare)]
     public string BodyStyle { get; set; } = Envelope;
@@ -66,7 +70,12 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     private protected override void Process() => Guard(Agent, () =>
     {
         var client = ClientFor(Agent);
-        var order = new AgentOrder { Kind = Kind, ArgumentJson = (Argument as JsonArgument)?.Json ?? AgentOrder.NoArguments, ActionId = IsBare ? null : ActionId ?? Guid.NewGuid() };
+        var order = new AgentOrder
+        {
+            Kind = Kind,
+            ArgumentJson = (Argument as JsonArgument)?.Json ?? AgentOrder.NoArguments,
+            ActionId = IsBare ? null : ActionId ?? Guid.NewGuid(),
+        };
         order.Check();
         if (!_reached.Add(client.Agent))
         {
@@ -86,7 +95,8 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
             scheduling,
             () => new PlexException(
                 PlexErrors.AgentScheduleOutcomeUnknown,
-                $"Whether '{PlexText.Line(Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at {client.Agent}).",
+                $"Whether '{PlexText.Line(Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
+                    + $"{client.Agent}).",
                 new PlexSubject { Agent = client.Agent, AgentActionId = order.ActionId, Kind = Kind }));
         try
         {
@@ -118,7 +128,8 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
         var failures = Follow(null);
         if (_repeated > 0)
         {
-            WriteWarning($"{(_repeated == 1 ? "1 agent was" : $"{_repeated} agents were")} left out that had come before: a command schedules an action at an agent once.");
+            WriteWarning($"{(_repeated == 1 ? "1 agent was" : $"{_repeated} agents were")} left out that had come before: a command "
+                + "schedules an action at an agent once.");
             _repeated = 0;
         }
 

@@ -60,7 +60,8 @@ public sealed class StartPlexSandboxCommand : PlexCommand
             DefaultConnection.Begin(SessionState);
         }
 
-        var request = new SandboxRequest { Nodes = Nodes, Executions = Executions, Agents = Agents, Speed = Speed, Seed = Seed, Port = Port };
+        var request =
+            new SandboxRequest { Nodes = Nodes, Executions = Executions, Agents = Agents, Speed = Speed, Seed = Seed, Port = Port };
         var sandbox = Await(SandboxProcess.StartAsync(request, Path.GetDirectoryName(GetType().Assembly.Location)!, Stop));
         Sandboxes.Add(sandbox);
         if (Connect)

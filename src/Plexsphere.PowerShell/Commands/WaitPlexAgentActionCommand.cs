@@ -48,7 +48,11 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
             Guard(id, () =>
             {
                 var client = ClientFor(Agent);
-                Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(cancellationToken => client.GetAsync(id, null, RetryPolicy.Once, Notices, cancellationToken), new PlexSubject { Agent = client.Agent, AgentActionId = id }, Notices, Stop)));
+                Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(
+                    cancellationToken => client.GetAsync(id, null, RetryPolicy.Once, Notices, cancellationToken),
+                    new PlexSubject { Agent = client.Agent, AgentActionId = id },
+                    Notices,
+                    Stop)));
             });
         }
     }

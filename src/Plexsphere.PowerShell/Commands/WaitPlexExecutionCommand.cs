@@ -53,7 +53,8 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
 
         foreach (var id in Id)
         {
-            Guard(id, () => Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(cancellationToken => LookAsync(id, cancellationToken), About(id), Notices, Stop))));
+            Guard(id, () => Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(
+                cancellationToken => LookAsync(id, cancellationToken), About(id), Notices, Stop))));
         }
     }
 

@@ -8,7 +8,10 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes a parameter from what the connection has seen and from the server. Never makes a connection.</summary>
 internal abstract class ConnectionCompleter : PlexCompleter
 {
-    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken cancellationToken);
+    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(
+        Suggestions suggestions,
+        Guid? project,
+        CancellationToken cancellationToken);
 
     private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken)
     {

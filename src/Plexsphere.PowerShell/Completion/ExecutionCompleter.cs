@@ -5,6 +5,9 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes ids of recent executions.</summary>
 internal sealed class ExecutionCompleter : ConnectionCompleter
 {
-    private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(Suggestions suggestions, Guid? project, CancellationToken cancellationToken) =>
+    private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(
+        Suggestions suggestions,
+        Guid? project,
+        CancellationToken cancellationToken) =>
         suggestions.ExecutionsAsync(project, cancellationToken);
 }

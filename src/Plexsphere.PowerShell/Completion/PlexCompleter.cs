@@ -25,7 +25,8 @@ internal abstract class PlexCompleter : IArgumentCompleter
 
             // What cannot be typed safely is not offered, and the engine takes no empty text.
             .Where(suggestion => suggestion.Text.Length > 0 && PlexText.Line(suggestion.Text) == suggestion.Text)
-            .Select(suggestion => new CompletionResult(Quote(suggestion.Text), suggestion.Text, CompletionResultType.ParameterValue, ToolTip(suggestion)));
+            .Select(suggestion => new CompletionResult(
+                Quote(suggestion.Text), suggestion.Text, CompletionResultType.ParameterValue, ToolTip(suggestion)));
     }
 
     /// <summary>Asks for what could be given.</summary>
@@ -51,7 +52,8 @@ internal abstract class PlexCompleter : IArgumentCompleter
         }
     }
 
-    private static string ToolTip(Suggestion suggestion) => suggestion.ToolTip.Length == 0 ? suggestion.Text : PlexText.Line(suggestion.ToolTip);
+    private static string ToolTip(Suggestion suggestion) =>
+        suggestion.ToolTip.Length == 0 ? suggestion.Text : PlexText.Line(suggestion.ToolTip);
 
     // Bare only what cannot be taken for anything else: -Wait would be a parameter, and PowerShell has several quotation marks.
     private static string Quote(string text) =>

@@ -42,10 +42,14 @@ internal sealed class DependencyContext : AssemblyLoadContext
             return null;
         }
 
-        var explained = new FileNotFoundException($"The folder '{Folder}' of the module Plexsphere is missing or not complete.", file, failure);
+        var explained = new FileNotFoundException(
+            $"The folder '{Folder}' of the module Plexsphere is missing or not complete.", file, failure);
         return new ErrorRecord(explained, "ModuleIncomplete", ErrorCategory.ObjectNotFound, Folder)
         {
-            ErrorDetails = new ErrorDetails(explained.Message) { RecommendedAction = "Install the module again, then start a new session." },
+            ErrorDetails = new ErrorDetails(explained.Message)
+            {
+                RecommendedAction = "Install the module again, then start a new session.",
+            },
         };
     }
 

@@ -18,7 +18,9 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     private readonly Dictionary<object, T> _unwritten = [];
     private readonly CancellationTokenSource _abandoned = new();
 
-    /// <summary>Ends requests that nobody waits for any longer. Not the command's own token: an answer may still tell what was set going.</summary>
+    /// <summary>
+    /// Ends requests that nobody waits for any longer. Not the command's own token: an answer may still tell what was set going.
+    /// </summary>
     internal CancellationToken Abandoned => _abandoned.Token;
 
     internal int UnderWay => _underWay.Count;
@@ -68,7 +70,8 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
                 unknown.Add(Line(failure));
             }
 
-            _ = call.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = call.ContinueWith(
+                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
 
         _underWay.Clear();

@@ -28,7 +28,8 @@ internal sealed class PipelinePump
     {
         if (!call.IsCompleted)
         {
-            _ = call.ContinueWith(_ => Post(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = call.ContinueWith(
+                _ => Post(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             using var wake = stop.Token.Register(() => Post(static () => { }));
             try
             {
@@ -98,7 +99,8 @@ internal sealed class PipelinePump
             // Its outcome no longer matters.
         }
 
-        _ = call.ContinueWith(abandoned => abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = call.ContinueWith(
+            abandoned => abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     private Action Take()

@@ -73,7 +73,8 @@ internal sealed class DiagnosticsCollect : NodeAction
         var hundredths = run.Random.Between(2, 80 * run.Node.CpuCount);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{hundredths / 100.0:0.00} {hundredths / 110.0:0.00} {hundredths / 125.0:0.00} {run.Random.Between(1, 4)}/{run.Node.ProcessCount * 3} {run.Random.Between(20_000, 99_000)}");
+            $"{hundredths / 100.0:0.00} {hundredths / 110.0:0.00} {hundredths / 125.0:0.00} "
+                + $"{run.Random.Between(1, 4)}/{run.Node.ProcessCount * 3} {run.Random.Between(20_000, 99_000)}");
     }
 
     private static string Interfaces(Node node)
@@ -118,6 +119,8 @@ internal sealed class DiagnosticsCollect : NodeAction
             CultureInfo.InvariantCulture, process.Command, run.Random.Next(run.Node.CpuCount), run.Random.Between(20_000, 60_000));
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{process.User,-10}{pid,7} {run.Random.Next(60) / 10.0,4:0.0} {run.Random.Next(40) / 10.0,4:0.0} {run.Random.Between(4_000, 900_000),7} {run.Random.Between(1_000, 90_000),6} ?        Ssl  {started / 60:00}:{started % 60:00}   {run.Random.Next(90)}:{run.Random.Next(60):00} {command}\n");
+            $"{process.User,-10}{pid,7} {run.Random.Next(60) / 10.0,4:0.0} {run.Random.Next(40) / 10.0,4:0.0} "
+                + $"{run.Random.Between(4_000, 900_000),7} {run.Random.Between(1_000, 90_000),6} ?        Ssl  "
+                    + $"{started / 60:00}:{started % 60:00}   {run.Random.Next(90)}:{run.Random.Next(60):00} {command}\n");
     }
 }

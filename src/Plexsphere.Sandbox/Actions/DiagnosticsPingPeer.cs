@@ -33,7 +33,9 @@ internal sealed class DiagnosticsPingPeer : NodeAction
         if (run.Fleet.FindByAddress(address) is null)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n--- {address} ping statistics ---\n");
-            text.Append(CultureInfo.InvariantCulture, $"{count} packets transmitted, 0 received, 100% packet loss, time {(count - 1) * 1013}ms\n\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{count} packets transmitted, 0 received, 100% packet loss, time {(count - 1) * 1013}ms\n\n");
             return ActionResult.Failed(1, text.ToString());
         }
 
@@ -48,8 +50,11 @@ internal sealed class DiagnosticsPingPeer : NodeAction
         var average = times.Average();
         var deviation = times.Average(time => Math.Abs(time - average));
         text.Append(CultureInfo.InvariantCulture, $"\n--- {address} ping statistics ---\n");
-        text.Append(CultureInfo.InvariantCulture, $"{count} packets transmitted, {count} received, 0% packet loss, time {(count - 1) * 1002}ms\n");
-        text.Append(CultureInfo.InvariantCulture, $"rtt min/avg/max/mdev = {times.Min():0.000}/{average:0.000}/{times.Max():0.000}/{deviation:0.000} ms\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"{count} packets transmitted, {count} received, 0% packet loss, time {(count - 1) * 1002}ms\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"rtt min/avg/max/mdev = {times.Min():0.000}/{average:0.000}/{times.Max():0.000}/{deviation:0.000} ms\n");
         return ActionResult.Text(text.ToString());
     }
 }

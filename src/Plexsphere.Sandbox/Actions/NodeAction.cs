@@ -65,5 +65,6 @@ internal abstract class NodeAction
     }
 
     /// <summary>RFC 3339 to the second, as the agent's language prints it.</summary>
-    protected static string Rfc3339(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    protected static string Rfc3339(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

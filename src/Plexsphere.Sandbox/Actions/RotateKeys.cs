@@ -13,5 +13,6 @@ internal sealed class RotateKeys : Hook
 
     protected override ActionResult Run(ActionRun run) => ActionResult.Text(string.Create(
         CultureInfo.InvariantCulture,
-        $"rotating keys of {run.Node.Hostname}\nnew key {run.Random.NextBits():x16}\nrevoked {run.Random.Between(1, 3)} old key(s)\ndone\n"));
+        $"rotating keys of {run.Node.Hostname}\n"
+            + $"new key {run.Random.NextBits():x16}\nrevoked {run.Random.Between(1, 3)} old key(s)\ndone\n"));
 }

@@ -23,14 +23,23 @@ internal static class SampleHooks
         new("sample-control", "Prints an OSC 8 link, BEL, CR, NUL, C1 and bidirectional controls.", Control),
         new("sample-16384", "Prints exactly the 16384 bytes that travel inline.", run => Lines(run, OutputLimits.Inline)),
         new("sample-16385", "Prints one byte more: archived.", run => Lines(run, OutputLimits.Inline + 1)),
-        new("sample-truncated", "Prints 20000 bytes that cannot be uploaded: inline, cut, with the suffix.", run => Lines(run, TooLargeForInline))
+        new(
+            "sample-truncated",
+            "Prints 20000 bytes that cannot be uploaded: inline, cut, with the suffix.",
+            run => Lines(run, TooLargeForInline))
         {
             UploadFails = true,
         },
-        new("sample-huge", "Prints more than the agent keeps: archived, cut to 1 MiB, with the suffix.", run => Lines(run, OutputLimits.Agent + 1)),
+        new(
+            "sample-huge",
+            "Prints more than the agent keeps: archived, cut to 1 MiB, with the suffix.",
+            run => Lines(run, OutputLimits.Agent + 1)),
         new("sample-parameters", "Prints the parameters of the dispatch, as environment variables.", Parameters),
         new("sample-fail", "Fails with exit code 3, output and error output.", Fail) { Outcome = ExecutionStatus.Failed },
-        new("sample-cancel", "Is cancelled: the agent shuts down under it.", _ => ActionResult.Cancelled) { Outcome = ExecutionStatus.Cancelled },
+        new(
+            "sample-cancel",
+            "Is cancelled: the agent shuts down under it.",
+            _ => ActionResult.Cancelled) { Outcome = ExecutionStatus.Cancelled },
         new("sample-hang", "Never ends: the server sets timeout.", _ => ActionResult.Silent) { Outcome = ExecutionStatus.Timeout },
     ];
 
@@ -63,7 +72,8 @@ internal static class SampleHooks
         """));
 
     private static ActionResult Text(ActionRun run) => ActionResult.Text(
-        $"{run.Node.Hostname}: all good\n\ttabs, quotes \" ' and a back\\slash, a comma; trailing blanks   \n\ngrüße, привет, 你好, مرحبا, 👋🏽\nno newline at the end");
+        $"{run.Node.Hostname}: all good\n\ttabs, quotes \" ' and a back\\slash, a comma; trailing blanks   \n\ngrüße, привет, 你好, "
+            + "مرحبا, 👋🏽\nno newline at the end");
 
     private static ActionResult Both(ActionRun run) =>
         ActionResult.Both($"{run.Node.Hostname}: 14 packages are up to date", "warning: two packages were held back\n");
@@ -97,7 +107,8 @@ internal static class SampleHooks
         var text = new StringBuilder(length + 100);
         for (var line = 1; text.Length < length; line++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{line:000000} {run.Node.Hostname} all work and no play makes a long line of output\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{line:000000} {run.Node.Hostname} all work and no play makes a long line of output\n");
         }
 
         return ActionResult.Text(text.ToString(0, length));

@@ -142,7 +142,8 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         var name = (string?)context.Request.RouteValues["kind"] ?? "";
         if (kinds.Find(name) is not { } kind)
         {
-            await WriteAsync(context, 400, "application/json", Json.Failure($"actions with kind {name} are not available", "ActionNotAvailable"));
+            await WriteAsync(
+                context, 400, "application/json", Json.Failure($"actions with kind {name} are not available", "ActionNotAvailable"));
             return;
         }
 
@@ -192,7 +193,8 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
 
         if (!added)
         {
-            await WriteAsync(context, 409, "application/json", Json.Failure($"an action with id '{action.Id}' already exists", "ActionAlreadyExists"));
+            await WriteAsync(
+                context, 409, "application/json", Json.Failure($"an action with id '{action.Id}' already exists", "ActionAlreadyExists"));
             return;
         }
 

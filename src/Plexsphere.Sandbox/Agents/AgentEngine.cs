@@ -1,6 +1,8 @@
 namespace Plexsphere.Sandbox.Agents;
 
-/// <summary>Does an agent's work: once a second the oldest unfinished action gets one step, and once an hour old ones are forgotten.</summary>
+/// <summary>
+/// Does an agent's work: once a second the oldest unfinished action gets one step, and once an hour old ones are forgotten.
+/// </summary>
 internal sealed class AgentEngine(AgentStore store, AgentKinds kinds, SandboxClock clock) : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

@@ -20,7 +20,8 @@ internal static class AgentExample
         };
         action.Enter(new AgentStep(AgentState.New, Json.Null), Start);
         action.Enter(
-            AgentStep.Running("""{"payload":{"message":"Err(OperationError(\"No servers available for the provided ReadPreference.\"))"},"stage":0,"state":"DONE"}"""),
+            AgentStep.Running(
+                """{"payload":{"message":"Err(OperationError(\"No servers available for the provided ReadPreference.\"))"},"stage":0,"state":"DONE"}"""),
             Start.AddSeconds(6));
         action.Enter(
             AgentStep.Running("""{"payload":{"attempt":0,"message":"the service is not running","pid":null},"stage":1,"state":"DONE"}"""),

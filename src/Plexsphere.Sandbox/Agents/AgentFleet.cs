@@ -8,7 +8,9 @@ internal sealed class AgentFleet(SandboxOptions options) : IAsyncDisposable
 
     private readonly List<AgentServer> _servers = [];
 
-    public SandboxCertificates? Certificates { get; } = options is { AgentTls: true, Agents: > 0 } ? SandboxCertificates.Create(withClient: true) : null;
+    public SandboxCertificates? Certificates { get; } = options is { AgentTls: true, Agents: > 0 }
+        ? SandboxCertificates.Create(withClient: true)
+        : null;
 
     public IReadOnlyList<SandboxAgent> Agents => [.. _servers.Select(server => server.Agent)];
 

@@ -17,14 +17,19 @@ internal sealed class AgentKinds
             start,
             stop,
             new StagedKind("replicante.io/service.restart", "Stop and start the datastore service", [stop, start]),
-            new StagedKind("replicante.io/service.graceful.restart", "Stop the datastore service gracefully and start it", [graceful, stop, start]),
+            new StagedKind(
+                "replicante.io/service.graceful.restart", "Stop the datastore service gracefully and start it", [graceful, stop, start]),
             new StagedKind("replicante.io/service.graceful.stop", "Stop the datastore service gracefully", [graceful, stop]),
             new StoreStop(),
             new Ping(),
             new External("external.agent.replicante.io/flush-logs", "Run the command flush-logs", error: null),
-            new External("external.agent.replicante.io/always-fails", "Run a command that fails", error: "command ended with exit status 1"),
+            new External(
+                "external.agent.replicante.io/always-fails", "Run a command that fails", error: "command ended with exit status 1"),
             new DebugKind("agent.replicante.io/debug.success", "Succeed at once", [AgentStep.Done(Json.Null)]),
-            new DebugKind("agent.replicante.io/debug.progress", "Succeed at the second step", [AgentStep.Running(Json.Null), AgentStep.Done(Json.Null)]),
+            new DebugKind(
+                "agent.replicante.io/debug.progress",
+                "Succeed at the second step",
+                [AgentStep.Running(Json.Null), AgentStep.Done(Json.Null)]),
             new DebugKind(
                 "agent.replicante.io/debug.fail",
                 "Fail at once",

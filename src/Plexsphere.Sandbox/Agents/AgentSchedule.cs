@@ -33,7 +33,9 @@ internal sealed record AgentSchedule(string Args, Guid? ActionId, DateTimeOffset
 
         return new AgentSchedule(
             body.TryGetProperty("args", out var args) ? args.GetRawText() : Json.Null,
-            Text(body, "action_id") is { } id ? Guid.TryParse(id, out var uuid) ? uuid : throw new JsonException("UUID parsing failed") : null,
+            Text(body, "action_id") is { } id
+                ? Guid.TryParse(id, out var uuid) ? uuid : throw new JsonException("UUID parsing failed")
+                : null,
             Text(body, "created_ts") is { } time ? ParseTime(time) : null,
             requester);
     }

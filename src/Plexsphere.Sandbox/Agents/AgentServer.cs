@@ -20,7 +20,11 @@ internal sealed class AgentServer : IAsyncDisposable
     public SandboxAgent Agent { get; }
 
     public static async Task<AgentServer> StartAsync(
-        SandboxOptions options, AgentService service, SandboxClock clock, SandboxCertificates? certificates, CancellationToken cancellationToken)
+        SandboxOptions options,
+        AgentService service,
+        SandboxClock clock,
+        SandboxCertificates? certificates,
+        CancellationToken cancellationToken)
     {
         var requests = new SandboxRequests();
         var store = new AgentStore();

@@ -16,7 +16,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
 
     /// <summary>Grown once for each thread instead of once for each block.</summary>
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _t_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     private readonly Block?[] _blocks = new Block?[(count + BlockSize - 1) / BlockSize];
     private long _kept;
@@ -51,7 +51,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
     {
         var first = number * BlockSize;
         var ends = new int[Math.Min(BlockSize, count - first)];
-        var buffer = _t_buffer ??= new ArrayBufferWriter<byte>();
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>();
         buffer.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(buffer))
         {

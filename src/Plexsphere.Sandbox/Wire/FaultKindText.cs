@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Sandbox.Wire;
 
 /// <summary>Kinds of fault in the wire's spelling, such as <c>reset_after</c>.</summary>
-internal sealed class FaultKindText() : JsonStringEnumConverter<SandboxFaultKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+internal sealed class FaultKindText() : JsonStringEnumConverter<SandboxFaultKind>(
+    JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
 {
     public static string NameOf(SandboxFaultKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}");
 }

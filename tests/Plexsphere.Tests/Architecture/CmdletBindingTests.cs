@@ -11,11 +11,25 @@ namespace Plexsphere.Tests.Architecture;
 public class CmdletBindingTests
 {
     // Text that stays on this machine: names of files, variables and profiles.
-    private static readonly string[] Local = ["TokenFile", "ProfileName", "CertificatePath", "KeyPath", "CertificateAuthorityPath", "NextCursorVariable"];
+    private static readonly string[] Local =
+    [
+        "TokenFile",
+        "ProfileName",
+        "CertificatePath",
+        "KeyPath",
+        "CertificateAuthorityPath",
+        "NextCursorVariable",
+    ];
 
     // With nothing named these mean the session's own: its connection, its sandboxes, no error.
     private static readonly Type[] TakeNothingForTheirOwn =
-        [typeof(DisconnectPlexsphereCommand), typeof(TestPlexConnectionCommand), typeof(StopPlexSandboxCommand), typeof(GetPlexExitCodeCommand)];
+
+        [
+            typeof(DisconnectPlexsphereCommand),
+            typeof(TestPlexConnectionCommand),
+            typeof(StopPlexSandboxCommand),
+            typeof(GetPlexExitCodeCommand),
+        ];
 
     public static TheoryData<string, string> SetsOfCmdlets
     {
@@ -40,7 +54,8 @@ public class CmdletBindingTests
 
     private static bool ByValue(CustomAttributeData attribute) => Value<bool>(attribute, nameof(ParameterAttribute.ValueFromPipeline));
 
-    private static bool ByName(CustomAttributeData attribute) => Value<bool>(attribute, nameof(ParameterAttribute.ValueFromPipelineByPropertyName));
+    private static bool ByName(CustomAttributeData attribute) =>
+        Value<bool>(attribute, nameof(ParameterAttribute.ValueFromPipelineByPropertyName));
 
     private static bool FromPipeline(CustomAttributeData attribute) => ByValue(attribute) || ByName(attribute);
 
@@ -80,7 +95,9 @@ public class CmdletBindingTests
         var whole = Piped(cmdlet, set).Where(bound => ByValue(bound.Attribute)).ToList();
 
         Assert.True(whole.Count <= 1);
-        Assert.All(whole, bound => Assert.True(IsMandatory(bound.Attribute) || TakeNothingForTheirOwn.Contains(Cmdlet(cmdlet)), bound.Parameter.Name));
+        Assert.All(
+            whole,
+            bound => Assert.True(IsMandatory(bound.Attribute) || TakeNothingForTheirOwn.Contains(Cmdlet(cmdlet)), bound.Parameter.Name));
     }
 
     [Theory]
@@ -109,12 +126,14 @@ public class CmdletBindingTests
     [MemberData(nameof(SetsOfCmdlets))]
     public void An_object_that_stands_for_a_node_binds_in_the_default_set_and_from_the_pipeline(string cmdlet, string set)
     {
-        foreach (var (parameter, attribute) in Parameters(Cmdlet(cmdlet)).SelectMany(parameter => Attributes<ParameterAttribute>(parameter).Select(attribute => (parameter, attribute))))
+        foreach (var (parameter, attribute) in Parameters(Cmdlet(cmdlet))
+            .SelectMany(parameter => Attributes<ParameterAttribute>(parameter).Select(attribute => (parameter, attribute))))
         {
             if (parameter.PropertyType == typeof(IPlexNodeSource[]) && SetOf(attribute) == set)
             {
                 Assert.True(IsMandatory(attribute) && ByValue(attribute));
-                Assert.Equal(set, Value<string>(Assert.Single(Attributes<CmdletAttribute>(Cmdlet(cmdlet))), nameof(CmdletAttribute.DefaultParameterSetName)));
+                Assert.Equal(set, Value<string>(
+                    Assert.Single(Attributes<CmdletAttribute>(Cmdlet(cmdlet))), nameof(CmdletAttribute.DefaultParameterSetName)));
                 Assert.Contains(parameter.CustomAttributes, other => other.AttributeType.Name == "NodeSourceAttribute");
             }
         }
@@ -122,13 +141,15 @@ public class CmdletBindingTests
 
     [Fact]
     public void What_comes_with_a_node_names_it_only_where_it_binds_whole() => Assert.All(
-        typeof(PlexExecution).Assembly.GetExportedTypes().Where(type => !type.IsAssignableTo(typeof(IPlexNodeSource))).SelectMany(type => type.GetProperties()),
+        typeof(PlexExecution).Assembly.GetExportedTypes().Where(type => !type.IsAssignableTo(typeof(IPlexNodeSource)))
+            .SelectMany(type => type.GetProperties()),
         property => Assert.DoesNotContain(property.Name, new[] { "Node", "NodeId", "node_id" }, StringComparer.OrdinalIgnoreCase));
 
     [Fact]
     public void Every_text_that_is_sent_is_looked_at_before()
     {
-        var texts = Cmdlets.SelectMany(Parameters).Where(parameter => parameter.PropertyType == typeof(string) || parameter.PropertyType == typeof(string[])).ToList();
+        var texts = Cmdlets.SelectMany(Parameters)
+            .Where(parameter => parameter.PropertyType == typeof(string) || parameter.PropertyType == typeof(string[])).ToList();
 
         Assert.NotEmpty(texts);
         Assert.All(texts, parameter => Assert.True(

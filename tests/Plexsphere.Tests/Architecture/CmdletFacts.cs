@@ -13,7 +13,10 @@ internal static class CmdletFacts
     /// <summary>The name of the set that a parameter without one belongs to.</summary>
     public const string AllSets = "__AllParameterSets";
 
-    public static IReadOnlyList<Type> Cmdlets { get; } = [.. typeof(PlexCommand).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(Cmdlet)) && !type.IsAbstract)];
+    public static IReadOnlyList<Type> Cmdlets { get; } =
+    [
+        .. typeof(PlexCommand).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(Cmdlet)) && !type.IsAbstract),
+    ];
 
     public static IEnumerable<CustomAttributeData> Attributes<T>(MemberInfo member)
         where T : Attribute => member.CustomAttributes.Where(attribute => attribute.AttributeType == typeof(T));
@@ -31,9 +34,11 @@ internal static class CmdletFacts
         return ((string)arguments[0].Value!, (string)arguments[1].Value!);
     }
 
-    public static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(property => Attributes<ParameterAttribute>(property).Any());
+    public static IEnumerable<PropertyInfo> Parameters(Type cmdlet) =>
+        cmdlet.GetProperties().Where(property => Attributes<ParameterAttribute>(property).Any());
 
-    public static string SetOf(CustomAttributeData parameter) => Value<string>(parameter, nameof(ParameterAttribute.ParameterSetName)) ?? AllSets;
+    public static string SetOf(CustomAttributeData parameter) =>
+        Value<string>(parameter, nameof(ParameterAttribute.ParameterSetName)) ?? AllSets;
 
     /// <summary>The sets of a cmdlet; the one of all parameters where it has no other.</summary>
     public static IReadOnlySet<string> Sets(Type cmdlet)

@@ -12,7 +12,8 @@ public partial class CmdletTests
 {
     public static TheoryData<string> Names => [.. Cmdlets.Select(type => type.Name)];
 
-    public static TheoryData<string> NamesOfServerCmdlets => [.. Cmdlets.Where(type => type.IsAssignableTo(typeof(PlexServerCommand))).Select(type => type.Name)];
+    public static TheoryData<string> NamesOfServerCmdlets =>
+        [.. Cmdlets.Where(type => type.IsAssignableTo(typeof(PlexServerCommand))).Select(type => type.Name)];
 
     private static Type Cmdlet(string name) => Cmdlets.Single(type => type.Name == name);
 
@@ -64,7 +65,8 @@ public partial class CmdletTests
         var attribute = Assert.Single(Attributes<CmdletAttribute>(Cmdlet(name)));
         var verb = NameOf(Cmdlet(name)).Verb;
 
-        var changes = verb is not (VerbsCommon.Get or VerbsDiagnostic.Test or VerbsLifecycle.Wait or VerbsCommunications.Connect or VerbsCommunications.Disconnect);
+        var changes = verb is not (VerbsCommon.Get or VerbsDiagnostic.Test or VerbsLifecycle.Wait or VerbsCommunications.Connect
+            or VerbsCommunications.Disconnect);
         Assert.Equal(changes, Value<bool>(attribute, nameof(CmdletAttribute.SupportsShouldProcess)));
         Assert.NotEqual((int)ConfirmImpact.High, Value<int?>(attribute, nameof(CmdletAttribute.ConfirmImpact)));
         Assert.False(Value<bool>(attribute, nameof(CmdletAttribute.SupportsPaging)));
@@ -127,7 +129,8 @@ public partial class CmdletTests
             ["Node"] = ["NodeId", "node_id"],
             ["Id"] = ["ExecutionId", "execution_id"],
         };
-        foreach (var parameter in Parameters(Cmdlet(name)).Where(parameter => aliases.ContainsKey(parameter.Name) && !NameOf(Cmdlet(name)).Noun.Contains("Agent", StringComparison.Ordinal)))
+        foreach (var parameter in Parameters(Cmdlet(name)).Where(parameter => aliases.ContainsKey(parameter.Name)
+            && !NameOf(Cmdlet(name)).Noun.Contains("Agent", StringComparison.Ordinal)))
         {
             var alias = Assert.Single(Attributes<AliasAttribute>(parameter)).ConstructorArguments[0];
             Assert.Equal(aliases[parameter.Name], Values<string>(alias));
@@ -137,7 +140,8 @@ public partial class CmdletTests
     [Fact]
     public void What_is_dispatched_does_not_bind_from_the_pipeline()
     {
-        foreach (var parameter in Parameters(typeof(InvokePlexActionCommand)).Where(parameter => parameter.Name is not ("Node" or "Project" or "InputObject")))
+        foreach (var parameter in Parameters(typeof(InvokePlexActionCommand))
+            .Where(parameter => parameter.Name is not ("Node" or "Project" or "InputObject")))
         {
             Assert.All(Attributes<ParameterAttribute>(parameter), attribute =>
             {
@@ -159,7 +163,8 @@ public partial class CmdletTests
 
         Assert.Equal(
             Cmdlets.Select(cmdlet => $"{NameOf(cmdlet).Verb}-{NameOf(cmdlet).Noun}").Order(StringComparer.Ordinal),
-            Quoted().Matches(CmdletsToExport().Match(manifest).Groups[1].Value).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+            Quoted().Matches(CmdletsToExport().Match(manifest).Groups[1].Value).Select(match => match.Groups[1].Value)
+                .Order(StringComparer.Ordinal));
         foreach (var other in new[] { "FunctionsToExport", "AliasesToExport", "VariablesToExport" })
         {
             Assert.Matches($@"(?m)^\s*{other}\s*=\s*@\(\)\s*$", manifest);

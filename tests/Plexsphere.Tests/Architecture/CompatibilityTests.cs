@@ -28,8 +28,11 @@ public class CompatibilityTests
         var broken = promised.Except(surface).ToList();
         var added = surface.Except(promised).ToList();
 
-        Assert.True(broken.Count == 0, $"This breaks scripts, so that it belongs into the next major version (before 1.0, minor version):\n{string.Join('\n', broken)}");
-        Assert.True(added.Count == 0, $"This is new; run once with PLEXSPHERE_UPDATE_SURFACE=1, and name it in CHANGELOG.md:\n{string.Join('\n', added)}");
+        Assert.True(broken.Count == 0, $"This breaks scripts, so that it belongs into the next major version (before 1.0, minor "
+            + $"version):\n{string.Join('\n', broken)}");
+        Assert.True(
+            added.Count == 0,
+            $"This is new; run once with PLEXSPHERE_UPDATE_SURFACE=1, and name it in CHANGELOG.md:\n{string.Join('\n', added)}");
     }
 
     [Fact]
@@ -41,28 +44,38 @@ public class CompatibilityTests
     }
 
     private static IEnumerable<string> Surface() =>
-        [.. Cmdlets.SelectMany(OfCmdlet), .. typeof(PlexExecution).Assembly.GetExportedTypes().SelectMany(OfType), .. OfErrors(), .. OfPlexctl()];
+
+        [
+            .. Cmdlets.SelectMany(OfCmdlet),
+            .. typeof(PlexExecution).Assembly.GetExportedTypes().SelectMany(OfType),
+            .. OfErrors(),
+            .. OfPlexctl(),
+        ];
 
     private static IEnumerable<string> OfCmdlet(Type cmdlet)
     {
         var (verb, noun) = NameOf(cmdlet);
         var name = $"{verb}-{noun}";
-        yield return $"{name} (default set: {Value<string>(Attributes<CmdletAttribute>(cmdlet).Single(), nameof(CmdletAttribute.DefaultParameterSetName)) ?? "all"})";
-        foreach (var type in Attributes<OutputTypeAttribute>(cmdlet).SelectMany(attribute => Values<Type>(attribute.ConstructorArguments[0])))
+        yield return $"{name} (default set: "
+            + $"{Value<string>(Attributes<CmdletAttribute>(cmdlet).Single(), nameof(CmdletAttribute.DefaultParameterSetName)) ?? "all"})";
+        foreach (var type in Attributes<OutputTypeAttribute>(cmdlet)
+            .SelectMany(attribute => Values<Type>(attribute.ConstructorArguments[0])))
         {
             yield return $"{name} writes {type}";
         }
 
         foreach (var parameter in Parameters(cmdlet))
         {
-            foreach (var alias in Attributes<AliasAttribute>(parameter).SelectMany(attribute => Values<string>(attribute.ConstructorArguments[0])))
+            foreach (var alias in Attributes<AliasAttribute>(parameter)
+                .SelectMany(attribute => Values<string>(attribute.ConstructorArguments[0])))
             {
                 yield return $"{name} -{parameter.Name} is also -{alias}";
             }
 
             foreach (var attribute in Attributes<ParameterAttribute>(parameter))
             {
-                yield return $"{name} -{parameter.Name} {Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType} in {(SetOf(attribute) == AllSets ? "all" : SetOf(attribute))}: {Binding(attribute)}";
+                yield return $"{name} -{parameter.Name} {Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType} "
+                    + $"in {(SetOf(attribute) == AllSets ? "all" : SetOf(attribute))}: {Binding(attribute)}";
             }
         }
     }
@@ -95,7 +108,9 @@ public class CompatibilityTests
         {
             PropertyInfo property => $"[{type}] {property.Name}: {property.PropertyType}",
             FieldInfo { IsLiteral: true } constant => $"[{type}] {constant.Name} = '{constant.GetRawConstantValue()}'",
-            MethodInfo { IsSpecialName: false } method => $"[{type}] {method.Name}({string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType))}): {method.ReturnType}",
+            MethodInfo { IsSpecialName: false } method =>
+                $"[{type}] {method.Name}({string.Join(", ", method.GetParameters().Select(given => given.ParameterType))}): "
+                    + $"{method.ReturnType}",
             _ => null,
         }).OfType<string>().Prepend($"[{type}] is {type.BaseType}");
     }
@@ -107,7 +122,13 @@ public class CompatibilityTests
     private static IEnumerable<string> OfPlexctl()
     {
         var globals = new GlobalOptions();
-        var root = new RootCommand { ActionCommand.Create(globals), ExecLogCommand.Create(globals), WhoamiCommand.Create(globals), SandboxCommand.Create() };
+        var root = new RootCommand
+        {
+            ActionCommand.Create(globals),
+            ExecLogCommand.Create(globals),
+            WhoamiCommand.Create(globals),
+            SandboxCommand.Create(),
+        };
         globals.AddTo(root);
         return OfCommand(root, "plexctl");
 

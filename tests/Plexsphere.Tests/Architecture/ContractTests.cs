@@ -17,7 +17,8 @@ public partial class ContractTests
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
 
-    private static YamlMappingNode Map(YamlNode node, params string[] path) => path.Aggregate((YamlMappingNode)node, (parent, name) => (YamlMappingNode)parent[name]);
+    private static YamlMappingNode Map(YamlNode node, params string[] path) =>
+        path.Aggregate((YamlMappingNode)node, (parent, name) => (YamlMappingNode)parent[name]);
 
     private static string Text(KeyValuePair<YamlNode, YamlNode> member) => ((YamlScalarNode)member.Key).Value!;
 
@@ -33,7 +34,9 @@ public partial class ContractTests
         .. from example in Map(Contract, "components", "examples").Children
            let value = example.Value["value"] as YamlMappingNode
            where value is not null && value.Children.ContainsKey("code")
-           select (int.Parse(((YamlScalarNode)value["status"]).Value!, System.Globalization.CultureInfo.InvariantCulture), ((YamlScalarNode)value["code"]).Value!),
+           select (int.Parse(
+               ((YamlScalarNode)value["status"]).Value!,
+               System.Globalization.CultureInfo.InvariantCulture), ((YamlScalarNode)value["code"]).Value!),
     ];
 
     [Fact]

@@ -31,14 +31,16 @@ public class HelpTests
     public void Has_a_command_for_each_page_and_no_other()
     {
         XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
-        var commands = XDocument.Parse(Text(Help)).Descendants(command + "details").Select(details => details.Element(command + "name")!.Value);
+        var commands =
+            XDocument.Parse(Text(Help)).Descendants(command + "details").Select(details => details.Element(command + "name")!.Value);
 
         Assert.Equal(Pages.Select(page => Path.GetFileNameWithoutExtension(page.Data)).Order(), commands.Order());
         Assert.Equal(Pages.Select(page => page.Data).Append(Help).Order(), Made.Keys.Order());
     }
 
     private static bool IsAsItWas(string file) =>
-        Made.GetValueOrDefault(file) == Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(file).ReplaceLineEndings("\n"))));
+        Made.GetValueOrDefault(file) == Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(Text(file).ReplaceLineEndings("\n"))));
 
     private static string Text(string file) => RepositoryFiles.Text(file.Split('/'));
 }

@@ -7,7 +7,8 @@ namespace Plexsphere.Tests.Architecture;
 /// <summary>What scripts and other modules can see of the two assemblies that load into the session's own context.</summary>
 public class PublicSurfaceTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Assembly Vocabulary = typeof(PlexExecution).Assembly;
     private static readonly Assembly Module = typeof(PlexCommand).Assembly;
@@ -26,8 +27,10 @@ public class PublicSurfaceTests
     private static IEnumerable<Type> Mentioned(Type type)
     {
         var methods = type.GetMembers(Declared).OfType<MethodBase>().Where(IsVisible)
-            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method is MethodInfo { ReturnType: var result } ? result : typeof(void)));
-        var fields = type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly).Select(field => field.FieldType);
+            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)
+                .Append(method is MethodInfo { ReturnType: var result } ? result : typeof(void)));
+        var fields = type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly)
+            .Select(field => field.FieldType);
         return methods.Concat(fields).Concat(type.GetInterfaces()).Append(type.BaseType ?? typeof(object)).SelectMany(Parts);
     }
 
@@ -38,7 +41,8 @@ public class PublicSurfaceTests
         {
             Assert.All(Mentioned(type), mentioned => Assert.False(
                 mentioned.Assembly.GetName().Name is { } name
-                    && (name.StartsWith("Microsoft.Kiota", StringComparison.Ordinal) || name is "Plexsphere.Client" or "Plexsphere.Core" or "Std.UriTemplate"),
+                    && (name.StartsWith("Microsoft.Kiota", StringComparison.Ordinal)
+                        || name is "Plexsphere.Client" or "Plexsphere.Core" or "Std.UriTemplate"),
                 $"{type} shows {mentioned}"));
         }
     }
@@ -52,7 +56,9 @@ public class PublicSurfaceTests
         Assert.True(type.IsSealed || type.IsAbstract || type == typeof(PlexException));
         Assert.DoesNotContain(type.GetConstructors(Declared & ~BindingFlags.Static), IsVisible);
         Assert.DoesNotContain(type.GetProperties(Declared), property => property.SetMethod is { } set && IsVisible(set));
-        Assert.DoesNotContain(type.GetMethods(Declared).Where(IsVisible), method => method.Name is "Parse" or "TryParse" or "Create" or "op_Implicit" or "op_Explicit");
+        Assert.DoesNotContain(
+            type.GetMethods(Declared).Where(IsVisible),
+            method => method.Name is "Parse" or "TryParse" or "Create" or "op_Implicit" or "op_Explicit");
         Assert.DoesNotContain(type.GetFields(Declared), field => field.IsPublic && !field.IsLiteral);
     }
 
@@ -68,23 +74,95 @@ public class PublicSurfaceTests
 
     [Fact]
     public void Has_a_text_of_its_own_where_it_is_a_property_of_another() => Assert.All(
-        Vocabulary.GetExportedTypes().SelectMany(type => type.GetProperties()).SelectMany(property => Parts(property.PropertyType)).Where(type => type.Assembly == Vocabulary).Distinct(),
+        Vocabulary.GetExportedTypes().SelectMany(type => type.GetProperties()).SelectMany(property => Parts(property.PropertyType))
+            .Where(type => type.Assembly == Vocabulary).Distinct(),
         type => Assert.NotEqual(typeof(object), type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType));
 
     [Fact]
     public void Properties_come_in_the_order_that_is_specified()
     {
         Assert.Equal(
-            ["Id", "ProjectId", "DomainId", "Action", "Type", "Status", "IsFinished", "CreatedAt", "UpdatedAt", "DurationSeconds", "TargetCount", "SucceededCount", "FailedCount", "OpenCount", "Targets"],
+
+            [
+                "Id",
+                "ProjectId",
+                "DomainId",
+                "Action",
+                "Type",
+                "Status",
+                "IsFinished",
+                "CreatedAt",
+                "UpdatedAt",
+                "DurationSeconds",
+                "TargetCount",
+                "SucceededCount",
+                "FailedCount",
+                "OpenCount",
+                "Targets",
+            ],
             typeof(PlexExecution).GetProperties().Select(property => property.Name));
         Assert.Equal(
-            ["ExecutionId", "ProjectId", "NodeId", "Status", "CreatedAt", "UpdatedAt", "DurationSeconds", "OutputKind", "OutputSize", "Bucket", "Key", "Sha256"],
+
+            [
+                "ExecutionId",
+                "ProjectId",
+                "NodeId",
+                "Status",
+                "CreatedAt",
+                "UpdatedAt",
+                "DurationSeconds",
+                "OutputKind",
+                "OutputSize",
+                "Bucket",
+                "Key",
+                "Sha256",
+            ],
             typeof(PlexTarget).GetProperties().Select(property => property.Name));
         Assert.Equal(
-            ["ExecutionId", "ProjectId", "NodeId", "Action", "Type", "Status", "CreatedAt", "UpdatedAt", "DurationSeconds", "OutputKind", "OutputSize", "OutputIsText", "OutputTruncated", "Output", "Bucket", "Key", "Sha256", "Archive"],
+
+            [
+                "ExecutionId",
+                "ProjectId",
+                "NodeId",
+                "Action",
+                "Type",
+                "Status",
+                "CreatedAt",
+                "UpdatedAt",
+                "DurationSeconds",
+                "OutputKind",
+                "OutputSize",
+                "OutputIsText",
+                "OutputTruncated",
+                "Output",
+                "Bucket",
+                "Key",
+                "Sha256",
+                "Archive",
+            ],
             typeof(PlexExecutionLog).GetProperties().Select(property => property.Name));
         Assert.Equal(
-            ["Agent", "Id", "Kind", "State", "IsFinished", "CreatedAt", "ScheduledAt", "FinishedAt", "DurationSeconds", "Requester", "Stage", "Message", "ArgumentJson", "PayloadJson", "Argument", "Payload", "Headers", "History"],
+
+            [
+                "Agent",
+                "Id",
+                "Kind",
+                "State",
+                "IsFinished",
+                "CreatedAt",
+                "ScheduledAt",
+                "FinishedAt",
+                "DurationSeconds",
+                "Requester",
+                "Stage",
+                "Message",
+                "ArgumentJson",
+                "PayloadJson",
+                "Argument",
+                "Payload",
+                "Headers",
+                "History",
+            ],
             typeof(PlexAgentAction).GetProperties().Select(property => property.Name));
     }
 }

@@ -34,13 +34,15 @@ public class ReferenceTests
             .SelectMany(Sources)
             .Where(file => File.ReadLines(file).Any(line =>
                 !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
-                && (line.Contains("Microsoft.Kiota", StringComparison.Ordinal) || line.Contains("Plexsphere.Client", StringComparison.Ordinal))))
+                && (line.Contains(
+                    "Microsoft.Kiota", StringComparison.Ordinal) || line.Contains("Plexsphere.Client", StringComparison.Ordinal))))
             .Select(file => Path.GetRelativePath(RepositoryFiles.At("src"), Path.GetDirectoryName(file)!))
             .Distinct();
 
         Assert.Equal([Path.Combine("Plexsphere.Core", "ControlPlane")], knowing);
         Assert.All(
-            typeof(PlexEngine).Assembly.GetTypes().Where(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            typeof(PlexEngine).Assembly.GetTypes()
+                .Where(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
                 .Any(member => member.FieldType.FullName?.StartsWith("Microsoft.Kiota", StringComparison.Ordinal) == true)),
             type => Assert.StartsWith("Plexsphere.Core.ControlPlane", type.FullName, StringComparison.Ordinal));
     }

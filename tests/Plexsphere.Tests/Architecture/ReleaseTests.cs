@@ -40,9 +40,12 @@ public partial class ReleaseTests
         var headings = Heading().Matches(Changelog).Select(match => match.Groups[1].Value).ToList();
 
         Assert.Equal("[Unreleased]", headings[0]);
-        var versions = headings.Skip(1).Select(heading => Assert.Single(Dated().Matches(heading)).Groups[1].Value).Select(Version.Parse).ToList();
+        var versions =
+            headings.Skip(1).Select(heading => Assert.Single(Dated().Matches(heading)).Groups[1].Value).Select(Version.Parse).ToList();
         Assert.Equal(versions.OrderDescending(), versions);
-        Assert.All(Kind().Matches(Changelog), kind => Assert.Contains(kind.Groups[1].Value, new[] { "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security" }));
+        Assert.All(
+            Kind().Matches(Changelog),
+            kind => Assert.Contains(kind.Groups[1].Value, new[] { "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security" }));
     }
 
     [Theory]

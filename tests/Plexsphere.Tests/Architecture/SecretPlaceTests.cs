@@ -9,20 +9,25 @@ public partial class SecretPlaceTests
 {
     private static IEnumerable<string> Lines(string pattern, params string[] folder) =>
         Directory.EnumerateFiles(RepositoryFiles.At(folder), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => File.ReadLines(file).Where(line => Regex.IsMatch(line, pattern)).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}"));
+            .SelectMany(file => File.ReadLines(file).Where(line => Regex.IsMatch(line, pattern))
+                .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}"));
 
     [Fact]
     public void Connections_ask_the_environment_for_two_variables_and_for_the_home_directory_alone() => Assert.Equal(
         [
-            "ConnectionResolver.cs: internal static ConnectionResolver Current => new(Environment.GetEnvironmentVariable, ProfileFile.DefaultPath);",
-            "ProfileFile.cs: internal static string? DefaultPath => PathIn(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));",
+            "ConnectionResolver.cs: internal static ConnectionResolver Current => new(Environment.GetEnvironmentVariable, "
+                + "ProfileFile.DefaultPath);",
+            "ProfileFile.cs: internal static string? DefaultPath => "
+                + "PathIn(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));",
         ],
-        Lines(@"\bEnvironment\.|GetFullPath|CurrentDirectory|AppContext|GetTempPath", "src", "Plexsphere.Core", "Connections").Order(StringComparer.Ordinal));
+        Lines(@"\bEnvironment\.|GetFullPath|CurrentDirectory|AppContext|GetTempPath", "src", "Plexsphere.Core", "Connections")
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Secrets_are_opened_in_one_place() => Assert.Equal(
         ["SecretFile.cs"],
-        Lines(@"new FileStream|\bFile\.(Open|Read)", "src", "Plexsphere.Core", "Connections").Select(line => line.Split(':')[0]).Distinct());
+        Lines(@"new FileStream|\bFile\.(Open|Read)", "src", "Plexsphere.Core", "Connections").Select(line => line.Split(':')[0])
+            .Distinct());
 
     [Theory]
     [InlineData("")]

@@ -21,7 +21,8 @@ public class AgentProperties
             var action = AgentReader.Info(Damage.Apply(Info, edits), Id, null, Client);
 
             // Everything about it can be looked at, whatever its payload is.
-            _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} {action.Argument} {action.Headers} {action.History} {action.DurationSeconds}";
+            _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} "
+                + $"{action.Argument} {action.Headers} {action.History} {action.DurationSeconds}";
         }
         catch (JsonException e)
         {
@@ -45,7 +46,8 @@ public class AgentProperties
         try
         {
             var action = AgentReader.Info(System.Text.Encoding.UTF8.GetBytes(text), Id, null, Client);
-            _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} {action.Argument} {action.Headers} {action.History}";
+            _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} "
+                + $"{action.Argument} {action.Headers} {action.History}";
         }
         catch (JsonException e)
         {

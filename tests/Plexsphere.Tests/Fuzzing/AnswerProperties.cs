@@ -13,10 +13,15 @@ public class AnswerProperties
     private static readonly Uri Server = new("https://plex.example");
 
     private static readonly byte[] Page = Encoding.UTF8.GetBytes(Sample.Page(
-        [Sample.Execution(targets: [Sample.Target(output: Sample.Inline("text"u8.ToArray())), Sample.Target("failed", Sample.Archived(new string('a', 64)))]), Sample.Execution("started")],
+        [Sample.Execution(targets:
+        [
+            Sample.Target(output: Sample.Inline("text"u8.ToArray())),
+            Sample.Target("failed", Sample.Archived(new string('a', 64))),
+        ]), Sample.Execution("started")],
         "next"));
 
-    private static readonly byte[] Identity = """{"principal_type":"user","subject":"ops","domain_id":"0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0","amr":["pwd","otp"],"acr":"urn:x"}"""u8.ToArray();
+    private static readonly byte[] Identity =
+        """{"principal_type":"user","subject":"ops","domain_id":"0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0","amr":["pwd","otp"],"acr":"urn:x"}"""u8.ToArray();
 
     private static void ReadsOrRefuses<T>(BodyReader<T> read, byte[] body)
     {
@@ -33,10 +38,12 @@ public class AnswerProperties
     }
 
     [Fact]
-    public void A_damaged_page_is_read_or_refused() => Damage.ForAll<int[]>(edits => ReadsOrRefuses(ExecutionReader.Page, Damage.Apply(Page, edits)));
+    public void A_damaged_page_is_read_or_refused() =>
+        Damage.ForAll<int[]>(edits => ReadsOrRefuses(ExecutionReader.Page, Damage.Apply(Page, edits)));
 
     [Fact]
-    public void A_damaged_identity_is_read_or_refused() => Damage.ForAll<int[]>(edits => ReadsOrRefuses(IdentityReader.Read, Damage.Apply(Identity, edits)));
+    public void A_damaged_identity_is_read_or_refused() =>
+        Damage.ForAll<int[]>(edits => ReadsOrRefuses(IdentityReader.Read, Damage.Apply(Identity, edits)));
 
     [Fact]
     public void Any_bytes_are_read_or_refused() => Damage.ForAll<byte[]>(bytes => ReadsOrRefuses(ExecutionReader.Execution, bytes));
@@ -46,11 +53,12 @@ public class AnswerProperties
     {
         var nested = string.Concat(Enumerable.Repeat("[", depth * 8)) + string.Concat(Enumerable.Repeat("]", depth * 8));
         var execution = Sample.Execution().ToJsonString();
-        ReadsOrRefuses(ExecutionReader.Execution, Encoding.UTF8.GetBytes($"{{\"extra\":{(nested.Length == 0 ? "1e999" : nested)},{execution[1..]}"));
+        ReadsOrRefuses(
+            ExecutionReader.Execution, Encoding.UTF8.GetBytes($"{{\"extra\":{(nested.Length == 0 ? "1e999" : nested)},{execution[1..]}"));
     });
 
     [Fact]
-    public void Texts_bytes_and_times_arrive_as_they_were_sent() => Damage.ForAll<(string? Action, byte[]? Output, DateTimeOffset Time)>(sent =>
+    public void Texts_bytes_and_times_arrive_as_sent() => Damage.ForAll<(string? Action, byte[]? Output, DateTimeOffset Time)>(sent =>
     {
         var action = new string([.. (sent.Action ?? "").Where(c => !char.IsSurrogate(c))]);
         var wire = Sample.Execution(targets: Sample.Target(output: Sample.Inline(sent.Output ?? [])));

@@ -12,7 +12,25 @@ internal static class Damage
     // What is damaged more hardly gets past its first bytes.
     private const int MostEdits = 2;
 
-    private static readonly string[] Fragments = ["{", "}", "[", "]", "\"", ",", ":", "\\", "-1", "1e999", "null", "\\ud83d", "\\u0000", "\\u001b[31m", "\0", "é"];
+    private static readonly string[] Fragments =
+    [
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "\\",
+        "-1",
+        "1e999",
+        "null",
+        "\\ud83d",
+        "\\u0000",
+        "\\u001b[31m",
+        "\0",
+        "é",
+    ];
 
     /// <summary>Checks a property for arbitrary values; a failure names the smallest that was found.</summary>
     public static void ForAll<T>(Action<T> property) =>

@@ -7,7 +7,9 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Fuzzing;
 
-/// <summary>Whatever breaks, wherever it breaks: one failure of the error table, and never more than one request that could change something.</summary>
+/// <summary>
+/// Whatever breaks, wherever it breaks: one failure of the error table, and never more than one request that could change something.
+/// </summary>
 public class ExchangeProperties
 {
     private static readonly Uri Server = new("http://127.0.0.1:1");
@@ -18,7 +20,8 @@ public class ExchangeProperties
             .Where(assembly => assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal))
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Append(typeof(FormatException))
-            .Where(type => typeof(Exception).IsAssignableFrom(type) && !type.IsAbstract && !typeof(FileNotFoundException).IsAssignableFrom(type)
+            .Where(type => typeof(Exception).IsAssignableFrom(type) && !type.IsAbstract
+                && !typeof(FileNotFoundException).IsAssignableFrom(type)
                 && type.GetConstructor(Type.EmptyTypes) is not null)
             .Distinct(),
     ];
@@ -47,7 +50,8 @@ public class ExchangeProperties
                 Retries = RetryPolicy.Once,
             });
             RequestSource get = _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Get, Server));
-            RequestSource post = _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Post, Server) { Content = new StringContent("{}") });
+            RequestSource post =
+                _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Post, Server) { Content = new StringContent("{}") });
             BodyReader<string> read = _ => stage == "in the reader" ? throw (Exception)Activator.CreateInstance(kind)! : "read";
 
             var fetched = await exchange.ReadAsync(get, read, PlexSubject.None, null, null, Stop);
@@ -80,18 +84,21 @@ public class ExchangeProperties
     public void A_damaged_response_is_read_or_is_one_failure()
     {
         var good = StubReply.Json(201, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
-        Damage.ForAll<int[]>(edits => TryEverythingAsync(new StubReply(Damage.Apply(good.Bytes, edits), StubReply.Ending.Close)).GetAwaiter().GetResult());
+        Damage.ForAll<int[]>(edits => TryEverythingAsync(new StubReply(Damage.Apply(good.Bytes, edits), StubReply.Ending.Close))
+            .GetAwaiter().GetResult());
     }
 
     private static async Task TryEverythingAsync(StubReply reply)
     {
         await using var server = new StubServer(reply);
-        using var engine = Engines.Open(server.Url, limits: new PlexConnectionLimits { MaximumRetryCount = 0 }, revision: PlexDispatchRevision.Colon);
+        using var engine = Engines.Open(
+            server.Url, limits: new PlexConnectionLimits { MaximumRetryCount = 0 }, revision: PlexDispatchRevision.Colon);
         var agent = new AgentClient(server.Url, AgentCredentials.None);
         Func<Task>[] calls =
         [
             () => engine.GetAsync(Sample.Project, Sample.Id, RetryPolicy.Once, null, Stop),
-            () => engine.DispatchAsync(new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node }, null, Stop),
+            () => engine.DispatchAsync(
+                new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node }, null, Stop),
             () => agent.GetAsync(Sample.Id, null, RetryPolicy.Once, null, Stop),
             () => new AgentScheduler(agent).ScheduleAsync(new AgentOrder { Kind = "k", ActionId = Sample.Id }, new Notices(), Stop),
         ];

@@ -18,15 +18,18 @@ public class ListingProperties
             // What a cursor leads to follows from the plan alone, so that cursors can lead round in circles.
             var place = query.Cursor is null ? 0 : query.Cursor[0] - 'a' + 1;
             var choice = plan.Length == 0 ? 0u : unchecked((uint)plan[place % plan.Length]);
-            var items = Enumerable.Range((int)(choice % 11), (int)(choice / 11 % 4)).Select(number => Sample.Read(Sample.Execution(id: Sample.NumberedId(number % 12))));
+            var items = Enumerable.Range((int)(choice % 11), (int)(choice / 11 % 4))
+                .Select(number => Sample.Read(Sample.Execution(id: Sample.NumberedId(number % 12))));
             fetched++;
-            return Task.FromResult(new ExecutionPage([.. items], (choice / 64 % 4) == 0 ? null : $"{(char)('a' + (choice / 256 % Cursors))}"));
+            return Task.FromResult(new ExecutionPage(
+                [.. items], (choice / 64 % 4) == 0 ? null : $"{(char)('a' + (choice / 256 % Cursors))}"));
         });
 
         var seen = new List<Guid>();
         try
         {
-            seen.AddRange(listing.WalkAsync(new ExecutionQuery { ProjectId = Sample.Project }, CancellationToken.None).Select(execution => execution.Id).ToBlockingEnumerable());
+            seen.AddRange(listing.WalkAsync(new ExecutionQuery { ProjectId = Sample.Project }, CancellationToken.None)
+                .Select(execution => execution.Id).ToBlockingEnumerable());
         }
         catch (PlexException e)
         {
@@ -47,11 +50,13 @@ public class ListingProperties
         var listing = new ExecutionListing((query, _) =>
         {
             var page = query.Cursor is null ? 0 : int.Parse(query.Cursor, System.Globalization.CultureInfo.InvariantCulture);
-            var items = Enumerable.Range(starts[page], sizes[page]).Select(number => Sample.Read(Sample.Execution(id: Sample.NumberedId(number))));
+            var items =
+                Enumerable.Range(starts[page], sizes[page]).Select(number => Sample.Read(Sample.Execution(id: Sample.NumberedId(number))));
             return Task.FromResult(new ExecutionPage([.. items], page + 1 < sizes.Length ? $"{page + 1}" : null));
         });
 
-        var seen = listing.WalkAsync(new ExecutionQuery { ProjectId = Sample.Project, First = first }, CancellationToken.None).ToBlockingEnumerable().Select(execution => execution.Id);
+        var seen = listing.WalkAsync(new ExecutionQuery { ProjectId = Sample.Project, First = first }, CancellationToken.None)
+            .ToBlockingEnumerable().Select(execution => execution.Id);
 
         Assert.Equal(Enumerable.Range(0, Math.Min(total, first)).Select(Sample.NumberedId), seen);
     });

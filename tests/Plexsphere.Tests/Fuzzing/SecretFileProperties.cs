@@ -24,7 +24,8 @@ public class SecretFileProperties
         using var file = new TemporaryFile(Damage.Apply(Encoding.UTF8.GetBytes(Secret + "\n"), edits));
         try
         {
-            Assert.All(TokenFile.ReadAsync(file.Path, CancellationToken.None).GetAwaiter().GetResult().Text, c => Assert.InRange(c, '!', '~'));
+            Assert.All(
+                TokenFile.ReadAsync(file.Path, CancellationToken.None).GetAwaiter().GetResult().Text, c => Assert.InRange(c, '!', '~'));
         }
         catch (PlexException e)
         {
@@ -52,6 +53,7 @@ public class SecretFileProperties
     {
         using var file = new TemporaryFile(Encoding.UTF8.GetString(Profiles).Replace(Secret, "\\ud83d", StringComparison.Ordinal));
 
-        Assert.Contains("token", (await Assert.ThrowsAsync<PlexException>(() => ProfileFile.NamedAsync(file.Path, "prod", TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+        Assert.Contains("token", (await Assert.ThrowsAsync<PlexException>(() => ProfileFile.NamedAsync(
+            file.Path, "prod", TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 }

@@ -13,12 +13,17 @@ public partial class TimeProperties
     public void Any_form_of_a_time_is_that_time() => Damage.ForAll<(DateTimeOffset Time, byte Form, byte More)>(sent =>
     {
         var digits = sent.Form % 8;
-        var exact = digits == 7 ? sent.Time : new DateTimeOffset(sent.Time.Ticks - (sent.Time.Ticks % (long)Math.Pow(10, 7 - digits)), sent.Time.Offset);
-        var fraction = digits == 0 ? "" : "." + exact.ToString("fffffff", CultureInfo.InvariantCulture)[..digits] + (digits == 7 ? new string('9', sent.More) : "");
+        var exact = digits == 7 ? sent.Time : new DateTimeOffset(
+            sent.Time.Ticks - (sent.Time.Ticks % (long)Math.Pow(10, 7 - digits)), sent.Time.Offset);
+        var fraction = digits == 0
+            ? ""
+            : "." + exact.ToString("fffffff", CultureInfo.InvariantCulture)[..digits] + (digits == 7 ? new string('9', sent.More) : "");
         var zone = exact.Offset == TimeSpan.Zero && sent.Form % 3 > 0
             ? (sent.Form % 3 == 1 ? "z" : "")
-            : exact.ToString("zzz", CultureInfo.InvariantCulture) is var whole && sent.Form % 5 == 0 ? whole.Replace(":", "", StringComparison.Ordinal) : whole;
-        var text = exact.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "Tt "[sent.Form % 3] + exact.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + fraction + zone;
+            : exact.ToString("zzz", CultureInfo.InvariantCulture) is var whole && sent.Form % 5 == 0 ? whole.Replace(
+                ":", "", StringComparison.Ordinal) : whole;
+        var text = exact.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "Tt "[sent.Form % 3] + exact.ToString(
+            "HH:mm:ss", CultureInfo.InvariantCulture) + fraction + zone;
 
         Assert.True(WireTime.TryParse(text, out var read), text);
         Assert.Equal((exact.UtcTicks, TimeSpan.Zero), (read.Ticks, read.Offset));

@@ -10,11 +10,14 @@ public class YamlProperties
 {
     public static TheoryData<string> Texts =>
     [
-        "", " ", " leading", "trailing ", "a: b", "a #b", "#", "- a", "-", "---", "...", "?", "? a", ": a", "a:", "&a", "*a", "!a", "|", ">", "%", "@a", "`a", "{}", "[]", "\"", "'", "\\",
+        "", " ", " leading", "trailing ", "a: b", "a #b", "#", "- a", "-", "---", "...", "?", "? a", ": a", "a:", "&a", "*a",
+        "!a", "|", ">", "%", "@a", "`a", "{}", "[]", "\"", "'", "\\",
         "true", "False", "yes", "No", "on", "OFF", "y", "N", "null", "Null", "~", "<<", "=",
-        "0", "-1", "+1", "1.5", ".5", "1e5", "1e400", "0x1F", "0o17", "017", "1_000", ".inf", "-.INF", ".nan", "190:20:30", "12345678901234567890123456789012345678901234567890",
+        "0", "-1", "+1", "1.5", ".5", "1e5", "1e400", "0x1F", "0o17", "017", "1_000", ".inf", "-.INF", ".nan", "190:20:30",
+        "12345678901234567890123456789012345678901234567890",
         "2026-08-04", "2026-08-04T10:00:00Z",
-        "\0", "\a\u001b[2J", "\n", "a\nb\n\n", "\r\n", "\t", "\u0085", "\u00a0", "\u2028\u2029", "\ufeff", "\u202e", "\uffff", "\ufffe", "日本語", "🚀", "\U000e0001",
+        "\0", "\a\u001b[2J", "\n", "a\nb\n\n", "\r\n", "\t", "\u0085", "\u00a0", "\u2028\u2029", "\ufeff", "\u202e", "\uffff",
+        "\ufffe", "日本語", "🚀", "\U000e0001",
         new string('x', 5_000), string.Concat(Enumerable.Repeat("word ", 2_000)), new string('é', 3_000),
     ];
 
@@ -32,12 +35,15 @@ public class YamlProperties
     {
         var scalar = Assert.IsType<YamlScalarNode>(node);
         Assert.Equal(expected, scalar.Value);
-        Assert.True(scalar.Style == YamlDotNet.Core.ScalarStyle.DoubleQuoted || (expected.Length > 0 && char.IsAsciiLetterOrDigit(expected[0])), expected);
+        Assert.True(
+            scalar.Style == YamlDotNet.Core.ScalarStyle.DoubleQuoted || (expected.Length > 0 && char.IsAsciiLetterOrDigit(expected[0])),
+            expected);
     }
 
     private static void ReadsBack(string text)
     {
-        var read = (YamlMappingNode)Read(Written(new JsonObject { ["items"] = new JsonArray(text, new JsonObject { ["a"] = text, ["b"] = new JsonArray(new JsonArray(text)) }), ["after"] = text }));
+        var read = (YamlMappingNode)Read(Written(new JsonObject { ["items"] = new JsonArray(
+            text, new JsonObject { ["a"] = text, ["b"] = new JsonArray(new JsonArray(text)) }), ["after"] = text }));
 
         IsText(text, read["items"][0]);
         IsText(text, read["items"][1]["a"]);
@@ -79,7 +85,8 @@ public class YamlProperties
     [Fact]
     public void Any_character_is_read_back() => Damage.ForAll<(uint First, uint Second)>(codes =>
     {
-        static string Character(uint code) => char.ConvertFromUtf32((int)(code % 0x110000) is >= 0xD800 and < 0xE000 ? 0xFFFD : (int)(code % 0x110000));
+        static string Character(uint code) =>
+            char.ConvertFromUtf32((int)(code % 0x110000) is >= 0xD800 and < 0xE000 ? 0xFFFD : (int)(code % 0x110000));
         ReadsBack($"a{Character(codes.First)}{Character(codes.Second)}");
     });
 
@@ -94,7 +101,8 @@ public class YamlProperties
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("[]")]
-    public void A_number_or_a_word_keeps_its_digits(string value) => Assert.Equal($"a: {value}\nb:\n- {value}\n", Yaml.Of(JsonElement.Parse($$"""{"a":{{value}},"b":[{{value}}]}""")));
+    public void A_number_or_a_word_keeps_its_digits(string value) =>
+        Assert.Equal($"a: {value}\nb:\n- {value}\n", Yaml.Of(JsonElement.Parse($$"""{"a":{{value}},"b":[{{value}}]}""")));
 
     [Fact]
     public void Lists_and_objects_have_the_usual_form() => Assert.Equal(

@@ -18,14 +18,22 @@ public class AgentClientTests
 
     private static AgentClient Open(StubServer server) => new(server.Url, AgentCredentials.None);
 
-    private static string Info(string state = "DONE", string args = "{}", string payload = "null", string? id = null, string history = "[]", string more = "") =>
+    private static string Info(
+        string state = "DONE",
+        string args = "{}",
+        string payload = "null",
+        string? id = null,
+        string history = "[]",
+        string more = "") =>
         $$"""{"action":{"id":"{{id ?? $"{Id}"}}","kind":"{{Restart}}","state":"{{state}}","args":{{args}},"headers":{},"created_ts":"2019-08-30T20:40:24Z","finished_ts":null,"requester":"AGENT_API","state_payload":{{payload}}{{more}}},"history":{{history}}}""";
 
     private static StubReply Scheduled(Guid? id = null) => StubReply.Json(200, $$"""{"id":"{{id ?? Id}}"}""");
 
-    private static AgentOrder Order(string args = "{}", bool bare = false) => new() { Kind = Restart, ArgumentJson = args, ActionId = bare ? null : Id };
+    private static AgentOrder Order(string args = "{}", bool bare = false) =>
+        new() { Kind = Restart, ArgumentJson = args, ActionId = bare ? null : Id };
 
-    private static Task<PlexAgentAction> ScheduleAsync(AgentClient client, AgentOrder order, Notices? notices = null) => new AgentScheduler(client).ScheduleAsync(order, notices, Stop);
+    private static Task<PlexAgentAction> ScheduleAsync(AgentClient client, AgentOrder order, Notices? notices = null) =>
+        new AgentScheduler(client).ScheduleAsync(order, notices, Stop);
 
     // A01
     [Fact]
@@ -61,11 +69,36 @@ public class AgentClientTests
     // A04, A05, A06, and what else an agent or something before it answers.
     public static TheoryData<StubReply, string, string?, string> Refusals => new()
     {
-        { StubReply.Json(400, """{"error":"actions with kind X are not available","layers":[],"trace":null,"variant":"ActionNotAvailable"}"""), "AgentKindNotAvailable", "ActionNotAvailable", "actions with kind X are not available" },
-        { StubReply.Json(400, """{"error":"invalid action arguments: expected null or object","kind":"InvalidArgs"}"""), "AgentArgumentRefused", "InvalidArgs", "expected null or object" },
-        { StubReply.Json(400, """{"error":"unable to encode","variant":"ActionEncode"}"""), "BadRequest", "ActionEncode", "unable to encode" },
-        { StubReply.Of(400, "text/plain; charset=utf-8", "Json deserialize error: EOF"u8.ToArray()), "BadRequest", null, "Json deserialize error: EOF" },
-        { StubReply.Json(400, """{"error":true,"error_msg":"no such kind","error_cause":"because"}"""), "BadRequest", null, "no such kind: because" },
+        {
+            StubReply.Json(400, """{"error":"actions with kind X are not available","layers":[],"variant":"ActionNotAvailable"}"""),
+            "AgentKindNotAvailable",
+            "ActionNotAvailable",
+            "actions with kind X are not available"
+        },
+        {
+            StubReply.Json(400, """{"error":"invalid action arguments: expected null or object","kind":"InvalidArgs"}"""),
+            "AgentArgumentRefused",
+            "InvalidArgs",
+            "expected null or object"
+        },
+        {
+            StubReply.Json(400, """{"error":"unable to encode","variant":"ActionEncode"}"""),
+            "BadRequest",
+            "ActionEncode",
+            "unable to encode"
+        },
+        {
+            StubReply.Of(400, "text/plain; charset=utf-8", "Json deserialize error: EOF"u8.ToArray()),
+            "BadRequest",
+            null,
+            "Json deserialize error: EOF"
+        },
+        {
+            StubReply.Json(400, """{"error":true,"error_msg":"no such kind","error_cause":"because"}"""),
+            "BadRequest",
+            null,
+            "no such kind: because"
+        },
         { StubReply.Of(413, "text/plain", "JSON payload has exceeded limit"u8.ToArray()), "RequestTooLarge", null, "exceeded limit" },
         { StubReply.Html(403), "Forbidden", null, "HTTP 403" },
         { StubReply.Empty(429), "TooManyRequests", null, "HTTP 429" },
@@ -100,7 +133,8 @@ public class AgentClientTests
         Assert.Contains("already scheduled", Assert.Single(notices.Warnings), StringComparison.Ordinal);
         Assert.Single(await sandbox.Client.AllAsync(null, Stop), action => action.Kind == Restart);
 
-        var other = await Assert.ThrowsAsync<PlexApiException>(() => ScheduleAsync(sandbox.Client, order with { Kind = "replicante.io/store.stop" }));
+        var other = await Assert.ThrowsAsync<PlexApiException>(() => ScheduleAsync(
+            sandbox.Client, order with { Kind = "replicante.io/store.stop" }));
         Assert.Equal(("AgentActionExists", 409, "ActionAlreadyExists"), (other.ErrorId, other.StatusCode, other.Code));
     }
 
@@ -191,7 +225,9 @@ public class AgentClientTests
     {
         await using var server = new StubServer(Scheduled());
 
-        Assert.Equal("InvalidArgument", (await Assert.ThrowsAsync<PlexException>(() => ScheduleAsync(Open(server), Order() with { Kind = kind }))).ErrorId);
+        Assert.Equal(
+            "InvalidArgument",
+            (await Assert.ThrowsAsync<PlexException>(() => ScheduleAsync(Open(server), Order() with { Kind = kind }))).ErrorId);
         Assert.Empty(server.Requests);
     }
 
@@ -252,7 +288,13 @@ public class AgentClientTests
 
         foreach (var (client, id) in new[] { (off, "AgentActionsDisabled"), (none, "NotFound") })
         {
-            Task[] calls = [client.QueueAsync(null, Stop), client.FinishedAsync(null, Stop), client.KindsAsync(null, Stop), ScheduleAsync(client, Order())];
+            Task[] calls =
+            [
+                client.QueueAsync(null, Stop),
+                client.FinishedAsync(null, Stop),
+                client.KindsAsync(null, Stop),
+                ScheduleAsync(client, Order()),
+            ];
             foreach (var call in calls)
             {
                 Assert.Equal(id, (await Assert.ThrowsAsync<PlexApiException>(() => call)).ErrorId);
@@ -266,7 +308,8 @@ public class AgentClientTests
     [Fact]
     public async Task History_keeps_the_agent_s_order()
     {
-        const string History = """[{"timestamp":"2019-08-30T20:40:24Z","state":"DONE","state_payload":3},{"action_id":"308fb8bc-79a1-49d9-bf71-1191d7d6c5d2","timestamp":"2019-08-30T20:40:24Z","state":"RUNNING","state_payload":2},{"timestamp":"2019-08-30T20:40:24Z","state":"RUNNING","state_payload":1},{"timestamp":"2019-08-30T20:40:24Z","state":"NEW","state_payload":null}]""";
+        const string History =
+            """[{"timestamp":"2019-08-30T20:40:24Z","state":"DONE","state_payload":3},{"action_id":"308fb8bc-79a1-49d9-bf71-1191d7d6c5d2","timestamp":"2019-08-30T20:40:24Z","state":"RUNNING","state_payload":2},{"timestamp":"2019-08-30T20:40:24Z","state":"RUNNING","state_payload":1},{"timestamp":"2019-08-30T20:40:24Z","state":"NEW","state_payload":null}]""";
         await using var server = new StubServer(StubReply.Json(200, Info(history: History)));
 
         var action = await Open(server).GetAsync(Id, null, Stop);
@@ -278,7 +321,9 @@ public class AgentClientTests
     // A12, A15, A16
     [Theory]
     [InlineData("[]", "")]
-    [InlineData("""[{"id":"308fb8bc-79a1-49d9-bf71-1191d7d6c5d2","state":"RUNNING"},{"id":"703824bf-2c16-44f5-b4da-b21688c57043","kind":null,"state":"NEW","more":1}]""", "RUNNING, NEW")]
+    [InlineData(
+        """[{"id":"308fb8bc-79a1-49d9-bf71-1191d7d6c5d2","state":"RUNNING"},{"id":"703824bf-2c16-44f5-b4da-b21688c57043","kind":null,"state":"NEW","more":1}]""",
+        "RUNNING, NEW")]
     [InlineData("""{"actions":[{"id":"308fb8bc-79a1-49d9-bf71-1191d7d6c5d2","kind":"a","phase":"RUNNING"}]}""", "RUNNING")]
     [InlineData("""{"actions":[]}""", "")]
     public async Task Lists_keep_their_order_and_tolerate_a_missing_kind_and_the_successor_s_shape(string body, string states)
@@ -312,7 +357,10 @@ public class AgentClientTests
     {
         { "{}", "$.action" },
         { Info(id: "703824bf-2c16-44f5-b4da-b21688c57043"), "$.action.id" },
-        { Info(history: """[{"action_id":"703824bf-2c16-44f5-b4da-b21688c57043","timestamp":"2019-08-30T20:40:24Z","state":"NEW"}]"""), "$.history[0].action_id" },
+        {
+            Info(history: """[{"action_id":"703824bf-2c16-44f5-b4da-b21688c57043","timestamp":"2019-08-30T20:40:24Z","state":"NEW"}]"""),
+            "$.history[0].action_id"
+        },
         { Info(history: """[{"timestamp":"yesterday","state":"NEW"}]"""), "$.history[0].timestamp" },
         { Info(history: """[{"state":"NEW"}]"""), "$.history[0].timestamp" },
         { Info(more: ""","scheduled_ts":1"""), "$.action.scheduled_ts" },
@@ -343,8 +391,13 @@ public class AgentClientTests
     [Fact]
     public async Task A_wait_goes_on_until_the_action_is_done_and_tells_stage_and_message()
     {
-        var running = Info("RUNNING", payload: """{"payload":{"attempt":0,"message":"the service is running","pid":"1"},"stage":0,"state":"RUNNING"}""");
-        await using var server = new StubServer(StubReply.Json(200, Info("NEW")), StubReply.Json(200, running), StubReply.Json(200, running), StubReply.Json(200, Info("DONE")));
+        var running = Info(
+            "RUNNING", payload: """{"payload":{"attempt":0,"message":"the service is running","pid":"1"},"stage":0,"state":"RUNNING"}""");
+        await using var server = new StubServer(
+            StubReply.Json(200, Info("NEW")),
+            StubReply.Json(200, running),
+            StubReply.Json(200, running),
+            StubReply.Json(200, Info("DONE")));
         var client = Open(server);
         var progress = new ProgressLog();
 
@@ -390,7 +443,8 @@ public class AgentClientTests
         var order = Order() with { ActionId = Guid.NewGuid() };
 
         var actions = await Task.WhenAll(clients.Select(client => ScheduleAsync(client, order)));
-        var ended = await new AgentActionWait(actions, action => AgentClient.Of(action)!, Close).RunAsync(null, null, Stop).ToListAsync(Stop);
+        var ended =
+            await new AgentActionWait(actions, action => AgentClient.Of(action)!, Close).RunAsync(null, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(2, ended.Select(action => action.Agent).Distinct().Count());
     }
@@ -399,11 +453,16 @@ public class AgentClientTests
     [Fact]
     public async Task Agents_get_no_header_but_those_that_HTTP_needs()
     {
-        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
         ActivitySource.AddActivityListener(listener);
         using var activity = new Activity("test").Start();
         activity.SetBaggage("secret", "value");
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Scheduled() : StubReply.Json(200, request.Path.Contains("info", StringComparison.Ordinal) ? Info() : "[]", "Set-Cookie: a=b"));
+        await using var server = new StubServer((request, _) => request.Method == "POST" ? Scheduled() : StubReply.Json(
+            200, request.Path.Contains("info", StringComparison.Ordinal) ? Info() : "[]", "Set-Cookie: a=b"));
         using var engine = Engines.Open(server.Url);
         var client = Open(server);
 
@@ -414,7 +473,8 @@ public class AgentClientTests
         Assert.Equal(5, server.Requests.Count);
         Assert.All(server.Requests, request => Assert.All(
             request.Headers.Keys,
-            name => Assert.Contains(name, new[] { "Host", "Accept", "Accept-Encoding", "Content-Type", "Content-Length" }, StringComparer.OrdinalIgnoreCase)));
+            name => Assert.Contains(
+                name, new[] { "Host", "Accept", "Accept-Encoding", "Content-Type", "Content-Length" }, StringComparer.OrdinalIgnoreCase)));
     }
 
     [Fact]

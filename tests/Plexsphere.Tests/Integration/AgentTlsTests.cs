@@ -38,7 +38,8 @@ public sealed class AgentTlsTests : IAsyncLifetime
     public async Task Files_or_a_certificate_open_the_agent()
     {
         using var certificate = X509Certificate2.CreateFromPemFile(_sandbox.AgentCertificate!, _sandbox.AgentKey);
-        using var both = new TemporaryFile(await File.ReadAllTextAsync(_sandbox.AgentCertificate!, Stop) + '\n' + await File.ReadAllTextAsync(_sandbox.AgentKey!, Stop));
+        using var both = new TemporaryFile(await File.ReadAllTextAsync(
+            _sandbox.AgentCertificate!, Stop) + '\n' + await File.ReadAllTextAsync(_sandbox.AgentKey!, Stop));
 
         foreach (var credentials in new[]
         {
@@ -47,7 +48,8 @@ public sealed class AgentTlsTests : IAsyncLifetime
             AgentCredentials.Load(certificate, null, null, _sandbox.AgentCertificateAuthority),
         })
         {
-            var action = await new AgentScheduler(Open(credentials)).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
+            var action = await new AgentScheduler(Open(credentials)).ScheduleAsync(
+                new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
             Assert.Equal("agent.replicante.io/debug.success", action.Kind);
         }
     }
@@ -61,7 +63,8 @@ public sealed class AgentTlsTests : IAsyncLifetime
     [Fact]
     public async Task A_client_certificate_of_another_authority_is_named() => Assert.Contains(
         "does not accept the client certificate",
-        (await FailAsync(AgentCredentials.Load(null, _other.AgentCertificate, _other.AgentKey, _sandbox.AgentCertificateAuthority))).Message,
+        (await FailAsync(AgentCredentials.Load(
+            null, _other.AgentCertificate, _other.AgentKey, _sandbox.AgentCertificateAuthority))).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class AgentTlsTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_of_another_authority_is_not_trusted() => Assert.Contains(
         "CN=Plexsphere sandbox",
-        (await FailAsync(AgentCredentials.Load(null, _sandbox.AgentCertificate, _sandbox.AgentKey, _other.AgentCertificateAuthority))).Message,
+        (await FailAsync(AgentCredentials.Load(
+            null, _sandbox.AgentCertificate, _sandbox.AgentKey, _other.AgentCertificateAuthority))).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -81,7 +85,8 @@ public sealed class AgentTlsTests : IAsyncLifetime
     {
         var client = Open(AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority));
 
-        await Assert.ThrowsAsync<PlexException>(() => new AgentScheduler(client).ScheduleAsync(new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
+        await Assert.ThrowsAsync<PlexException>(() => new AgentScheduler(client).ScheduleAsync(
+            new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
 
         Assert.Equal(0, _sandbox.Agents[0].Requests.Total);
     }
@@ -103,7 +108,9 @@ public sealed class AgentTlsTests : IAsyncLifetime
         ];
         foreach (var (certificate, key, authority) in cases)
         {
-            Assert.Equal("CertificateUnusable", Assert.Throws<PlexException>(() => AgentCredentials.Load(null, certificate, key, authority)).ErrorId);
+            Assert.Equal(
+                "CertificateUnusable",
+                Assert.Throws<PlexException>(() => AgentCredentials.Load(null, certificate, key, authority)).ErrorId);
         }
 
         using var without = X509Certificate2.CreateFromPem(File.ReadAllText(_sandbox.AgentCertificate!));
@@ -115,5 +122,6 @@ public sealed class AgentTlsTests : IAsyncLifetime
     [Fact]
     public void Certificates_are_not_taken_for_plain_http() => Assert.Equal(
         "InvalidArgument",
-        Assert.Throws<PlexException>(() => new AgentClient(new Uri("http://127.0.0.1"), AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority))).ErrorId);
+        Assert.Throws<PlexException>(() => new AgentClient(
+            new Uri("http://127.0.0.1"), AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority))).ErrorId);
 }

@@ -17,7 +17,8 @@ public class DispatchTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static StubReply Minted(int status = 201) => StubReply.Json(status, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
+    private static StubReply Minted(int status = 201) =>
+        StubReply.Json(status, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
 
     private static async Task<StubRequest> SentAsync(DispatchOrder order)
     {
@@ -125,7 +126,8 @@ public class DispatchTests
     [InlineData(503, "authz_unavailable")]
     public async Task Takes_no_path_for_served_because_of_an_answer_that_can_come_before_the_routing(int status, string code)
     {
-        await using var server = new StubServer((request, index) => index == 0 ? StubReply.Coded(status, code) : request.Target == Slash ? Minted() : StubReply.Empty(404));
+        await using var server = new StubServer((request, index) => index == 0 ? StubReply.Coded(
+            status, code) : request.Target == Slash ? Minted() : StubReply.Empty(404));
         using var engine = Engines.Open(server.Url);
         await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
 
@@ -257,7 +259,8 @@ public class DispatchTests
             Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
-        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop));
+        var error =
+            await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop));
 
         Assert.Equal("DispatchOutcomeUnknown", error.ErrorId);
         Assert.Equal(1, dispatches);
@@ -266,7 +269,10 @@ public class DispatchTests
     [Fact]
     public async Task A_challenge_for_other_claims_does_not_send_it_again()
     {
-        await using var server = new StubServer(StubReply.Coded(401, "step_up_required", "WWW-Authenticate: Bearer error=\"insufficient_user_authentication\", claims=\"e30=\", acr_values=\"urn:example:loa:3\""));
+        await using var server = new StubServer(StubReply.Coded(
+            401,
+            "step_up_required",
+            "WWW-Authenticate: Bearer error=\"insufficient_user_authentication\", claims=\"e30=\", acr_values=\"urn:example:loa:3\""));
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
@@ -293,7 +299,8 @@ public class DispatchTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var hangUp = listener.AcceptTcpClientAsync(Stop).AsTask().ContinueWith(client => client.Result.Dispose(), Stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        var hangUp = listener.AcceptTcpClientAsync(Stop).AsTask().ContinueWith(
+            client => client.Result.Dispose(), Stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         using var engine = Engines.Open(new Uri($"https://{listener.LocalEndpoint}"));
 
         var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
@@ -336,7 +343,8 @@ public class DispatchTests
         await using var server = new StubServer(Minted());
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order with { ParametersJson = parameters }, null, Stop));
+        var error =
+            await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order with { ParametersJson = parameters }, null, Stop));
 
         Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
         Assert.Empty(server.Requests);
@@ -348,8 +356,11 @@ public class DispatchTests
         var least = await SentAsync(Order);
         Assert.Equal(["action", "selector"], least.Json.EnumerateObject().Select(member => member.Name).Order());
 
-        var most = await SentAsync(Order with { Selector = null, NodeId = Sample.Node, Type = "hook", TimeoutSeconds = 0, ParametersJson = "{}" });
-        Assert.Equal(["action", "node_id", "parameters", "timeout_seconds", "type"], most.Json.EnumerateObject().Select(member => member.Name).Order());
+        var most =
+            await SentAsync(Order with { Selector = null, NodeId = Sample.Node, Type = "hook", TimeoutSeconds = 0, ParametersJson = "{}" });
+        Assert.Equal(
+            ["action", "node_id", "parameters", "timeout_seconds", "type"],
+            most.Json.EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal("service.restart", most.Json.GetProperty("action").GetString());
         Assert.Equal(Sample.Node, most.Json.GetProperty("node_id").GetGuid());
         Assert.Equal("hook", most.Json.GetProperty("type").GetString());
@@ -450,6 +461,7 @@ public class DispatchTests
         using var engine = Engines.Open(server.Url);
         await engine.DispatchAsync(Order, null, Stop);
 
-        await Task.WhenAll(engine.DispatchAsync(Order, null, Stop), engine.DispatchAsync(Order, null, Stop)).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        await Task.WhenAll(engine.DispatchAsync(Order, null, Stop), engine.DispatchAsync(Order, null, Stop)).WaitAsync(
+            TimeSpan.FromSeconds(20), Stop);
     }
 }

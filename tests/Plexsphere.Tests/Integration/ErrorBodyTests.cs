@@ -54,7 +54,8 @@ public class ErrorBodyTests
 
     [Fact]
     public async Task A_problem_that_calls_itself_plain_JSON_is_read_too() =>
-        Assert.Equal("ExecutionNotFound", (await ErrorAsync(StubReply.Json(404, """{"code":"execution_not_found","detail":"Gone."}"""))).ErrorId);
+        Assert.Equal(
+            "ExecutionNotFound", (await ErrorAsync(StubReply.Json(404, """{"code":"execution_not_found","detail":"Gone."}"""))).ErrorId);
 
     public static TheoryData<StubReply> Unreadable =>
     [
@@ -117,7 +118,9 @@ public class ErrorBodyTests
     }
 
     [Theory]
-    [InlineData("Bearer error=\"insufficient_user_authentication\", acr_values=\"urn:example:loa:3 urn:example:loa:4\"", "urn:example:loa:3 urn:example:loa:4")]
+    [InlineData(
+        "Bearer error=\"insufficient_user_authentication\", acr_values=\"urn:example:loa:3 urn:example:loa:4\"",
+        "urn:example:loa:3 urn:example:loa:4")]
     [InlineData("Bearer acr_values=gold, error=\"x\"", "gold")]
     [InlineData("Bearer", null)]
     [InlineData("Negotiate, Bearer acr_values=\"gold\"", "gold")]
@@ -144,5 +147,6 @@ public class ErrorBodyTests
 
     [Fact]
     public async Task Text_is_read_as_it_was_written() =>
-        Assert.Equal("größe 世界", (await ErrorAsync(StubReply.Of(400, "application/problem+json; charset=utf-8", Encoding.UTF8.GetBytes("""{"detail":"größe 世界"}""")))).Detail);
+        Assert.Equal("größe 世界", (await ErrorAsync(StubReply.Of(
+            400, "application/problem+json; charset=utf-8", Encoding.UTF8.GetBytes("""{"detail":"größe 世界"}""")))).Detail);
 }

@@ -19,7 +19,13 @@ public class ExchangeTests
         get
         {
             var data = new TheoryData<int, string, string>();
-            foreach (var (status, type) in new[] { (200, "application/json"), (201, "application/json"), (404, "application/problem+json"), (500, "application/problem+json") })
+            foreach (var (status, type) in new[]
+            {
+                (200, "application/json"),
+                (201, "application/json"),
+                (404, "application/problem+json"),
+                (500, "application/problem+json"),
+            })
             {
                 foreach (var encoding in new[] { "gzip", "deflate", "br" })
                 {
@@ -35,14 +41,16 @@ public class ExchangeTests
     [MemberData(nameof(Corrupt))]
     public async Task A_body_that_is_not_what_its_encoding_says_is_a_malformed_response(int status, string type, string encoding)
     {
-        await using var server = new StubServer(StubReply.Of(status, type, "{\"items\":[]} not packed at all"u8.ToArray(), $"Content-Encoding: {encoding}"));
+        await using var server =
+            new StubServer(StubReply.Of(status, type, "{\"items\":[]} not packed at all"u8.ToArray(), $"Content-Encoding: {encoding}"));
         using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon);
         var agent = new AgentClient(server.Url, AgentCredentials.None);
 
         var read = await Assert.ThrowsAnyAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop));
         var dispatch = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
         var queue = await Assert.ThrowsAnyAsync<PlexException>(() => agent.QueueAsync(null, Stop));
-        var schedule = await Assert.ThrowsAnyAsync<PlexException>(() => new AgentScheduler(agent).ScheduleAsync(new AgentOrder { Kind = "k", ActionId = Sample.Id }, null, Stop));
+        var schedule = await Assert.ThrowsAnyAsync<PlexException>(() => new AgentScheduler(agent).ScheduleAsync(
+            new AgentOrder { Kind = "k", ActionId = Sample.Id }, null, Stop));
 
         Assert.Equal(
             ("MalformedResponse", "DispatchOutcomeUnknown", "MalformedResponse", "AgentScheduleOutcomeUnknown"),
@@ -55,11 +63,24 @@ public class ExchangeTests
     {
         await using var server = new StubServer(StubReply.Of(201, "application/json", "no"u8.ToArray(), "Content-Encoding: gzip"));
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "dispatch", "--project", Project, "--action", "service.restart", "--node", $"{Sample.Node}");
+        var result = await Plexctl.RunAsync(
+            server.Url,
+            Engines.Token,
+            "action",
+            "dispatch",
+            "--project",
+            Project,
+            "--action",
+            "service.restart",
+            "--node",
+            $"{Sample.Node}");
 
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"Whether 'service.restart' was dispatched is unknown (to node {Sample.Node} in project {Project} at {server.Url}).", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Whether 'service.restart' was dispatched is unknown (to node {Sample.Node} in project {Project} at {server.Url}).",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +99,8 @@ public class ExchangeTests
         await using var server = new StubServer(StubReply.Of(200, "application/json", packed.ToArray(), "Content-Encoding: gzip"));
         using var engine = Engines.Open(server.Url);
 
-        var agent = await Assert.ThrowsAsync<PlexException>(() => new AgentClient(server.Url, AgentCredentials.None).FinishedAsync(null, Stop));
+        var agent =
+            await Assert.ThrowsAsync<PlexException>(() => new AgentClient(server.Url, AgentCredentials.None).FinishedAsync(null, Stop));
         var control = await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop));
 
         Assert.Equal(("ResponseTooLarge", "ResponseTooLarge"), (agent.ErrorId, control.ErrorId));
@@ -97,7 +119,11 @@ public class ExchangeTests
         var address = new UriBuilder(server.Url) { Host = host }.Uri;
 
         var result = await Plexctl.ScriptAsync(
-            address, Engines.Token, $"plexctl action get --project {Project} --id {Sample.Id}", (variable, proxy.Url.AbsoluteUri), ("NO_PROXY", ""));
+            address,
+            Engines.Token,
+            $"plexctl action get --project {Project} --id {Sample.Id}",
+            (variable, proxy.Url.AbsoluteUri),
+            ("NO_PROXY", ""));
 
         Assert.Equal(0, result.Code);
         Assert.Empty(proxy.Requests);
@@ -111,7 +137,12 @@ public class ExchangeTests
         var address = $"http://operator:g3heim@127.0.0.1:{proxy.Url.Port}";
 
         var result = await Plexctl.ScriptAsync(
-            new Uri("https://plex.example"), Engines.Token, $"plexctl --max-retries 0 action get --project {Project} --id {Sample.Id}", ("HTTPS_PROXY", address), ("https_proxy", address), ("NO_PROXY", ""));
+            new Uri("https://plex.example"),
+            Engines.Token,
+            $"plexctl --max-retries 0 action get --project {Project} --id {Sample.Id}",
+            ("HTTPS_PROXY", address),
+            ("https_proxy", address),
+            ("NO_PROXY", ""));
 
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.NotEmpty(proxy.Requests);
@@ -147,15 +178,20 @@ public class ExchangeTests
     [MemberData(nameof(Forms))]
     public async Task A_token_that_comes_back_in_any_form_is_shown_in_none(string form)
     {
-        var safe = form.Replace("=", "", StringComparison.Ordinal).Replace("+", "-", StringComparison.Ordinal).Replace("/", "_", StringComparison.Ordinal);
+        var safe = form.Replace("=", "", StringComparison.Ordinal).Replace("+", "-", StringComparison.Ordinal).Replace(
+            "/", "_", StringComparison.Ordinal);
         StubReply[] replies =
         [
             StubReply.Of(200, $"text/x{safe}", "x"u8.ToArray()),
             StubReply.Json(200, Sample.Page([Sample.Execution()], form)),
-            StubReply.Problem(400, $$"""{"detail":"{{form}}","title":"{{form}}","code":"{{form}}","correlation_id":"{{form}}","relation_path":["{{form}}"]}"""),
+            StubReply.Problem(
+                400,
+                $$"""{"detail":"{{form}}","title":"{{form}}","code":"{{form}}","correlation_id":"{{form}}","relation_path":["{{form}}"]}"""),
             StubReply.Empty(302, $"Location: https://elsewhere.example/?t={safe}"),
             StubReply.Json(200, $$"""{"items":[{"id":"{{form}}"}]}"""),
-            StubReply.Json(200, $$"""{"items":[{"id":"{{Sample.Id}}","project_id":"{{Sample.Project}}","domain_id":"{{Sample.Domain}}","action":"{{form}}","type":"builtin","status":"failed","created_at":"2026-08-04T10:00:00Z","updated_at":"2026-08-04T10:00:00Z","targets":[]}]}"""),
+            StubReply.Json(
+                200,
+                $$"""{"items":[{"id":"{{Sample.Id}}","project_id":"{{Sample.Project}}","domain_id":"{{Sample.Domain}}","action":"{{form}}","type":"builtin","status":"failed","created_at":"2026-08-04T10:00:00Z","updated_at":"2026-08-04T10:00:00Z","targets":[]}]}"""),
         ];
         foreach (var reply in replies)
         {
@@ -166,11 +202,14 @@ public class ExchangeTests
             try
             {
                 // As it is, the token is taken out of a body before anything reads it.
-                text = $"{(await engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project, Action = "service.restart" }, null, Stop)).NextCursor}";
+                text =
+                    (await engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project, Action = "service.restart" }, null, Stop))
+                    .NextCursor ?? "";
             }
             catch (PlexException error)
             {
-                text = $"{error} {error.RecommendedAction} {(error as PlexApiException)?.Detail} {(error as PlexApiException)?.Title} {(error as PlexApiException)?.CorrelationId}";
+                text = $"{error} {error.RecommendedAction} {(error as PlexApiException)?.Detail} {(error as PlexApiException)?.Title} "
+                    + $"{(error as PlexApiException)?.CorrelationId}";
             }
 
             Assert.DoesNotContain(safe, text, StringComparison.OrdinalIgnoreCase);
@@ -184,7 +223,8 @@ public class ExchangeTests
         await using var server = new StubServer(StubReply.StalledBody(200, "application/json", "{"));
         using var engine = Engines.Open(server.Url, limits: new PlexConnectionLimits { RetryTimeoutSeconds = 1 });
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop).WaitAsync(TimeSpan.FromSeconds(60), Stop));
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop)
+            .WaitAsync(TimeSpan.FromSeconds(60), Stop));
 
         Assert.Equal("RequestTimedOut", error.ErrorId);
         Assert.Single(server.Requests);

@@ -56,7 +56,8 @@ public partial class FaultTests
         new SandboxFault { Kind = kind, Status = 401, Body = """{"code":"unauthenticated"}""" },
     ];
 
-    private static DispatchOrder Order(SandboxHost sandbox) => new() { ProjectId = sandbox.Project, Action = "system.info", Selector = "env=prod" };
+    private static DispatchOrder Order(SandboxHost sandbox) =>
+        new() { ProjectId = sandbox.Project, Action = "system.info", Selector = "env=prod" };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -152,7 +153,8 @@ public partial class FaultTests
     {
         try
         {
-            await foreach (var execution in engine.ListAsync(new ExecutionQuery { ProjectId = Sample.Project, PageSize = 20, Cursor = cursor }, null, Stop))
+            await foreach (var execution in engine.ListAsync(
+                new ExecutionQuery { ProjectId = Sample.Project, PageSize = 20, Cursor = cursor }, null, Stop))
             {
                 seen.Add(execution.Id);
             }

@@ -24,7 +24,9 @@ public class ListTests
         var executions = await engine.ListAsync(All with { PageSize = pageSize }, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(450, executions.DistinctBy(execution => execution.Id).Count());
-        Assert.Equal(executions.OrderBy(execution => execution.CreatedAt).Select(execution => execution.Id), executions.Select(execution => execution.Id));
+        Assert.Equal(
+            executions.OrderBy(execution => execution.CreatedAt).Select(execution => execution.Id),
+            executions.Select(execution => execution.Id));
         Assert.All(executions, execution => Assert.Same(engine.Connection, execution.Connection));
         Assert.Equal(requests, sandbox.Requests[SandboxOperations.ListExecutions]);
     }
@@ -190,7 +192,8 @@ public class ListTests
         await using var server = new StubServer(Page(0, 2, cursor), Page(2, 2));
         using var engine = Engines.Open(server.Url);
 
-        var executions = await engine.ListAsync(All with { Status = "failed", Action = "service.restart", PageSize = 2 }, null, Stop).ToListAsync(Stop);
+        var executions =
+            await engine.ListAsync(All with { Status = "failed", Action = "service.restart", PageSize = 2 }, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(4, executions.Count);
         string[] filters = ["action_name=service.restart", "limit=2", "status=failed"];
@@ -292,7 +295,8 @@ public class ListTests
     [Fact]
     public async Task Walks_several_statuses_in_lifecycle_order_and_meets_each_execution_once()
     {
-        await using var server = new StubServer((request, _) => request.Query.Single(part => part.StartsWith("status=", StringComparison.Ordinal)) switch
+        await using var server = new StubServer((request, _) => request.Query.Single(part => part.StartsWith(
+            "status=", StringComparison.Ordinal)) switch
         {
             "status=pending" => Page(0, 3),
             "status=started" => Page(2, 3),
@@ -302,7 +306,8 @@ public class ListTests
 
         var executions = await engine.ListAsync(All, ["failed", "pending", "started"], null, Stop).ToListAsync(Stop);
 
-        Assert.Equal(["status=pending", "status=started", "status=failed"], server.Requests.Select(request => Assert.Single(request.Query)));
+        Assert.Equal(
+            ["status=pending", "status=started", "status=failed"], server.Requests.Select(request => Assert.Single(request.Query)));
         Assert.Equal(Enumerable.Range(0, 7).Select(Sample.NumberedId), executions.Select(execution => execution.Id));
     }
 
@@ -313,11 +318,13 @@ public class ListTests
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
         var all = await engine.ListAsync(All with { PageSize = 200 }, null, Stop).ToListAsync(Stop);
 
-        var some = await engine.ListAsync(All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop).ToListAsync(Stop);
+        var some = await engine.ListAsync(All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop)
+            .ToListAsync(Stop);
 
         Assert.NotEmpty(some);
         Assert.Equal(
-            new[] { "failed", "timeout" }.SelectMany(status => all.Where(execution => execution.Status == status && execution.Action == "service.restart")).Select(execution => execution.Id),
+            new[] { "failed", "timeout" }.SelectMany(status => all.Where(execution => execution.Status == status
+                && execution.Action == "service.restart")).Select(execution => execution.Id),
             some.Select(execution => execution.Id));
     }
 

@@ -11,7 +11,8 @@ public class LongWaitTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static PlexExecution Open(int number = 0) => Sample.Read(Sample.Execution("pending", Sample.NumberedId(number), Sample.Target("pending")));
+    private static PlexExecution Open(int number = 0) =>
+        Sample.Read(Sample.Execution("pending", Sample.NumberedId(number), Sample.Target("pending")));
 
     private static StubReply Reply(StubRequest request, string status, params JsonObject[] targets) =>
         StubReply.Json(200, Sample.Execution(status, Guid.Parse(request.Path.Split('/')[^1]), targets).ToJsonString());
@@ -63,9 +64,12 @@ public class LongWaitTests
         Assert.Empty(wait.Lost.Select(lost => $"{lost.Failure.Message} after {time.Now}"));
         Assert.Empty(wait.Open);
         Assert.Equal(new[] { 0, 1, 2 }.Select(Sample.NumberedId).Order(), ended.Select(execution => execution.Id).Order());
-        Assert.All(new[] { "rotated", "away", "throttled", "failed", "gateway", "page", "cut" }, fault => Assert.True(faults.GetValueOrDefault(fault) > 0, fault));
+        Assert.All(
+            new[] { "rotated", "away", "throttled", "failed", "gateway", "page", "cut" },
+            fault => Assert.True(faults.GetValueOrDefault(fault) > 0, fault));
         Assert.True(time.Now > TimeSpan.FromHours(24));
-        var (began, over) = (notices.Warnings.Count(warning => warning.EndsWith("The wait goes on.", StringComparison.Ordinal) && !warning.StartsWith("The server answers again", StringComparison.Ordinal)),
+        var (began, over) = (notices.Warnings.Count(warning => warning.EndsWith(
+            "The wait goes on.", StringComparison.Ordinal) && !warning.StartsWith("The server answers again", StringComparison.Ordinal)),
             notices.Warnings.Count(warning => warning.StartsWith("The server answers again", StringComparison.Ordinal)));
         Assert.Equal(began, over);
         Assert.Equal(notices.Warnings.Count, began + over);
@@ -136,7 +140,8 @@ public class LongWaitTests
             : time.Now < TimeSpan.FromSeconds(seconds) ? StubReply.Coded(404, "execution_not_found")
             : Reply(request, "succeeded", Sample.Target()));
         using var engine = Engines.Open(server.Url, time: time);
-        var execution = await engine.DispatchAsync(new DispatchOrder { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node }, null, Stop);
+        var execution = await engine.DispatchAsync(
+            new DispatchOrder { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node }, null, Stop);
 
         var (ended, wait, notices) = await FollowAsync(engine, time, [execution]);
 
@@ -179,7 +184,8 @@ public class LongWaitTests
     public async Task An_unknown_status_ends_the_wait_after_one_more_look_once_every_target_has_ended()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer((request, index) => Reply(request, "partially_succeeded", Sample.Target(), Sample.Target(index < 3 ? "started" : "failed")));
+        await using var server = new StubServer((request, index) => Reply(
+            request, "partially_succeeded", Sample.Target(), Sample.Target(index < 3 ? "started" : "failed")));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, _, notices) = await FollowAsync(engine, time, [Open()]);
@@ -216,7 +222,8 @@ public class LongWaitTests
     {
         var time = new JumpingTime();
         await using var server = new StubServer((request, _) =>
-            request.Path.EndsWith("/executions", StringComparison.Ordinal) ? StubReply.Html(status) : Reply(request, "succeeded", Sample.Target()));
+            request.Path.EndsWith(
+                "/executions", StringComparison.Ordinal) ? StubReply.Html(status) : Reply(request, "succeeded", Sample.Target()));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, wait, _) = await FollowAsync(engine, time, [.. Enumerable.Range(0, 12).Select(Open)]);
@@ -229,7 +236,8 @@ public class LongWaitTests
     public async Task A_server_that_answers_about_another_execution_is_not_waited_for()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer(StubReply.Json(200, Sample.Execution("succeeded", Sample.NumberedId(7), Sample.Target()).ToJsonString()));
+        await using var server =
+            new StubServer(StubReply.Json(200, Sample.Execution("succeeded", Sample.NumberedId(7), Sample.Target()).ToJsonString()));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, wait, _) = await FollowAsync(engine, time, [Open()]);

@@ -49,17 +49,33 @@ public class LyingServerTests
     [InlineData("node_id", null)]
     public async Task A_dispatch_whose_response_is_about_something_else_is_an_unknown_outcome(string member, string? value)
     {
-        await using var server = new StubServer(Changed(Sample.Execution("pending", targets: Sample.Target("pending")), member, value ?? Other));
+        await using var server =
+            new StubServer(Changed(Sample.Execution("pending", targets: Sample.Target("pending")), member, value ?? Other));
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, "action", "dispatch", "--wait", "--project", Project, "--action", "service.restart", "--type", "builtin", "--node", $"{Sample.Node}");
+            server.Url,
+            Engines.Token,
+            "action",
+            "dispatch",
+            "--wait",
+            "--project",
+            Project,
+            "--action",
+            "service.restart",
+            "--type",
+            "builtin",
+            "--node",
+            $"{Sample.Node}");
 
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.Single(server.Requests);
         Assert.Contains("is unknown", result.Error, StringComparison.Ordinal);
         Assert.Contains(member, result.Error, StringComparison.Ordinal);
         Assert.Contains($"{Sample.Id}", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"plexctl action list --project {Project} --all --action-name 'service.restart' --after ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"plexctl action list --project {Project} --all --action-name 'service.restart' --after ",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +87,8 @@ public class LyingServerTests
         wrong[member] = value ?? Other;
         await using var server = new StubServer(StubReply.Json(200, Sample.Page([Sample.Execution(), wrong])));
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "list", "--all", "--project", Project, "--action-name", "service.restart");
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "list", "--all", "--project", Project, "--action-name", "service.restart");
 
         Assert.Equal(1, result.Code);
         Assert.DoesNotContain(Other, result.Output, StringComparison.Ordinal);
@@ -82,14 +99,18 @@ public class LyingServerTests
     public async Task An_agent_that_schedules_something_else_leaves_the_outcome_unknown()
     {
         var asked = Sample.NumberedId(1);
-        var info = $$$"""{"action":{"id":"{{{asked}}}","kind":"other","state":"NEW","args":{},"created_ts":"2026-08-04T10:00:00Z"},"history":[]}""";
+        var info =
+            $$$"""{"action":{"id":"{{{asked}}}","kind":"other","state":"NEW","args":{},"created_ts":"2026-08-04T10:00:00Z"},"history":[]}""";
         await using var otherKind = new StubServer(StubReply.Json(200, $$"""{"id":"{{asked}}"}"""), StubReply.Json(200, info));
-        await using var otherId = new StubServer(StubReply.Json(200, $$"""{"id":"{{Other}}"}"""), StubReply.Json(200, info.Replace($"{asked}", Other, StringComparison.Ordinal)));
+        await using var otherId = new StubServer(
+            StubReply.Json(200, $$"""{"id":"{{Other}}"}"""),
+            StubReply.Json(200, info.Replace($"{asked}", Other, StringComparison.Ordinal)));
         var order = new AgentOrder { Kind = "replicante.io/service.restart", ActionId = asked };
 
         foreach (var server in new[] { otherKind, otherId })
         {
-            var error = await Assert.ThrowsAnyAsync<PlexException>(() => new AgentScheduler(new AgentClient(server.Url, AgentCredentials.None)).ScheduleAsync(order, null, Stop));
+            var error = await Assert.ThrowsAnyAsync<PlexException>(
+                () => new AgentScheduler(new AgentClient(server.Url, AgentCredentials.None)).ScheduleAsync(order, null, Stop));
 
             Assert.Equal("AgentScheduleOutcomeUnknown", error.ErrorId);
             Assert.Contains("replicante.io/service.restart", error.Message, StringComparison.Ordinal);

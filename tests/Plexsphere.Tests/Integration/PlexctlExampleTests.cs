@@ -10,7 +10,8 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
     private SandboxHost _sandbox = null!;
 
     public async ValueTask InitializeAsync() =>
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100 }, TestContext.Current.CancellationToken);
+        _sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100 }, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
@@ -25,7 +26,9 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
     [Fact]
     public async Task Does_what_the_README_shows()
     {
-        var script = Assert.Single(Shell().Matches(RepositoryFiles.Text("README.md")), block => block.Value.Contains("plexctl action", StringComparison.Ordinal)).Groups[1].Value;
+        var script = Assert.Single(
+            Shell().Matches(RepositoryFiles.Text("README.md")),
+            block => block.Value.Contains("plexctl action", StringComparison.Ordinal)).Groups[1].Value;
 
         var result = await RunAsync(script.ReplaceLineEndings("\n"));
 

@@ -9,7 +9,17 @@ public class PlexctlExitCodeTests
     private const string Node = "0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1";
 
     private static readonly string[] List = ["action", "list", "--project", Project];
-    private static readonly string[] Dispatch = ["action", "dispatch", "--project", Project, "--action", "service.restart", "--selector", "env=prod"];
+    private static readonly string[] Dispatch =
+    [
+        "action",
+        "dispatch",
+        "--project",
+        Project,
+        "--action",
+        "service.restart",
+        "--selector",
+        "env=prod",
+    ];
 
     [Theory]
     [InlineData(500, "internal", 1)]
@@ -41,7 +51,8 @@ public class PlexctlExitCodeTests
 
         Assert.Equal(0, await CodeAsync(sandbox.Token, List));
         Assert.Equal(1, await CodeAsync(sandbox.Token, "action", "get", "--project", Project, "--id", Node));
-        Assert.Equal(2, await CodeAsync(sandbox.Token, "action", "dispatch", "--project", Project, "--action", "service.restart", "--selector", "env=nowhere"));
+        Assert.Equal(2, await CodeAsync(
+            sandbox.Token, "action", "dispatch", "--project", Project, "--action", "service.restart", "--selector", "env=nowhere"));
         Assert.Equal(3, await CodeAsync("psk_unknown", List));
         Assert.Equal(77, await CodeAsync(sandbox.ReaderToken, Dispatch));
         Assert.Equal(0, sandbox.MintedExecutions);
@@ -104,7 +115,18 @@ public class PlexctlExitCodeTests
 
     [Theory]
     [InlineData("Exactly one of --node and --selector", "action", "dispatch", "--project", Project, "--action", "a")]
-    [InlineData("Exactly one of --node and --selector", "action", "dispatch", "--project", Project, "--action", "a", "--node", Node, "--selector", "s")]
+    [InlineData(
+        "Exactly one of --node and --selector",
+        "action",
+        "dispatch",
+        "--project",
+        Project,
+        "--action",
+        "a",
+        "--node",
+        Node,
+        "--selector",
+        "s")]
     [InlineData("--node", "action", "dispatch", "--project", Project, "--action", "a", "--node", "not-a-uuid")]
     [InlineData("--node", "action", "dispatch", "--project", Project, "--action", "a", "--node", "00000000-0000-0000-0000-000000000000")]
     [InlineData("--project", "action", "dispatch", "--project", "{}", "--action", "a", "--node", Node)]
@@ -113,7 +135,18 @@ public class PlexctlExitCodeTests
     [InlineData("--action", "action", "dispatch", "--project", Project, "--action", "", "--node", Node)]
     [InlineData("--selector", "action", "dispatch", "--project", Project, "--action", "a", "--selector", "")]
     [InlineData("--type", "action", "dispatch", "--project", Project, "--action", "a", "--node", Node, "--type", "script")]
-    [InlineData("--timeout-seconds", "action", "dispatch", "--project", Project, "--action", "a", "--node", Node, "--timeout-seconds", "86401")]
+    [InlineData(
+        "--timeout-seconds",
+        "action",
+        "dispatch",
+        "--project",
+        Project,
+        "--action",
+        "a",
+        "--node",
+        Node,
+        "--timeout-seconds",
+        "86401")]
     [InlineData("--limit", "action", "list", "--project", Project, "--limit", "201")]
     [InlineData("--status", "action", "list", "--project", Project, "--status", "done")]
     [InlineData("--project", "exec-log", "list")]
@@ -145,7 +178,16 @@ public class PlexctlExitCodeTests
         var texts = new Dictionary<string, string> { ["action"] = "a", ["selector"] = "s", [option] = new string('x', 4_097) };
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, "action", "dispatch", "--project", Project, "--action", texts["action"], "--selector", texts["selector"]);
+            server.Url,
+            Engines.Token,
+            "action",
+            "dispatch",
+            "--project",
+            Project,
+            "--action",
+            texts["action"],
+            "--selector",
+            texts["selector"]);
 
         Assert.Equal(2, result.Code);
         Assert.Contains($"--{option}", result.Error, StringComparison.Ordinal);

@@ -24,7 +24,17 @@ public class PlexctlFaultTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 10_000 }, Stop);
         sandbox.Faults.Add(new SandboxFault { Kind = kind, Status = status, Operation = SandboxOperations.DispatchExecution, Times = 0 });
 
-        var result = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, "action", "dispatch", "--project", $"{sandbox.Project}", "--action", "system.info", "--selector", "env=prod");
+        var result = await Plexctl.RunAsync(
+            sandbox.Url,
+            sandbox.Token,
+            "action",
+            "dispatch",
+            "--project",
+            $"{sandbox.Project}",
+            "--action",
+            "system.info",
+            "--selector",
+            "env=prod");
 
         Assert.Equal(1, result.Code);
         Assert.Contains("unknown", result.Error, StringComparison.Ordinal);
@@ -40,7 +50,8 @@ public class PlexctlFaultTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
         sandbox.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Answer, Status = 503, RetryAfter = "0", Times = 0 });
 
-        var result = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, "action", "list", "--project", $"{sandbox.Project}", "--max-retries", retries);
+        var result = await Plexctl.RunAsync(
+            sandbox.Url, sandbox.Token, "action", "list", "--project", $"{sandbox.Project}", "--max-retries", retries);
 
         Assert.Equal(1, result.Code);
         Assert.Equal(requests, sandbox.Requests[SandboxOperations.ListExecutions]);
@@ -71,12 +82,21 @@ public class PlexctlFaultTests
     public async Task A_listing_comes_through_a_hiccup_with_each_execution_once(SandboxFaultKind kind, int status)
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 450, Targets = 1 }, Stop);
-        sandbox.Faults.Add(new SandboxFault { Kind = kind, Status = status, RetryAfter = "0", Operation = SandboxOperations.ListExecutions, Skip = 1 });
+        sandbox.Faults.Add(new SandboxFault
+        {
+            Kind = kind,
+            Status = status,
+            RetryAfter = "0",
+            Operation = SandboxOperations.ListExecutions,
+            Skip = 1,
+        });
 
-        var result = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, "action", "list", "--project", $"{sandbox.Project}", "--all", "--output", "json");
+        var result = await Plexctl.RunAsync(
+            sandbox.Url, sandbox.Token, "action", "list", "--project", $"{sandbox.Project}", "--all", "--output", "json");
 
         Assert.Equal(0, result.Code);
-        var ids = System.Text.Json.JsonElement.Parse(result.Output).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).ToList();
+        var ids = System.Text.Json.JsonElement.Parse(result.Output).GetProperty("items").EnumerateArray()
+            .Select(item => item.GetProperty("id").GetGuid()).ToList();
         Assert.Equal(450, ids.Count);
         Assert.Equal(450, ids.Distinct().Count());
     }
@@ -127,7 +147,19 @@ public class PlexctlFaultTests
         Needs.Unix();
         await using var server = new StubServer(StubReply.Reset);
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", parameters);
+        var result = await Plexctl.RunAsync(
+            server.Url,
+            Engines.Token,
+            "action",
+            "dispatch",
+            "--project",
+            Project,
+            "--action",
+            "a",
+            "--selector",
+            "s",
+            "--parameters",
+            parameters);
 
         Assert.Equal(2, result.Code);
         Assert.StartsWith("plexctl: --parameters: ", result.Error, StringComparison.Ordinal);
@@ -141,7 +173,19 @@ public class PlexctlFaultTests
         await using var server = new StubServer(StubReply.Reset);
         using var file = new TemporaryFile([.. "{\"a\":\""u8, 0xff, .. "\"}"u8]);
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s", "--parameters", $"@{file.Path}");
+        var result = await Plexctl.RunAsync(
+            server.Url,
+            Engines.Token,
+            "action",
+            "dispatch",
+            "--project",
+            Project,
+            "--action",
+            "a",
+            "--selector",
+            "s",
+            "--parameters",
+            $"@{file.Path}");
 
         Assert.Equal(2, result.Code);
         IsAMessage(result);

@@ -8,7 +8,17 @@ namespace Plexsphere.Tests.Integration;
 /// <summary>Ctrl+C and a request to end lose nothing that was dispatched.</summary>
 public partial class PlexctlInterruptTests
 {
-    private static readonly string[] Dispatch = ["action", "dispatch", "--project", $"{Sample.Project}", "--action", "rotate keys", "--selector", "a=b"];
+    private static readonly string[] Dispatch =
+    [
+        "action",
+        "dispatch",
+        "--project",
+        $"{Sample.Project}",
+        "--action",
+        "rotate keys",
+        "--selector",
+        "a=b",
+    ];
 
     private static StubReply Pending => StubReply.Json(202, Wire("pending"));
 
@@ -44,7 +54,8 @@ public partial class PlexctlInterruptTests
         Assert.Equal((code, ""), (result.Code, result.Output));
         Assert.StartsWith($"Dispatched {Sample.Id}{Environment.NewLine}", result.Error, StringComparison.Ordinal);
         var line = Assert.Single(GoesOn().Matches(result.Error)).Value.Trim();
-        Assert.Equal($"plexctl action wait --project {Sample.Project} --id {Sample.Id} --server {server.Url} --token-file {token.Path}", line);
+        Assert.Equal(
+            $"plexctl action wait --project {Sample.Project} --id {Sample.Id} --server {server.Url} --token-file {token.Path}", line);
 
         status = "succeeded";
         var pasted = await Plexctl.ScriptAsync(null, null, line);
@@ -58,9 +69,23 @@ public partial class PlexctlInterruptTests
         Needs.Unix();
         var (ended, open) = (Sample.NumberedId(1), Sample.NumberedId(2));
         await using var server = new StubServer((request, _) => StubReply.Json(
-            200, Sample.Execution(request.Path.EndsWith($"{ended}", StringComparison.Ordinal) ? "succeeded" : "started", Guid.Parse(request.Path.Split('/')[^1]), Sample.Target()).ToJsonString()));
+            200, Sample.Execution(
+                request.Path.EndsWith($"{ended}", StringComparison.Ordinal) ? "succeeded" : "started",
+                Guid.Parse(request.Path.Split('/')[^1]),
+                Sample.Target()).ToJsonString()));
         var process = Plexctl.Start(
-            server.Url, Engines.Token, "action", "wait", "--project", $"{Sample.Project}", "--id", $"{open}", "--id", $"{ended}", "--output", "json");
+            server.Url,
+            Engines.Token,
+            "action",
+            "wait",
+            "--project",
+            $"{Sample.Project}",
+            "--id",
+            $"{open}",
+            "--id",
+            $"{ended}",
+            "--output",
+            "json");
         await server.ReceivedAsync();
         await server.ReceivedAsync();
         await server.ReceivedAsync();
@@ -70,7 +95,8 @@ public partial class PlexctlInterruptTests
 
         Assert.Equal(130, result.Code);
         Assert.Equal($"{ended}", (string?)Assert.Single(result.Json["items"]!.AsArray())!["id"]);
-        Assert.Equal($"plexctl action wait --project {Sample.Project} --id {open}", Assert.Single(GoesOn().Matches(result.Error)).Value.Trim());
+        Assert.Equal(
+            $"plexctl action wait --project {Sample.Project} --id {open}", Assert.Single(GoesOn().Matches(result.Error)).Value.Trim());
     }
 
     [Theory]
@@ -88,14 +114,20 @@ public partial class PlexctlInterruptTests
 
         Assert.Equal((code, ""), (result.Code, result.Output));
         Assert.Contains("whether 'rotate keys' was dispatched is unknown", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"plexctl action list --project {Sample.Project} --all --action-name 'rotate keys' --after 20", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"plexctl action list --project {Sample.Project} --all --action-name 'rotate keys' --after 20",
+            result.Error,
+            StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
     [Theory]
     [InlineData("default", 129, true)]
     [InlineData("ignore", 0, false)]
-    public async Task A_terminal_that_goes_away_ends_it_as_a_request_to_end_does_but_not_under_nohup(string disposition, int code, bool ends)
+    public async Task A_terminal_that_goes_away_ends_it_as_a_request_to_end_does_but_not_under_nohup(
+        string disposition,
+        int code,
+        bool ends)
     {
         Needs.Unix();
         var status = "pending";
@@ -146,7 +178,9 @@ public partial class PlexctlInterruptTests
         Needs.Unix();
         await using var server = new StubServer((request, _) => request.Method == "POST" ? Pending : StubReply.Json(200, Wire("pending")));
         var process = Plexctl.StartScript(
-            server.Url, Engines.Token, $"exec dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait 2>&-");
+            server.Url,
+            Engines.Token,
+            $"exec dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait 2>&-");
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 
@@ -172,7 +206,8 @@ public partial class PlexctlInterruptTests
         var process = Plexctl.Start(server.Url, Engines.Token, [.. Dispatch, "--parameters", $"@{pipe}"]);
 
         // Opening it for writing comes back when plexctl opens it for reading.
-        using var writer = await Task.Run(() => File.OpenHandle(pipe, FileMode.Open, FileAccess.Write)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        using var writer = await Task.Run(() => File.OpenHandle(pipe, FileMode.Open, FileAccess.Write)).WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Signal(process, "INT");
         var result = await Plexctl.EndAsync(process, Engines.Token);
 

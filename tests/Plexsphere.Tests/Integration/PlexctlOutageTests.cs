@@ -8,13 +8,27 @@ public class PlexctlOutageTests
 {
     private static readonly string Project = Sample.Project.ToString();
 
-    private static StubReply Reply(string status, params JsonObject[] targets) => StubReply.Json(200, Sample.Execution(status, targets: targets).ToJsonString());
+    private static StubReply Reply(string status, params JsonObject[] targets) =>
+        StubReply.Json(200, Sample.Execution(status, targets: targets).ToJsonString());
 
     private static async Task<(PlexctlResult Result, int Dispatches)> FollowAsync(Func<int, StubReply> read)
     {
         var reads = 0;
         await using var server = new StubServer((request, _) => request.Method == "POST" ? Sample.Minted(request) : read(reads++));
-        string[] arguments = ["action", "dispatch", "--wait", "--project", Project, "--action", "service.restart", "--node", $"{Sample.Node}", "--output", "json"];
+        string[] arguments =
+        [
+            "action",
+            "dispatch",
+            "--wait",
+            "--project",
+            Project,
+            "--action",
+            "service.restart",
+            "--node",
+            $"{Sample.Node}",
+            "--output",
+            "json",
+        ];
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, arguments);
         Assert.StartsWith($"Dispatched {Sample.Id}", result.Error, StringComparison.Ordinal);
         return (result, server.Requests.Count(request => request.Method == "POST"));
@@ -25,7 +39,8 @@ public class PlexctlOutageTests
     {
         StubReply[] replies =
         [
-            Reply("started", Sample.Target("started")), StubReply.Reset, StubReply.Coded(500, "internal"), StubReply.Html(502), StubReply.Html(200), StubReply.Close,
+            Reply("started", Sample.Target("started")), StubReply.Reset, StubReply.Coded(
+                500, "internal"), StubReply.Html(502), StubReply.Html(200), StubReply.Close,
             Reply("started", Sample.Target("started")), Reply("succeeded", Sample.Target()),
         ];
 
@@ -40,7 +55,8 @@ public class PlexctlOutageTests
     [Fact]
     public async Task What_cannot_be_read_just_after_its_dispatch_is_waited_for()
     {
-        var (result, _) = await FollowAsync(read => read < 3 ? StubReply.Coded(404, "execution_not_found") : Reply("succeeded", Sample.Target()));
+        var (result, _) =
+            await FollowAsync(read => read < 3 ? StubReply.Coded(404, "execution_not_found") : Reply("succeeded", Sample.Target()));
 
         Assert.Equal(0, result.Code);
         Assert.Equal("succeeded", (string)result.Json["status"]!);
@@ -59,7 +75,8 @@ public class PlexctlOutageTests
     [Fact]
     public async Task A_server_that_answers_about_another_execution_is_an_error_and_the_real_one_is_named()
     {
-        var (result, _) = await FollowAsync(_ => StubReply.Json(200, Sample.Execution("succeeded", Sample.NumberedId(3), Sample.Target()).ToJsonString()));
+        var (result, _) = await FollowAsync(_ => StubReply.Json(
+            200, Sample.Execution("succeeded", Sample.NumberedId(3), Sample.Target()).ToJsonString()));
 
         Assert.Equal(1, result.Code);
         Assert.Contains("$.id", result.Error, StringComparison.Ordinal);
@@ -90,7 +107,19 @@ public class PlexctlOutageTests
         });
 
         var result = await Plexctl.RunAsync(
-            server.Url, null, "action", "dispatch", "--wait", "--project", Project, "--action", "service.restart", "--node", $"{Sample.Node}", "--token-file", file.Path);
+            server.Url,
+            null,
+            "action",
+            "dispatch",
+            "--wait",
+            "--project",
+            Project,
+            "--action",
+            "service.restart",
+            "--node",
+            $"{Sample.Node}",
+            "--token-file",
+            file.Path);
 
         Assert.Equal(0, result.Code);
         Assert.DoesNotContain("psk_", result.Output + result.Error, StringComparison.Ordinal);
@@ -107,7 +136,19 @@ public class PlexctlOutageTests
         await using var server = new StubServer((_, index) =>
             index < 6 ? (status == 0 ? StubReply.Reset : StubReply.Html(status)) : Reply("succeeded", Sample.Target()));
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{Sample.Id}", "--wait-timeout-seconds", "60", "--output", "json");
+        var result = await Plexctl.RunAsync(
+            server.Url,
+            Engines.Token,
+            "action",
+            "wait",
+            "--project",
+            Project,
+            "--id",
+            $"{Sample.Id}",
+            "--wait-timeout-seconds",
+            "60",
+            "--output",
+            "json");
 
         Assert.Equal(0, result.Code);
         Assert.Equal("succeeded", (string)result.Json["status"]!);
@@ -118,7 +159,8 @@ public class PlexctlOutageTests
     {
         await using var server = new StubServer(StubReply.Silence);
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{Sample.Id}", "--wait-timeout-seconds", "1");
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{Sample.Id}", "--wait-timeout-seconds", "1");
 
         Assert.Equal(1, result.Code);
         Assert.Contains($"plexctl action wait --project {Project} --id {Sample.Id}", result.Error, StringComparison.Ordinal);
@@ -129,12 +171,26 @@ public class PlexctlOutageTests
     {
         var (good, denied, lied) = (Sample.NumberedId(1), Sample.NumberedId(2), Sample.NumberedId(3));
         await using var server = new StubServer((request, _) =>
-            request.Path.EndsWith($"{good}", StringComparison.Ordinal) ? StubReply.Json(200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString())
+            request.Path.EndsWith($"{good}", StringComparison.Ordinal) ? StubReply.Json(
+                200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString())
             : request.Path.EndsWith($"{denied}", StringComparison.Ordinal) ? StubReply.Coded(403, "permission_denied")
             : StubReply.Json(200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString()));
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{denied}", "--id", $"{lied}", "--id", $"{good}", "--output", "json");
+            server.Url,
+            Engines.Token,
+            "action",
+            "wait",
+            "--project",
+            Project,
+            "--id",
+            $"{denied}",
+            "--id",
+            $"{lied}",
+            "--id",
+            $"{good}",
+            "--output",
+            "json");
 
         Assert.Equal(77, result.Code);
         Assert.Equal($"{good}", (string)Assert.Single(result.Json["items"]!.AsArray())!["id"]!);
@@ -153,7 +209,9 @@ public class PlexctlOutageTests
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "list", "--all", "--project", Project, "--output", format);
 
         Assert.Equal(77, result.Code);
-        Assert.Equal(150, format == "json" ? result.Json["items"]!.AsArray().Count : result.Output.Split('\n').Count(line => line.Contains("service.restart", StringComparison.Ordinal)));
+        Assert.Equal(150, format == "json"
+            ? result.Json["items"]!.AsArray().Count
+            : result.Output.Split('\n').Count(line => line.Contains("service.restart", StringComparison.Ordinal)));
         Assert.Contains("150 executions were read; go on from the cursor c3", result.Error, StringComparison.Ordinal);
     }
 

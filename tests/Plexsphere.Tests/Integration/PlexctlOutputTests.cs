@@ -10,7 +10,9 @@ public class PlexctlOutputTests
     private static readonly string Project = Sample.Project.ToString();
     private static readonly string Id = Sample.Id.ToString();
 
-    private static async Task<(PlexctlResult Result, IReadOnlyList<StubRequest> Requests)> RunAsync(StubReply reply, params string[] arguments)
+    private static async Task<(PlexctlResult Result, IReadOnlyList<StubRequest> Requests)> RunAsync(
+        StubReply reply,
+        params string[] arguments)
     {
         await using var server = new StubServer(reply);
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, arguments);
@@ -24,14 +26,20 @@ public class PlexctlOutputTests
         return (result, server.Requests);
     }
 
-    private static StubReply Execution(params JsonObject[] targets) => StubReply.Json(200, Sample.Execution(targets: targets).ToJsonString());
+    private static StubReply Execution(params JsonObject[] targets) =>
+        StubReply.Json(200, Sample.Execution(targets: targets).ToJsonString());
 
     [Theory]
     [InlineData("action")]
     [InlineData("exec-log")]
     public async Task A_page_is_a_table_and_its_cursor_goes_to_stderr(string family)
     {
-        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([Sample.Execution(targets: Sample.Target()), Sample.Execution("failed")], "eyJ+/==")), family, "list", "--project", Project);
+        var (result, requests) = await RunAsync(
+            StubReply.Json(200, Sample.Page([Sample.Execution(targets: Sample.Target()), Sample.Execution("failed")], "eyJ+/==")),
+            family,
+            "list",
+            "--project",
+            Project);
 
         Assert.Equal(0, result.Code);
         Assert.Equal("next_cursor: eyJ+/==", result.Error.Trim());
@@ -62,10 +70,12 @@ public class PlexctlOutputTests
             _ => Sample.Page([Created(4)]),
         }));
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, family, "list", "--project", Project, "--after", after, "--output", "json");
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, family, "list", "--project", Project, "--after", after, "--output", "json");
 
         Assert.Equal((0, ""), (result.Code, result.Error));
-        Assert.Equal(["2026-08-03T00:00:00Z", "2026-08-04T00:00:00Z"], result.Json["items"]!.AsArray().Select(item => (string?)item!["created_at"]));
+        Assert.Equal(
+            ["2026-08-03T00:00:00Z", "2026-08-04T00:00:00Z"], result.Json["items"]!.AsArray().Select(item => (string?)item!["created_at"]));
         Assert.Equal(["limit=200"], server.Requests[0].Query);
 
         static JsonObject Created(int day)
@@ -93,16 +103,32 @@ public class PlexctlOutputTests
     [Fact]
     public async Task Json_is_what_the_server_sent()
     {
-        var wire = Sample.Execution("paused", targets: [Sample.Target("started"), Sample.Target(output: Sample.Inline([0, 255])), Sample.Target(output: Sample.Archived(new string('a', 64)))]);
+        var wire = Sample.Execution("paused", targets:
+        [
+            Sample.Target("started"),
+            Sample.Target(output: Sample.Inline([0, 255])),
+            Sample.Target(output: Sample.Archived(new string('a', 64))),
+        ]);
         wire["action"] = "größe \"x\"\u001b[31m";
 
-        var (get, _) = await RunAsync(StubReply.Json(200, wire.ToJsonString()), "action", "get", "--project", Project, "--id", Id, "--output", "json");
-        var (list, _) = await RunAsync(StubReply.Json(200, Sample.Page([(JsonObject)wire.DeepClone()], "c+/=")), "--output", "json", "exec-log", "list", "--project", Project);
-        var (log, _) = await RunAsync(StubReply.Json(200, wire.ToJsonString()), "exec-log", "get", "--project", Project, "--id", Id, "--output", "json");
+        var (get, _) = await RunAsync(
+            StubReply.Json(200, wire.ToJsonString()), "action", "get", "--project", Project, "--id", Id, "--output", "json");
+        var (list, _) = await RunAsync(
+            StubReply.Json(200, Sample.Page([(JsonObject)wire.DeepClone()], "c+/=")),
+            "--output",
+            "json",
+            "exec-log",
+            "list",
+            "--project",
+            Project);
+        var (log, _) = await RunAsync(
+            StubReply.Json(200, wire.ToJsonString()), "exec-log", "get", "--project", Project, "--id", Id, "--output", "json");
 
         Assert.True(JsonNode.DeepEquals(wire, get.Json), get.Output);
         Assert.True(JsonNode.DeepEquals(wire, log.Json), log.Output);
-        Assert.True(JsonNode.DeepEquals(new JsonObject { ["items"] = new JsonArray(wire.DeepClone()), ["next_cursor"] = "c+/=" }, list.Json), list.Output);
+        Assert.True(
+            JsonNode.DeepEquals(new JsonObject { ["items"] = new JsonArray(wire.DeepClone()), ["next_cursor"] = "c+/=" }, list.Json),
+            list.Output);
         Assert.Equal(("", "", ""), (get.Error, list.Error, log.Error));
         Assert.DoesNotContain('\u001b', get.Output);
     }
@@ -118,9 +144,11 @@ public class PlexctlOutputTests
         var (result, _) = await RunAsync(reply, family, command, "--project", Project, option, Id, "--output", "yaml");
 
         var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(result.Output);
-        var read = command == "get" ? yaml : ((List<object>)yaml["items"]).Cast<Dictionary<object, object>>().Single().ToDictionary(member => (string)member.Key, member => member.Value);
+        var read = command == "get" ? yaml : ((List<object>)yaml["items"]).Cast<Dictionary<object, object>>().Single().ToDictionary(
+            member => (string)member.Key, member => member.Value);
         Assert.Equal(0, result.Code);
-        Assert.Equal((Id, "service.restart", "2026-08-04T10:00:00Z"), ((string)read["id"], (string)read["action"], (string)read["created_at"]));
+        Assert.Equal(
+            (Id, "service.restart", "2026-08-04T10:00:00Z"), ((string)read["id"], (string)read["action"], (string)read["created_at"]));
         var target = (Dictionary<object, object>)Assert.Single((List<object>)read["targets"]);
         Assert.Equal("AP8=", ((Dictionary<object, object>)target["output_ref"])["inline_bytes"]);
     }
@@ -128,7 +156,14 @@ public class PlexctlOutputTests
     [Fact]
     public async Task One_execution_is_shown_with_its_targets()
     {
-        var (result, requests) = await RunAsync(Execution(Sample.Target(output: Sample.Inline([1])), Sample.Target("failed", Sample.Archived())), "action", "get", "--project", Project, "--id", Id);
+        var (result, requests) = await RunAsync(
+            Execution(Sample.Target(output: Sample.Inline([1])), Sample.Target("failed", Sample.Archived())),
+            "action",
+            "get",
+            "--project",
+            Project,
+            "--id",
+            Id);
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Equal($"/v1/projects/{Project}/executions/{Id}", Assert.Single(requests).Target);
@@ -155,7 +190,8 @@ public class PlexctlOutputTests
     [InlineData("200", "limit=200")]
     public async Task A_limit_of_nothing_is_left_to_the_server(string limit, string? sent)
     {
-        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, "--limit", limit);
+        var (result, requests) = await RunAsync(
+            StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, "--limit", limit);
 
         Assert.Equal(0, result.Code);
         Assert.Equal(sent is null ? [] : [sent], Assert.Single(requests).Query);
@@ -165,7 +201,19 @@ public class PlexctlOutputTests
     public async Task Filters_and_cursor_are_passed_on()
     {
         var (result, requests) = await RunAsync(
-            StubReply.Json(200, Sample.Page([])), "exec-log", "list", "--project", Project, "--status", "Timeout", "--action-name", "a b+c", "--cursor", "x+/=", "--limit", "7");
+            StubReply.Json(200, Sample.Page([])),
+            "exec-log",
+            "list",
+            "--project",
+            Project,
+            "--status",
+            "Timeout",
+            "--action-name",
+            "a b+c",
+            "--cursor",
+            "x+/=",
+            "--limit",
+            "7");
 
         Assert.Equal(0, result.Code);
         Assert.Equal(["action_name=a%20b%2Bc", "cursor=x%2B%2F%3D", "limit=7", "status=timeout"], Assert.Single(requests).Query.Order());
@@ -176,7 +224,8 @@ public class PlexctlOutputTests
     [InlineData("--cursor", "@eyJ", "cursor=%40eyJ")]
     public async Task A_value_that_begins_with_an_at_sign_is_a_value(string option, string value, string sent)
     {
-        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, option, value);
+        var (result, requests) = await RunAsync(
+            StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, option, value);
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Equal([sent], Assert.Single(requests).Query);
@@ -207,10 +256,18 @@ public class PlexctlOutputTests
         Assert.Equal((0, 0), (node.Code, cohort.Code));
         Assert.Equal("POST", Assert.Single(nodeRequests).Method);
         Assert.Equal($"/v1/projects/{Project}/executions:dispatch", nodeRequests[0].Target);
-        Assert.True(JsonNode.DeepEquals(new JsonObject { ["action"] = "service.restart", ["node_id"] = Sample.Node }, JsonNode.Parse(nodeRequests[0].Body)), nodeRequests[0].Text);
+        Assert.True(JsonNode.DeepEquals(
+            new JsonObject { ["action"] = "service.restart", ["node_id"] = Sample.Node },
+            JsonNode.Parse(nodeRequests[0].Body)), nodeRequests[0].Text);
         Assert.True(
             JsonNode.DeepEquals(
-                new JsonObject { ["action"] = "rotate-keys", ["selector"] = "env in (a, \"ü\")", ["type"] = "hook", ["timeout_seconds"] = 0 },
+                new JsonObject
+                {
+                    ["action"] = "rotate-keys",
+                    ["selector"] = "env in (a, \"ü\")",
+                    ["type"] = "hook",
+                    ["timeout_seconds"] = 0,
+                },
                 JsonNode.Parse(Assert.Single(cohortRequests).Body)),
             cohortRequests[0].Text);
         Assert.Contains(Id, node.Output, StringComparison.Ordinal);
@@ -222,7 +279,19 @@ public class PlexctlOutputTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 20 }, TestContext.Current.CancellationToken);
 
         var result = await Plexctl.RunAsync(
-            sandbox.Url, sandbox.Token, "action", "dispatch", "--project", Project, "--action", "diagnostics.collect", "--selector", "env=prod", "--wait", "--output", "json");
+            sandbox.Url,
+            sandbox.Token,
+            "action",
+            "dispatch",
+            "--project",
+            Project,
+            "--action",
+            "diagnostics.collect",
+            "--selector",
+            "env=prod",
+            "--wait",
+            "--output",
+            "json");
 
         Assert.Equal(0, result.Code);
         Assert.Equal("succeeded", (string?)result.Json["status"]);
@@ -245,7 +314,8 @@ public class PlexctlOutputTests
     [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]
     public async Task An_inline_output_is_printed_byte_for_byte(byte[] output)
     {
-        var (result, _) = await RunAsync(Execution(Sample.Target(output: Sample.Inline(output))), "exec-log", "get", "--project", Project, "--id", Id);
+        var (result, _) = await RunAsync(
+            Execution(Sample.Target(output: Sample.Inline(output))), "exec-log", "get", "--project", Project, "--id", Id);
 
         Assert.Equal(0, result.Code);
         Assert.Equal(output, result.Bytes);
@@ -264,10 +334,13 @@ public class PlexctlOutputTests
             "exec-log", "get", "--project", Project, "--id", Id);
 
         Assert.Equal(0, result.Code);
-        Assert.Equal($"first\narchived: outputs/executions/1/2.out\narchived: outputs/executions/1/2.out sha256:{new string('a', 64)}\nlast\n", result.Output);
+        Assert.Equal(
+            $"first\narchived: outputs/executions/1/2.out\narchived: outputs/executions/1/2.out sha256:{new string('a', 64)}\nlast\n",
+            result.Output);
         Assert.Equal(
             ["succeeded", "failed", "succeeded", "succeeded", "succeeded"],
-            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace($"==> {Sample.Node} ", "", StringComparison.Ordinal).Trim()));
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Replace($"==> {Sample.Node} ", "", StringComparison.Ordinal).Trim()));
     }
 
     [Fact]
@@ -276,7 +349,8 @@ public class PlexctlOutputTests
         var archive = Sample.Archived();
         archive["key"] = "a\u001b[2J\nb";
 
-        var (result, requests) = await RunAsync(Execution(Sample.Target(output: archive)), "exec-log", "get", "--project", Project, "--id", Id);
+        var (result, requests) = await RunAsync(
+            Execution(Sample.Target(output: archive)), "exec-log", "get", "--project", Project, "--id", Id);
 
         Assert.Equal("archived: outputs/a·[2J·b", Assert.Single(result.Lines));
         Assert.Single(requests);
@@ -312,7 +386,8 @@ public class PlexctlOutputTests
         var wire = Sample.Execution(targets: Sample.Target(output: archive));
         wire["action"] = "\u001b[2J\u0085\u2028\u202e\u0007";
         using var terminal = PlexctlTerminal.Open();
-        await using var server = new StubServer(StubReply.Json(200, command == "action list" ? Sample.Page([wire], "c\u001b[2J") : wire.ToJsonString()));
+        await using var server =
+            new StubServer(StubReply.Json(200, command == "action list" ? Sample.Page([wire], "c\u001b[2J") : wire.ToJsonString()));
 
         var shown = await terminal.RunAsync(
             server.Url, Engines.Token, $"{command} --project {Project} {(command == "action list" ? "" : $"--id {Id}")} --output {format}");
@@ -326,7 +401,8 @@ public class PlexctlOutputTests
     {
         using var terminal = PlexctlTerminal.Open();
         await using var server = new StubServer((_, index) => StubReply.Json(
-            200, Sample.Execution(index < 2 ? "started" : "succeeded", targets: [Sample.Target(index < 2 ? "started" : "succeeded")]).ToJsonString()));
+            200, Sample.Execution(
+                index < 2 ? "started" : "succeeded", targets: [Sample.Target(index < 2 ? "started" : "succeeded")]).ToJsonString()));
 
         var shown = await terminal.RunAsync(server.Url, Engines.Token, $"action wait --project {Project} --id {Id}");
 
@@ -337,7 +413,16 @@ public class PlexctlOutputTests
     public async Task Columns_line_up_whatever_the_width_of_their_characters()
     {
         // Each of these takes eight columns.
-        string[] names = ["plain-op", "再起動作", "ｒｅｓｔ", "🚀🚀🚀🚀", "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301", "한글한글", "\u1112\u1161\u11ab\u1100\u1173\u11af한글"];
+        string[] names =
+        [
+            "plain-op",
+            "再起動作",
+            "ｒｅｓｔ",
+            "🚀🚀🚀🚀",
+            "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301",
+            "한글한글",
+            "\u1112\u1161\u11ab\u1100\u1173\u11af한글",
+        ];
         var page = Sample.Page(names.Select(name =>
         {
             var execution = Sample.Execution();
@@ -347,6 +432,8 @@ public class PlexctlOutputTests
 
         var (result, _) = await RunAsync(StubReply.Json(200, page), "action", "list", "--project", Project);
 
-        Assert.Equal(names.Select(name => $"{Id}  {name}  builtin  succeeded  0/0      2026-08-04T10:00:00Z  2026-08-04T10:00:02Z"), result.Lines[1..]);
+        Assert.Equal(
+            names.Select(name => $"{Id}  {name}  builtin  succeeded  0/0      2026-08-04T10:00:00Z  2026-08-04T10:00:02Z"),
+            result.Lines[1..]);
     }
 }

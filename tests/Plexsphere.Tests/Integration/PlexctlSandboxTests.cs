@@ -17,13 +17,19 @@ public class PlexctlSandboxTests
         Process? child = null;
         try
         {
-            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(
+                Patience, TestContext.Current.CancellationToken);
             var ready = JsonElement.Parse(line!);
             child = Process.GetProcessById(ready.GetProperty("pid").GetInt32());
             Assert.Equal(7, ready.GetProperty("nodes").GetInt32());
 
             var list = await Plexctl.RunAsync(
-                new Uri(ready.GetProperty("url").GetString()!), ready.GetProperty("token").GetString(), "action", "list", "--project", ready.GetProperty("project").GetString()!);
+                new Uri(ready.GetProperty("url").GetString()!),
+                ready.GetProperty("token").GetString(),
+                "action",
+                "list",
+                "--project",
+                ready.GetProperty("project").GetString()!);
             Assert.Equal(0, list.Code);
 
             using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -44,7 +50,8 @@ public class PlexctlSandboxTests
     public async Task The_sandbox_ends_however_plexctl_ends()
     {
         var process = Plexctl.Start(null, null, "sandbox", "--nodes", "2");
-        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(
+            Patience, TestContext.Current.CancellationToken);
         using var child = Process.GetProcessById(JsonElement.Parse(line!).GetProperty("pid").GetInt32());
         try
         {

@@ -38,7 +38,10 @@ public class PlexctlSecretTests
         using var file = new TemporaryFile("");
         var profiles = new JsonObject
         {
-            ["profiles"] = new JsonObject { ["default"] = new JsonObject { ["server"] = server.Url.AbsoluteUri, ["token"] = Engines.Token } },
+            ["profiles"] = new JsonObject
+            {
+                ["default"] = new JsonObject { ["server"] = server.Url.AbsoluteUri, ["token"] = Engines.Token },
+            },
         }.ToJsonString();
         foreach (var home in new[] { ".", "here", "here/here", "~", " " }.Select(home => Path.Combine(file.Folder, home)))
         {
@@ -49,7 +52,8 @@ public class PlexctlSecretTests
             }
         }
 
-        var result = await Plexctl.ScriptAsync(null, null, $"{Variables}cd {Quote(Path.Combine(file.Folder, "here"))}\nchmod -R go= ..\nexport {variable}\nplexctl whoami");
+        var result = await Plexctl.ScriptAsync(
+            null, null, $"{Variables}cd {Quote(Path.Combine(file.Folder, "here"))}\nchmod -R go= ..\nexport {variable}\nplexctl whoami");
 
         Assert.Equal(3, result.Code);
         Assert.Contains("No server is named", result.Error, StringComparison.Ordinal);
@@ -67,7 +71,8 @@ public class PlexctlSecretTests
         await using var server = Whoami();
         using var file = new TemporaryFile("");
 
-        var result = await Plexctl.ScriptAsync(server.Url, null, $"unset PLEXSPHERE_TOKEN\ncd {Quote(file.Folder)}\n{script}", ("T", Engines.Token));
+        var result = await Plexctl.ScriptAsync(
+            server.Url, null, $"unset PLEXSPHERE_TOKEN\ncd {Quote(file.Folder)}\n{script}", ("T", Engines.Token));
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Equal($"Bearer {Engines.Token}", Assert.Single(server.Requests).Headers["Authorization"]);
@@ -103,7 +108,8 @@ public class PlexctlSecretTests
         await using var server = Whoami();
         using var file = new TemporaryFile(Engines.Token);
 
-        var result = await Plexctl.ScriptAsync(server.Url, null, $"chmod {mode} {Quote(file.Path)}\nplexctl whoami --token-file {Quote(file.Path)}");
+        var result = await Plexctl.ScriptAsync(
+            server.Url, null, $"chmod {mode} {Quote(file.Path)}\nplexctl whoami --token-file {Quote(file.Path)}");
 
         Assert.Equal(3, result.Code);
         Assert.Contains("chmod 600", result.Error, StringComparison.Ordinal);
@@ -127,7 +133,8 @@ public class PlexctlSecretTests
         var running = Plexctl.Start(server.Url, null, "whoami", "--token-file", pipe);
 
         // Opens when plexctl has the other end.
-        await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write), Stop).WaitAsync(TimeSpan.FromSeconds(60), Stop);
+        await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write), Stop).WaitAsync(
+            TimeSpan.FromSeconds(60), Stop);
         Assert.Equal(0, Kill(running.Id, 2));
         var result = await Plexctl.EndAsync(running, null);
 
@@ -142,7 +149,8 @@ public class PlexctlSecretTests
         var broken = new JsonObject { ["kind"] = "inline", ["inline_bytes"] = "not base64!" };
         var execution = Sample.Execution(targets:
         [
-            Sample.Target(output: Sample.Inline("one\n"u8.ToArray())), Sample.Target("failed", broken, spoilt), Sample.Target(output: Sample.Inline("three\n"u8.ToArray())),
+            Sample.Target(output: Sample.Inline("one\n"u8.ToArray())), Sample.Target(
+                "failed", broken, spoilt), Sample.Target(output: Sample.Inline("three\n"u8.ToArray())),
         ]);
         await using var server = new StubServer(StubReply.Json(200, execution.ToJsonString()));
         string[] get = ["exec-log", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString()];
@@ -150,7 +158,8 @@ public class PlexctlSecretTests
         var text = await Plexctl.RunAsync(server.Url, Engines.Token, get);
         var json = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "--output", "json"]);
         var yaml = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "--output", "yaml"]);
-        var table = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString());
+        var table = await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString());
 
         Assert.Equal((1, "one\nthree\n"), (text.Code, text.Output));
         Assert.Contains($"==> {spoilt} failed", text.Error, StringComparison.Ordinal);
@@ -171,7 +180,8 @@ public class PlexctlSecretTests
     [InlineData("12")]
     public async Task Whatever_an_unreadable_output_is_its_text_is_in_valid_JSON_and_YAML(string output)
     {
-        var wire = Sample.Execution(targets: Sample.Target(output: new JsonObject { ["kind"] = "here" })).ToJsonString().Replace("""{"kind":"here"}""", output, StringComparison.Ordinal);
+        var wire = Sample.Execution(targets: Sample.Target(output: new JsonObject { ["kind"] = "here" })).ToJsonString().Replace(
+            """{"kind":"here"}""", output, StringComparison.Ordinal);
         await using var server = new StubServer(StubReply.Json(200, wire));
         string[] get = ["exec-log", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString(), "--output"];
 
@@ -194,7 +204,10 @@ public class PlexctlSecretTests
         await using var server = new StubServer(StubReply.Json(200, execution.ToJsonString()));
 
         var result = await Plexctl.ScriptAsync(
-            server.Url, Engines.Token, $"plexctl action get --project {Sample.Project} --id {Sample.Id} --output json", ("TZ", "Asia/Tokyo"));
+            server.Url,
+            Engines.Token,
+            $"plexctl action get --project {Sample.Project} --id {Sample.Id} --output json",
+            ("TZ", "Asia/Tokyo"));
 
         Assert.Equal("2026-08-04T10:00:02Z", (string?)result.Json["updated_at"]);
     }

@@ -21,7 +21,8 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
     private SandboxHost _sandbox = null!;
 
     public async ValueTask InitializeAsync() =>
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 300, Targets = 1, Speed = 10_000 }, TestContext.Current.CancellationToken);
+        _sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { Executions = 300, Targets = 1, Speed = 10_000 }, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
@@ -46,7 +47,8 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
         ("whoami --server http://plex.example", true, -3),
     ];
 
-    public static TheoryData<string, string> Breaks => new() { { "1", Full }, { "1", Closed }, { "1", Broken }, { "2", Full }, { "2", Closed }, { "2", Broken } };
+    public static TheoryData<string, string> Breaks =>
+        new() { { "1", Full }, { "1", Closed }, { "1", Broken }, { "2", Full }, { "2", Closed }, { "2", Broken } };
 
     [Theory]
     [MemberData(nameof(Breaks))]
@@ -60,7 +62,10 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
             File.Delete(Path.Combine(folder.Folder, "pipe"));
             var minted = _sandbox.MintedExecutions;
             var result = await Plexctl.ScriptAsync(
-                _sandbox.Url, _sandbox.Token, $"{(target == Broken ? BreakPipe : "")}plexctl {command} {descriptor}{target}", ("FOLDER", folder.Folder));
+                _sandbox.Url,
+                _sandbox.Token,
+                $"{(target == Broken ? BreakPipe : "")}plexctl {command} {descriptor}{target}",
+                ("FOLDER", folder.Folder));
 
             var said = result.Output + result.Error;
             var expected = code < 0 ? -code
@@ -100,14 +105,19 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
         await using var endless = new StubServer((_, index) => StubReply.Json(200, Sample.Page(index * 200, 200, $"c{index}")));
 
         var result = await Plexctl.ScriptAsync(
-            endless.Url, Engines.Token, $"{{ plexctl action list --project {Sample.Project} --all --output {format}; echo $? >&2; }} | head -1");
+            endless.Url,
+            Engines.Token,
+            $"{{ plexctl action list --project {Sample.Project} --all --output {format}; echo $? >&2; }} | head -1");
 
         Assert.Single(result.Lines);
         Assert.Equal("141", result.Error.Trim());
         using var folder = new TemporaryFile("");
         var before = endless.Requests.Count;
         await Plexctl.ScriptAsync(
-            endless.Url, Engines.Token, $"{BreakPipe}plexctl action list --project {Sample.Project} --all --output {format} >&4", ("FOLDER", folder.Folder));
+            endless.Url,
+            Engines.Token,
+            $"{BreakPipe}plexctl action list --project {Sample.Project} --all --output {format} >&4",
+            ("FOLDER", folder.Folder));
         Assert.InRange(endless.Requests.Count - before, 1, 3);
     }
 
@@ -118,7 +128,10 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
         using var file = new TemporaryFile("");
 
         await Plexctl.ScriptAsync(
-            _sandbox.Url, _sandbox.Token, $"{{ echo first; plexctl exec-log get {One}; echo then; plexctl --version; echo last; }} >\"$FOLDER/all\" 2>&1", ("FOLDER", file.Folder));
+            _sandbox.Url,
+            _sandbox.Token,
+            $"{{ echo first; plexctl exec-log get {One}; echo then; plexctl --version; echo last; }} >\"$FOLDER/all\" 2>&1",
+            ("FOLDER", file.Folder));
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(file.Folder, "all"), TestContext.Current.CancellationToken);
         Assert.Equal("first", lines[0]);
@@ -132,13 +145,15 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
     {
         Needs.Unix();
         await using var endless = new StubServer((_, index) => StubReply.Json(200, Sample.Page(index * 200, 200, $"c{index}")));
-        using var process = Plexctl.Start(endless.Url, Engines.Token, "action", "list", "--project", $"{Sample.Project}", "--all", "--output", "json");
+        using var process = Plexctl.Start(
+            endless.Url, Engines.Token, "action", "list", "--project", $"{Sample.Project}", "--all", "--output", "json");
 
         // A pipe holds far less than these, so plexctl is writing and cannot go on.
         await endless.ReceivedAsync();
         await endless.ReceivedAsync();
         using var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(130, process.ExitCode);
     }

@@ -34,7 +34,9 @@ public class PlexctlWaitTests
         Assert.Equal(3, server.Requests.Count);
         Assert.Matches($"^{First}  service\\.restart  builtin  failed ", result.Lines[1]);
         Assert.Matches("^NODE_ID ", result.Lines[2]);
-        Assert.Equal(["0 of 1 targets finished", "1 of 1 targets finished"], result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()));
+        Assert.Equal(
+            ["0 of 1 targets finished", "1 of 1 targets finished"],
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public class PlexctlWaitTests
         string[] two = [.. one, "--id", Second];
 
         var json = (await Plexctl.RunAsync(server.Url, Engines.Token, [.. one, "--output", "json"])).Json;
-        var got = (await Plexctl.RunAsync(server.Url, Engines.Token, "action", "get", "--project", Project, "--id", First, "--output", "json")).Json;
+        var got = (await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "get", "--project", Project, "--id", First, "--output", "json")).Json;
         var items = (await Plexctl.RunAsync(server.Url, Engines.Token, [.. two, "--output", "json"])).Json["items"]!.AsArray();
         var yaml = await Plexctl.RunAsync(server.Url, Engines.Token, [.. two, "--output", "yaml"]);
         var text = await Plexctl.RunAsync(server.Url, Engines.Token, two);
@@ -84,11 +87,28 @@ public class PlexctlWaitTests
         var result = await Plexctl.RunAsync(
             server.Url,
             Engines.Token,
-            ["action", "wait", "--project", Project, "--id", First, "--id", Second, "--wait-timeout-seconds", "1", "--poll-seconds", "3600", "--output", format]);
+
+            [
+                "action",
+                "wait",
+                "--project",
+                Project,
+                "--id",
+                First,
+                "--id",
+                Second,
+                "--wait-timeout-seconds",
+                "1",
+                "--poll-seconds",
+                "3600",
+                "--output",
+                format,
+            ]);
 
         Assert.Equal(1, result.Code);
         Assert.Contains($"{First} started: not finished after 1 s", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"  plexctl action wait --project {Project} --id {First}{Environment.NewLine}", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"  plexctl action wait --project {Project} --id {First}{Environment.NewLine}", result.Error, StringComparison.Ordinal);
         Assert.Contains("succeeded", result.Output, StringComparison.Ordinal);
         Assert.Contains("started", result.Output, StringComparison.Ordinal);
         Assert.Equal(2, server.Requests.Count);
@@ -101,9 +121,11 @@ public class PlexctlWaitTests
     [Fact]
     public async Task A_refusal_ends_it_and_names_what_is_open()
     {
-        await using var server = new StubServer((request, index) => index < 2 ? Reply(request, _ => "started") : StubReply.Coded(401, null));
+        await using var server =
+            new StubServer((request, index) => index < 2 ? Reply(request, _ => "started") : StubReply.Coded(401, null));
 
-        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", First, "--id", Second, "--output", "json");
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", First, "--id", Second, "--output", "json");
 
         Assert.Equal(3, result.Code);
         Assert.Equal(["started", "started"], result.Json["items"]!.AsArray().Select(item => (string)item!["status"]!));
@@ -115,7 +137,18 @@ public class PlexctlWaitTests
     [InlineData("--id", "action", "wait", "--project", "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0", "--id", "x")]
     [InlineData("--wait-timeout-seconds", "action", "wait", "--wait-timeout-seconds", "0")]
     [InlineData("--poll-seconds", "action", "wait", "--poll-seconds", "3601")]
-    [InlineData("--dispatch-revision", "action", "dispatch", "--project", "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0", "--action", "a", "--selector", "s", "--dispatch-revision", "dot")]
+    [InlineData(
+        "--dispatch-revision",
+        "action",
+        "dispatch",
+        "--project",
+        "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0",
+        "--action",
+        "a",
+        "--selector",
+        "s",
+        "--dispatch-revision",
+        "dot")]
     public async Task Bad_usage_is_2(string named, params string[] arguments)
     {
         var result = await Plexctl.RunAsync(null, null, arguments);
@@ -134,7 +167,18 @@ public class PlexctlWaitTests
         await using var server = new StubServer(StubReply.Json(202, Sample.Execution("pending").ToJsonString()));
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, ["action", "dispatch", "--project", Project, "--action", "service.restart", "--selector", "a=b", .. revision is null ? [] : new[] { "--dispatch-revision", revision }]);
+            server.Url, Engines.Token,
+            [
+                "action",
+                "dispatch",
+                "--project",
+                Project,
+                "--action",
+                "service.restart",
+                "--selector",
+                "a=b",
+                .. revision is null ? [] : new[] { "--dispatch-revision", revision },
+            ]);
 
         Assert.Equal((0, $"Dispatched {Sample.Id}"), (result.Code, result.Error.Trim()));
         Assert.EndsWith(path, Assert.Single(server.Requests).Path, StringComparison.Ordinal);
@@ -143,7 +187,8 @@ public class PlexctlWaitTests
     [Fact]
     public async Task A_refusal_on_the_path_that_is_said_is_final()
     {
-        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Revision = SandboxRevision.Slash }, TestContext.Current.CancellationToken);
+        await using var sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { Revision = SandboxRevision.Slash }, TestContext.Current.CancellationToken);
         string[] dispatch = ["action", "dispatch", "--project", Project, "--action", "service.restart", "--selector", "env=prod"];
 
         var refused = await Plexctl.RunAsync(sandbox.Url, sandbox.Token, [.. dispatch, "--dispatch-revision", "colon"]);

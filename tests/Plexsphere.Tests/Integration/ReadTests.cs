@@ -102,7 +102,8 @@ public class ReadTests
         using var engine = Engines.Open(server.Url);
 
         var get = await Assert.ThrowsAsync<PlexException>(() => GetAsync(engine));
-        var list = await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
+        var list = await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(
+            new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
 
         Assert.Equal(("MalformedResponse", 1), (get.ErrorId, get.ExitCode));
         Assert.Equal(("MalformedResponse", 1), (list.ErrorId, list.ExitCode));
@@ -117,7 +118,8 @@ public class ReadTests
         await using var server = new StubServer(StubReply.Json(200, Sample.Page([Sample.Execution(), broken])));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(
+            new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
 
         Assert.Contains("$.items[1]", error.Message, StringComparison.Ordinal);
         Assert.Contains("status", error.Message, StringComparison.Ordinal);
@@ -126,7 +128,8 @@ public class ReadTests
     [Fact]
     public async Task Reads_an_answer_without_a_content_type()
     {
-        await using var server = new StubServer(StubReply.Of(200, null, System.Text.Encoding.UTF8.GetBytes(Sample.Execution().ToJsonString())));
+        await using var server =
+            new StubServer(StubReply.Of(200, null, System.Text.Encoding.UTF8.GetBytes(Sample.Execution().ToJsonString())));
         using var engine = Engines.Open(server.Url);
 
         Assert.Equal(Sample.Id, (await GetAsync(engine)).Id);

@@ -20,7 +20,8 @@ public class RedirectTests
         await using var server = new StubServer(StubReply.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
         using var engine = Engines.Open(server.Url);
 
-        var list = await Assert.ThrowsAsync<PlexApiException>(() => engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
+        var list = await Assert.ThrowsAsync<PlexApiException>(() => engine.ListPageAsync(
+            new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
         var dispatch = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(
             new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" }, null, Stop));
 

@@ -21,7 +21,8 @@ public class RetryTests
     [InlineData(504)]
     public async Task A_read_is_repeated_and_each_wait_is_announced(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"), StubReply.Empty(status, "Retry-After: 0"), Found);
+        await using var server = new StubServer(
+            StubReply.Coded(status, null, "Retry-After: 0"), StubReply.Empty(status, "Retry-After: 0"), Found);
         using var engine = Engines.Open(server.Url);
         var notices = new Notices();
 
@@ -29,7 +30,8 @@ public class RetryTests
 
         Assert.Equal(3, server.Requests.Count);
         Assert.Equal(2, notices.Warnings.Count);
-        Assert.All(notices.Warnings, warning => Assert.Contains(status.ToString(CultureInfo.InvariantCulture), warning, StringComparison.Ordinal));
+        Assert.All(
+            notices.Warnings, warning => Assert.Contains(status.ToString(CultureInfo.InvariantCulture), warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -135,7 +137,9 @@ public class RetryTests
     public async Task A_listing_goes_on_after_a_repeated_page()
     {
         await using var server = new StubServer(
-            StubReply.Json(200, Sample.Page(0, 2, "c")), StubReply.Coded(503, null, "Retry-After: 0"), StubReply.Json(200, Sample.Page(2, 2)));
+            StubReply.Json(200, Sample.Page(0, 2, "c")),
+            StubReply.Coded(503, null, "Retry-After: 0"),
+            StubReply.Json(200, Sample.Page(2, 2)));
         using var engine = Engines.Open(server.Url);
 
         var executions = await engine.ListAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop).ToListAsync(Stop);

@@ -106,7 +106,8 @@ public class StopTests
             Assert.Throws<PlexException>(() => PlexEngine.Of(engine.Connection)),
             await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop)),
             await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(All, null, Stop)),
-            await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(new DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop)),
+            await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(
+                new DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop)),
         ];
         Assert.All(errors, error => Assert.Equal(("ConnectionClosed", 3), (error.ErrorId, error.ExitCode)));
         Assert.Single(server.Requests);

@@ -37,7 +37,9 @@ public class WaitForManyTests
         if (!IsListing(request))
         {
             var id = Guid.Parse(request.Path.Split('/')[^1]);
-            return _listing.Contains(id) ? StubReply.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString()) : StubReply.Coded(404, "execution_not_found");
+            return _listing.Contains(id)
+                ? StubReply.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString())
+                : StubReply.Coded(404, "execution_not_found");
         }
 
         var cursor = Value(request, "cursor");
@@ -77,7 +79,8 @@ public class WaitForManyTests
 
         var requests = await FollowAsync(followed);
 
-        Assert.All(requests, request => Assert.True(IsListing(request) && Value(request, "status") is null && Value(request, "cursor") is null));
+        Assert.All(
+            requests, request => Assert.True(IsListing(request) && Value(request, "status") is null && Value(request, "cursor") is null));
         Assert.Equal(5, requests.Count);
     }
 
@@ -92,7 +95,9 @@ public class WaitForManyTests
 
         var last = Sample.NumberedId(999).ToString();
         Assert.All(requests, request => Assert.True(IsListing(request) && Value(request, "status") is null));
-        Assert.Equal([null, "199", "399", "599", "799", "999", "999", "999", "999", "999"], requests.Select(request => NumberOf(Value(request, "cursor"))));
+        Assert.Equal(
+            [null, "199", "399", "599", "799", "999", "999", "999", "999", "999"],
+            requests.Select(request => NumberOf(Value(request, "cursor"))));
 
         static string? NumberOf(string? cursor) =>
             cursor is null ? null : (Convert.ToInt32(cursor[..8], 16) - 1).ToString(CultureInfo.InvariantCulture);
@@ -142,8 +147,12 @@ public class WaitForManyTests
 
         var requests = await FollowAsync(followed);
 
-        Assert.Equal("pppppppppp sss pppppppppp sss pppppp p".Replace(" ", "", StringComparison.Ordinal), string.Concat(requests.Select(request => Value(request, "status") is null ? 'p' : 's')));
-        Assert.Equal(Pages + 1, requests.Where(request => Value(request, "status") is null).Select(request => Value(request, "cursor")).Distinct().Count());
+        Assert.Equal(
+            "pppppppppp sss pppppppppp sss pppppp p".Replace(" ", "", StringComparison.Ordinal),
+            string.Concat(requests.Select(request => Value(request, "status") is null ? 'p' : 's')));
+        Assert.Equal(
+            Pages + 1,
+            requests.Where(request => Value(request, "status") is null).Select(request => Value(request, "cursor")).Distinct().Count());
     }
 
     [Fact]
@@ -190,16 +199,19 @@ public class WaitForManyTests
     [InlineData(SandboxOrder.Oldest)]
     public async Task The_sandbox_tells_all_ends_whatever_its_order(SandboxOrder order)
     {
-        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 20, Nodes = 40, Executions = 1_000, Order = order }, Stop);
+        await using var sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { Speed = 20, Nodes = 40, Executions = 1_000, Order = order }, Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
         var minted = new List<PlexExecution>();
         foreach (var node in (await engine.CapabilitiesAsync(sandbox.Project, Stop)).Items)
         {
-            minted.Add(await engine.DispatchAsync(new DispatchOrder { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.NodeId }, null, Stop));
+            minted.Add(await engine.DispatchAsync(
+                new DispatchOrder { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.NodeId }, null, Stop));
         }
 
         var options = new WaitOptions(null, TimeSpan.FromMilliseconds(20));
-        var seen = await new ExecutionWait(minted, execution => execution.Connection!, options).RunAsync(null, null, Stop).ToListAsync(Stop).AsTask().WaitAsync(Patience, Stop);
+        var seen = await new ExecutionWait(minted, execution => execution.Connection!, options).RunAsync(null, null, Stop).ToListAsync(Stop)
+            .AsTask().WaitAsync(Patience, Stop);
 
         Assert.Equal(minted.Select(execution => execution.Id).Order(), seen.Select(execution => execution.Id).Order());
         Assert.All(seen, execution => Assert.True(execution.IsFinished));

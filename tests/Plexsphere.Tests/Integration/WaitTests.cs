@@ -22,7 +22,8 @@ public class WaitTests
     private static ExecutionWait Wait(PlexEngine engine, IEnumerable<PlexExecution> executions, WaitOptions? options = null) =>
         new(executions.ToList(), _ => engine.Connection, options ?? Close);
 
-    private static PlexExecution[] Open(int count) => [.. Enumerable.Range(0, count).Select(number => Sample.Read(Sample.Execution("pending", Sample.NumberedId(number))))];
+    private static PlexExecution[] Open(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => Sample.Read(Sample.Execution("pending", Sample.NumberedId(number))))];
 
     [Theory]
     [InlineData("succeeded")]
@@ -47,9 +48,14 @@ public class WaitTests
     {
         await using var server = new StubServer(StubReply.Reset);
         using var engine = Engines.Open(server.Url);
-        var wait = Wait(engine, [Sample.Read(Sample.Execution("failed", targets: Sample.Target("failed"))), Sample.Read(Sample.Execution("succeeded", Guid.CreateVersion7(), Sample.Target()))]);
+        var wait = Wait(engine,
+        [
+            Sample.Read(Sample.Execution("failed", targets: Sample.Target("failed"))),
+            Sample.Read(Sample.Execution("succeeded", Guid.CreateVersion7(), Sample.Target())),
+        ]);
 
-        Assert.Equal(["failed", "succeeded"], await wait.RunAsync(null, null, Stop).Select(execution => execution.Status).ToListAsync(Stop));
+        Assert.Equal(
+            ["failed", "succeeded"], await wait.RunAsync(null, null, Stop).Select(execution => execution.Status).ToListAsync(Stop));
         Assert.Empty(wait.Open);
         Assert.Empty(server.Requests);
     }
@@ -134,7 +140,8 @@ public class WaitTests
         await using var server = new StubServer(Reply(Sample.Execution("started")));
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var wait = Wait(engine, Open(1), new WaitOptions(null, TimeSpan.FromHours(1))).RunAsync(null, null, stop.Token).ToListAsync(Stop).AsTask();
+        var wait =
+            Wait(engine, Open(1), new WaitOptions(null, TimeSpan.FromHours(1))).RunAsync(null, null, stop.Token).ToListAsync(Stop).AsTask();
 
         await stop.CancelAsync();
 
@@ -165,8 +172,10 @@ public class WaitTests
     [Fact]
     public async Task Reports_how_far_it_has_come()
     {
-        JsonObject Step(string one, string two) => Sample.Execution(one == two ? one : "started", targets: [Sample.Target(one), Sample.Target(two)]);
-        await using var server = new StubServer(Reply(Step("started", "pending")), Reply(Step("succeeded", "started")), Reply(Step("succeeded", "succeeded")));
+        JsonObject Step(string one, string two) =>
+            Sample.Execution(one == two ? one : "started", targets: [Sample.Target(one), Sample.Target(two)]);
+        await using var server = new StubServer(
+            Reply(Step("started", "pending")), Reply(Step("succeeded", "started")), Reply(Step("succeeded", "succeeded")));
         using var engine = Engines.Open(server.Url);
         var progress = new ProgressLog();
 
@@ -185,10 +194,12 @@ public class WaitTests
         var minted = new List<PlexExecution>();
         for (var i = 0; i < 6; i++)
         {
-            minted.Add(await engine.DispatchAsync(new DispatchOrder { ProjectId = sandbox.Project, Action = "diagnostics.collect", Selector = "env=prod" }, null, Stop));
+            minted.Add(await engine.DispatchAsync(
+                new DispatchOrder { ProjectId = sandbox.Project, Action = "diagnostics.collect", Selector = "env=prod" }, null, Stop));
         }
 
-        var ended = await new ExecutionWait(minted, execution => execution.Connection!, Close).RunAsync(null, null, Stop).ToListAsync(Stop).AsTask().WaitAsync(Patience, Stop);
+        var ended = await new ExecutionWait(minted, execution => execution.Connection!, Close).RunAsync(null, null, Stop).ToListAsync(Stop)
+            .AsTask().WaitAsync(Patience, Stop);
 
         Assert.Equal(minted.Select(execution => execution.Id).Order(), ended.Select(execution => execution.Id).Order());
         Assert.All(ended, execution => Assert.Equal(("succeeded", 0), (execution.Status, execution.OpenCount)));

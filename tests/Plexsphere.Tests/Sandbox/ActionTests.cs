@@ -13,7 +13,8 @@ public partial class ActionTests
     private static readonly ActionCatalog Catalog = ActionCatalog.CreateDefault();
 
     public static TheoryData<string> WithoutParameters =>
-        [.. Catalog.Actions.Where(action => action is not SampleHook && !action.Parameters.Any(parameter => parameter.Required)).Select(action => action.Name)];
+        [.. Catalog.Actions.Where(action => action is not SampleHook && !action.Parameters.Any(parameter => parameter.Required))
+            .Select(action => action.Name)];
 
     private static ActionResult Run(string name, string parameters = "{}", int node = 0) =>
         Catalog.Actions.Single(action => action.Name == name).Execute(
@@ -138,7 +139,8 @@ public partial class ActionTests
     {
         Assert.Equal(2, Text(Run("diagnostics.traceroute_peer", """{"peer_id":"10.99.0.8"}""")).Count(character => character == '\n'));
         Assert.Equal(
-            1 + 4, Text(Run("diagnostics.traceroute_peer", """{"peer_id":"203.0.113.9","max_hops":"4"}""")).Count(character => character == '\n'));
+            1 + 4,
+            Text(Run("diagnostics.traceroute_peer", """{"peer_id":"203.0.113.9","max_hops":"4"}""")).Count(character => character == '\n'));
     }
 
     [Fact]
@@ -149,7 +151,8 @@ public partial class ActionTests
         Assert.Equal("missing required parameter: version", Run("service.upgrade", $$"""{"checksum":"{{digest}}"}""").Error);
         Assert.Equal("missing required parameter: checksum", Run("service.upgrade", """{"version":"1.5.0"}""").Error);
         Assert.True(Run("service.upgrade", $$"""{"version":"1.5.0","checksum":"sha256:{{digest}}"}""").Succeeded);
-        Assert.Contains("\"upgraded\"", Text(Run("service.upgrade", $$"""{"version":"1.5.0","checksum":"{{digest}}"}""")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"upgraded\"", Text(Run("service.upgrade", $$"""{"version":"1.5.0","checksum":"{{digest}}"}""")), StringComparison.Ordinal);
 
         var mismatch = Run("service.upgrade", """{"version":"1.5.0","checksum":"abc"}""");
         Assert.Equal(1, mismatch.ExitCode);

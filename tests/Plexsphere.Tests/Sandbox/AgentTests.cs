@@ -11,9 +11,11 @@ public class AgentTests
     /// <summary>An agent that takes its first step in a hundred seconds, so that what is scheduled stays as it is.</summary>
     private static readonly SandboxOptions Still = new() { Agents = 1, Speed = 0.01 };
 
-    private static string[] States(JsonElement info) => [.. info.GetProperty("history").EnumerateArray().Select(entered => entered.GetProperty("state").GetString()!)];
+    private static string[] States(JsonElement info) =>
+        [.. info.GetProperty("history").EnumerateArray().Select(entered => entered.GetProperty("state").GetString()!)];
 
-    private static string[] Payloads(JsonElement info) => [.. info.GetProperty("history").EnumerateArray().Select(entered => entered.GetProperty("state_payload").GetRawText())];
+    private static string[] Payloads(JsonElement info) =>
+        [.. info.GetProperty("history").EnumerateArray().Select(entered => entered.GetProperty("state_payload").GetRawText())];
 
     private static string State(JsonElement info) => info.GetProperty("action").GetProperty("state").GetString()!;
 
@@ -32,22 +34,35 @@ public class AgentTests
     [Fact]
     public async Task Queues_in_the_order_of_scheduling_and_lists_finished_ones_newest_first()
     {
-        string[] ids = ["703824bf-2c16-44f5-b4da-b21688c57043", "f4fdda3f-3130-474b-b22c-66c6824a5d89", "191cc19b-2dee-4013-b908-29c7985f79ac"];
+        string[] ids =
+        [
+            "703824bf-2c16-44f5-b4da-b21688c57043",
+            "f4fdda3f-3130-474b-b22c-66c6824a5d89",
+            "191cc19b-2dee-4013-b908-29c7985f79ac",
+        ];
         await using var still = await AgentSandbox.StartAsync(Still);
         await using var quick = await AgentSandbox.StartAsync();
         foreach (var id in ids)
         {
             foreach (var sandbox in new[] { still, quick })
             {
-                Assert.Equal($$"""{"id":"{{id}}"}""", (await sandbox.ScheduleAsync("replicante.io/store.stop", $$"""{"args":{},"action_id":"{{id}}"}""")).Text);
+                Assert.Equal(
+                    $$"""{"id":"{{id}}"}""",
+                    (await sandbox.ScheduleAsync("replicante.io/store.stop", $$"""{"args":{},"action_id":"{{id}}"}""")).Text);
             }
 
             await quick.FinishAsync(id);
         }
 
-        Assert.Equal(ids.Select(id => $$"""{"kind":"replicante.io/store.stop","id":"{{id}}","state":"NEW"}"""), (await still.GetAsync("/queue")).EnumerateArray().Select(item => item.GetRawText()));
         Assert.Equal(
-            [.. ids.Reverse().Select(id => $$"""{"kind":"replicante.io/store.stop","id":"{{id}}","state":"DONE"}"""), $$"""{"kind":"replicante.io/service.gracefulrestart","id":"{{Example}}","state":"DONE"}"""],
+            ids.Select(id => $$"""{"kind":"replicante.io/store.stop","id":"{{id}}","state":"NEW"}"""),
+            (await still.GetAsync("/queue")).EnumerateArray().Select(item => item.GetRawText()));
+        Assert.Equal(
+
+            [
+                .. ids.Reverse().Select(id => $$"""{"kind":"replicante.io/store.stop","id":"{{id}}","state":"DONE"}"""),
+                $$"""{"kind":"replicante.io/service.gracefulrestart","id":"{{Example}}","state":"DONE"}""",
+            ],
             (await quick.GetAsync("/finished")).EnumerateArray().Select(item => item.GetRawText()));
         Assert.Equal("[]", (await quick.GetAsync("/queue")).GetRawText());
     }
@@ -71,16 +86,25 @@ public class AgentTests
                 "null",
             ],
             Payloads(info));
-        Assert.All(info.GetProperty("history").EnumerateArray(), entered => Assert.Equal(info.GetProperty("action").GetProperty("id").GetString(), entered.GetProperty("action_id").GetString()));
+        Assert.All(info.GetProperty("history").EnumerateArray(), entered => Assert.Equal(
+            info.GetProperty("action").GetProperty("id").GetString(), entered.GetProperty("action_id").GetString()));
     }
 
     [Theory]
-    [InlineData("replicante.io/store.stop", "null", "DONE", """{"message":"Err(OperationError(\"No servers available for the provided ReadPreference.\"))"}""")]
+    [InlineData(
+        "replicante.io/store.stop",
+        "null",
+        "DONE",
+        """{"message":"Err(OperationError(\"No servers available for the provided ReadPreference.\"))"}""")]
     [InlineData("replicante.io/service.start", "[1]", "DONE", """{"attempt":0,"message":"the service is running","pid":"11634"}""")]
     [InlineData("replicante.io/service.stop", "null", "DONE", """{"attempt":1,"message":"the service is not running","pid":null}""")]
     [InlineData("agent.replicante.io/debug.success", "null", "DONE", "null")]
     [InlineData("agent.replicante.io/debug.progress", "null", "DONE", "null")]
-    [InlineData("agent.replicante.io/debug.fail", "null", "FAILED", """{"error":"triggered debugging action failure","layers":["triggered debugging action failure"],"trace":null,"variant":"DebugFail"}""")]
+    [InlineData(
+        "agent.replicante.io/debug.fail",
+        "null",
+        "FAILED",
+        """{"error":"triggered debugging action failure","layers":["triggered debugging action failure"],"trace":null,"variant":"DebugFail"}""")]
     [InlineData("external.agent.replicante.io/flush-logs", "{}", "DONE", "null")]
     [InlineData("external.agent.replicante.io/always-fails", "{}", "FAILED", """{"error":"command ended with exit status 1"}""")]
     public async Task Each_kind_ends_with_its_payload(string kind, string args, string state, string payload)
@@ -101,7 +125,9 @@ public class AgentTests
 
         var pong = await sandbox.RunAsync("agent.replicante.io/test.ping", """{"count":3}""");
         Assert.Equal(["DONE", "RUNNING", "RUNNING", "NEW"], States(pong));
-        Assert.All(pong.GetProperty("action").GetProperty("state_payload").EnumerateArray(), line => Assert.Matches("^Pong at .* UTC$", line.GetString()));
+        Assert.All(
+            pong.GetProperty("action").GetProperty("state_payload").EnumerateArray(),
+            line => Assert.Matches("^Pong at .* UTC$", line.GetString()));
         Assert.Equal(3, pong.GetProperty("action").GetProperty("state_payload").GetArrayLength());
 
         Assert.Equal("FAILED", State(await sandbox.RunAsync("agent.replicante.io/test.ping", """{"count":-1}""")));
@@ -113,7 +139,10 @@ public class AgentTests
         await using var sandbox = await AgentSandbox.StartAsync(new SandboxOptions { Agents = 3, Speed = 10_000 });
         var client = new Core.Agents.AgentClient(sandbox.Host.Agents[^1].Url, Core.Agents.AgentCredentials.None);
 
-        var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(new Core.Agents.AgentOrder { Kind = "replicante.io/service.stop", ActionId = Guid.NewGuid() }, null, TestContext.Current.CancellationToken);
+        var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(
+            new Core.Agents.AgentOrder { Kind = "replicante.io/service.stop", ActionId = Guid.NewGuid() },
+            null,
+            TestContext.Current.CancellationToken);
         while (!action.IsFinished)
         {
             action = await client.GetAsync(action.Id, null, TestContext.Current.CancellationToken);
@@ -129,7 +158,10 @@ public class AgentTests
         await using var sandbox = await AgentSandbox.StartAsync();
         var client = new Core.Agents.AgentClient(sandbox.Host.Agents[1].Url, Core.Agents.AgentCredentials.None);
 
-        var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(new Core.Agents.AgentOrder { Kind = "replicante.io/service.graceful.stop", ActionId = Guid.NewGuid() }, null, TestContext.Current.CancellationToken);
+        var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(
+            new Core.Agents.AgentOrder { Kind = "replicante.io/service.graceful.stop", ActionId = Guid.NewGuid() },
+            null,
+            TestContext.Current.CancellationToken);
         while (!action.IsFinished)
         {
             action = await client.GetAsync(action.Id, null, TestContext.Current.CancellationToken);
@@ -201,7 +233,9 @@ public class AgentTests
             (await sandbox.ScheduleAsync("replicante.io/service.restart", """{"args":[1]}""")).Text);
         var refused = await sandbox.ScheduleAsync("replicante.io/store.stop", $$"""{"args":[1],"action_id":"{{Example}}"}""");
         Assert.Equal(409, refused.Status);
-        Assert.Equal(("ActionAlreadyExists", refused.Json.GetProperty("layers")[0].GetString()), (refused.Json.GetProperty("variant").GetString(), refused.Json.GetProperty("error").GetString()));
+        Assert.Equal(
+            ("ActionAlreadyExists", refused.Json.GetProperty("layers")[0].GetString()),
+            (refused.Json.GetProperty("variant").GetString(), refused.Json.GetProperty("error").GetString()));
         Assert.Equal("[]", (await sandbox.GetAsync("/queue")).GetRawText());
     }
 
@@ -222,7 +256,9 @@ public class AgentTests
         var action = (await sandbox.GetAsync($"/info/{answer.Json.GetProperty("id").GetString()}")).GetProperty("action");
 
         Assert.Equal("""{"authorization":"Bearer x","x-trace":"1"}""", action.GetProperty("headers").GetRawText());
-        Assert.Equal(("null", "2026-01-02T03:04:05Z", "CORE_API", "null"), (action.GetProperty("args").GetRawText(), action.GetProperty("created_ts").GetString(), action.GetProperty("requester").GetString(), action.GetProperty("finished_ts").GetRawText()));
+        Assert.Equal(
+            ("null", "2026-01-02T03:04:05Z", "CORE_API", "null"), (action.GetProperty("args").GetRawText(), action.GetProperty("created_ts")
+                .GetString(), action.GetProperty("requester").GetString(), action.GetProperty("finished_ts").GetRawText()));
     }
 
     [Theory]
@@ -240,7 +276,8 @@ public class AgentTests
     [Fact]
     public async Task Takes_the_whole_body_for_arguments_where_it_is_told_to()
     {
-        await using var sandbox = await AgentSandbox.StartAsync(new SandboxOptions { Agents = 1, Speed = 0.01, AgentBody = SandboxAgentBody.Bare });
+        await using var sandbox =
+            await AgentSandbox.StartAsync(new SandboxOptions { Agents = 1, Speed = 0.01, AgentBody = SandboxAgentBody.Bare });
         const string Body = """{"args":{},"action_id":"703824bf-2c16-44f5-b4da-b21688c57043"}""";
 
         var id = (await sandbox.ScheduleAsync("replicante.io/store.stop", Body)).Json.GetProperty("id").GetString();
@@ -284,7 +321,12 @@ public class AgentTests
         await sandbox.GetAsync("/available");
 
         Assert.Equal(
-            [(SandboxOperations.ListActionKinds, 1L), (SandboxOperations.ListFinishedActions, 1L), (SandboxOperations.ListQueuedActions, 1L)],
+
+            [
+                (SandboxOperations.ListActionKinds, 1L),
+                (SandboxOperations.ListFinishedActions, 1L),
+                (SandboxOperations.ListQueuedActions, 1L),
+            ],
             sandbox.Agent.Requests.Snapshot().Select(count => (count.Key, count.Value)));
     }
 }

@@ -26,7 +26,8 @@ public class CapacityTests
 
         Assert.Equal(200, (await player.ReportAsync(first, """{"status":"failed"}""")).Status);
         await player.DispatchAsync();
-        (await player.Session.DispatchAsync($$"""{"action":"system.info","node_id":"{{player.Node}}"}""")).Problem(429, "capacity_exceeded");
+        (await player.Session.DispatchAsync($$"""{"action":"system.info","node_id":"{{player.Node}}"}""")).Problem(
+            429, "capacity_exceeded");
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public class CapacityTests
         (await session.DispatchAsync("""{"action":"system.info","selector":"env"}""")).Problem(501, "actions_dispatch_not_provisioned");
         (await session.SendAsync(HttpMethod.Post, $"{session.Executions}:dispatch", "{}")).Problem(501, "actions_dispatch_not_provisioned");
         (await session.GetAsync(session.Executions)).Problem(501, "actions_dispatch_not_provisioned");
-        (await session.GetAsync($"{session.Executions}/0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2")).Problem(501, "actions_dispatch_not_provisioned");
+        (await session.GetAsync($"{session.Executions}/0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2")).Problem(
+            501, "actions_dispatch_not_provisioned");
         (await session.SendAsync(HttpMethod.Post, $"/v1/nodes/{node}/executions/42", "{}", session.Host.NodeSecret(node)))
             .Problem(501, "execution_callback_not_provisioned");
         (await session.SendAsync(HttpMethod.Post, $"/v1/nodes/{node}/executions/42", "{}", "")).Problem(401, "unauthorized");

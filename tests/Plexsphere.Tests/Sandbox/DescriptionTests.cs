@@ -73,7 +73,8 @@ public sealed partial class DescriptionTests : IAsyncLifetime
     {
         foreach (var (path, _, operation) in await OperationsAsync())
         {
-            var scheme = operation.GetProperty("security").EnumerateArray().SelectMany(entry => entry.EnumerateObject()).Select(entry => entry.Name);
+            var scheme =
+                operation.GetProperty("security").EnumerateArray().SelectMany(entry => entry.EnumerateObject()).Select(entry => entry.Name);
             Assert.Equal(path.StartsWith("/v1/nodes/", StringComparison.Ordinal), scheme.Contains("nskBearer"));
             Assert.StartsWith("/v1/", path, StringComparison.Ordinal);
         }
@@ -87,10 +88,12 @@ public sealed partial class DescriptionTests : IAsyncLifetime
             var parameters = operation.GetProperty("parameters").EnumerateArray().ToList();
             Assert.Equal(
                 PathParameter().Matches(path).Select(match => match.Groups[1].Value),
-                parameters.Where(parameter => parameter.GetProperty("in").GetString() == "path").Select(parameter => parameter.GetProperty("name").GetString()));
+                parameters.Where(parameter => parameter.GetProperty("in").GetString() == "path")
+                    .Select(parameter => parameter.GetProperty("name").GetString()));
         }
 
-        var list = (await OperationsAsync()).Single(operation => operation.Operation.GetProperty("operationId").GetString() == "ListExecutions");
+        var list =
+            (await OperationsAsync()).Single(operation => operation.Operation.GetProperty("operationId").GetString() == "ListExecutions");
         Assert.Equal(
             ["project_id", "status", "action_name", "cursor", "limit"],
             list.Operation.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));

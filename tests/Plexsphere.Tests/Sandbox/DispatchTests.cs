@@ -55,7 +55,8 @@ public sealed class DispatchTests : IAsyncLifetime
         var created = execution.GetProperty("created_at").GetString()!;
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", created);
         Assert.Equal(DateTimeOffset.Parse(created, CultureInfo.InvariantCulture), UuidV7.TimeOf(execution.GetProperty("id").GetGuid()));
-        Assert.InRange(DateTimeOffset.UtcNow - execution.GetProperty("created_at").GetDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(
+            DateTimeOffset.UtcNow - execution.GetProperty("created_at").GetDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed class DispatchTests : IAsyncLifetime
     [Fact]
     public async Task A_single_node_is_the_only_target()
     {
-        var execution = await _session.RunAsync("""{"action":"system.info","node_id":"0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1","selector":null}""");
+        var execution =
+            await _session.RunAsync("""{"action":"system.info","node_id":"0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1","selector":null}""");
 
         var target = Assert.Single(execution.GetProperty("targets").EnumerateArray());
         Assert.Equal("0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1", target.GetProperty("node_id").GetString());
@@ -127,7 +129,9 @@ public sealed class DispatchTests : IAsyncLifetime
     {
         var restart = await _session.RunAsync("""{"action":"restart-agent","node_id":"0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1"}""");
         var rotate = await _session.RunAsync($$"""{"action":"rotate-keys","type":"hook","timeout_seconds":120,{{Cohort}}}""");
-        var worker = await _session.RunAsync("""{"action":"restart-agent","type":"builtin","parameters":{},"timeout_seconds":300,"selector":"role=worker,region=eu-west"}""");
+        var worker =
+            await _session.RunAsync(
+                """{"action":"restart-agent","type":"builtin","parameters":{},"timeout_seconds":300,"selector":"role=worker,region=eu-west"}""");
 
         Assert.All([restart, rotate, worker], execution => Assert.Equal("succeeded", execution.GetProperty("status").GetString()));
         Assert.Equal("hook", rotate.GetProperty("type").GetString());
@@ -222,7 +226,8 @@ public sealed class DispatchTests : IAsyncLifetime
     [InlineData("env=prod && tier=edge", 9)]
     public async Task A_malformed_selector_is_refused_with_its_place(string selector, int position)
     {
-        var problem = (await _session.DispatchAsync($$"""{"action":"system.info","selector":"{{selector}}"}""")).Problem(400, "malformed_selector");
+        var problem = (await _session.DispatchAsync($$"""{"action":"system.info","selector":"{{selector}}"}""")).Problem(
+            400, "malformed_selector");
 
         Assert.StartsWith($"At byte {position}: ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -248,14 +253,16 @@ public sealed class DispatchTests : IAsyncLifetime
     public async Task An_empty_cohort_is_refused()
     {
         (await _session.DispatchAsync("""{"action":"system.info","selector":"env=moon"}""")).Problem(422, "selector_empty_cohort");
-        (await _session.DispatchAsync("""{"action":"system.info","node_id":"0190a8b8-b1c1-7b1b-8b1b-000000000000"}""")).Problem(404, "node_not_found");
+        (await _session.DispatchAsync("""{"action":"system.info","node_id":"0190a8b8-b1c1-7b1b-8b1b-000000000000"}""")).Problem(
+            404, "node_not_found");
         Assert.Equal(0, _session.Host.MintedExecutions);
     }
 
     [Fact]
     public async Task Only_json_is_accepted_and_not_any_amount_of_it()
     {
-        (await _session.SendAsync(HttpMethod.Post, $"{_session.Executions}/dispatch", "{}", type: "text/plain")).Problem(415, "unsupported_media_type");
+        (await _session.SendAsync(HttpMethod.Post, $"{_session.Executions}/dispatch", "{}", type: "text/plain")).Problem(
+            415, "unsupported_media_type");
         (await _session.DispatchAsync($$"""{"action":"system.info","parameters":{"a":"{{new string('x', 1024 * 1024)}}"},{{Cohort}}}"""))
             .Problem(413, "request_body_too_large");
     }
@@ -276,7 +283,10 @@ public sealed class DispatchTests : IAsyncLifetime
         Assert.NotEqual(0, problem.GetProperty("relation_path").GetArrayLength());
         (await _session.DispatchAsync("not json", _session.Host.ReaderToken)).Problem(403, "permission_denied");
         (await _session.SendAsync(
-            HttpMethod.Post, $"/v1/projects/{Guid.CreateVersion7()}/executions/dispatch", "{}", _session.Host.ReaderToken)).Problem(403, "permission_denied");
+            HttpMethod.Post,
+            $"/v1/projects/{Guid.CreateVersion7()}/executions/dispatch",
+            "{}",
+            _session.Host.ReaderToken)).Problem(403, "permission_denied");
         Assert.Equal(0, _session.Host.MintedExecutions);
     }
 
@@ -286,7 +296,9 @@ public sealed class DispatchTests : IAsyncLifetime
         (await _session.SendAsync(HttpMethod.Post, $"/v1/projects/{Guid.CreateVersion7()}/executions:dispatch", "{}"))
             .Problem(404, "project_not_found");
         (await _session.SendAsync(
-            HttpMethod.Post, "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c1/executions:dispatch", $$"""{"action":"system.info",{{Cohort}}}"""))
+            HttpMethod.Post,
+            "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c1/executions:dispatch",
+            $$"""{"action":"system.info",{{Cohort}}}"""))
             .Problem(422, "selector_empty_cohort");
         (await _session.SendAsync(HttpMethod.Post, "/v1/projects/edge/executions:dispatch", "{}")).Problem(400, "invalid_project_id");
     }

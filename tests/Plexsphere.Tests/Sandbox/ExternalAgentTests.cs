@@ -19,7 +19,8 @@ public sealed class ExternalAgentTests : IAsyncLifetime
     [Fact]
     public async Task Works_on_a_cohort_together_with_simulated_nodes()
     {
-        var minted = (await Session.DispatchAsync("""{"action":"rotate-keys","type":"hook","parameters":{"grace":30},"selector":"env"}""")).Json;
+        var minted =
+            (await Session.DispatchAsync("""{"action":"rotate-keys","type":"hook","parameters":{"grace":30},"selector":"env"}""")).Json;
         Assert.Equal(Session.Host.Nodes.Count, minted.GetProperty("targets").GetArrayLength());
 
         var work = Assert.Single(await _player.WorkAsync());
@@ -55,7 +56,9 @@ public sealed class ExternalAgentTests : IAsyncLifetime
         var work = await _player.WorkAsync();
 
         // Those of one millisecond have ids in any order.
-        Assert.Equal(new[] { first, second, third }.Order(StringComparer.Ordinal), work.Select(item => item.GetProperty("execution_id").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { first, second, third }.Order(StringComparer.Ordinal),
+            work.Select(item => item.GetProperty("execution_id").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(
             work.OrderBy(item => item.GetProperty("requested_at").GetString(), StringComparer.Ordinal)
                 .ThenBy(item => item.GetProperty("execution_id").GetString(), StringComparer.Ordinal)
@@ -107,12 +110,16 @@ public sealed class ExternalAgentTests : IAsyncLifetime
         var address = await _player.DeclareAsync(id, output.Length);
         Assert.Equal(Session.Host.Url.Authority, address.Authority);
         Assert.Equal($"/exec-output/{id}", address.AbsolutePath);
-        var end = $$$"""{"status":"succeeded","exit_code":0,"output":{"object_key":"{{{address.AbsolutePath[1..]}}}","sha256":"{{{digest}}}"}}""";
+        var end =
+            $$$"""{"status":"succeeded","exit_code":0,"output":{"object_key":"{{{address.AbsolutePath[1..]}}}","sha256":"{{{digest}}}"}}""";
         (await _player.ReportAsync(id, end)).Problem(400, "malformed_execution_callback");
         Assert.Equal(200, (await _player.UploadAsync(address, output)).Status);
-        (await _player.ReportAsync(id, end.Replace(digest, new string('0', 64), StringComparison.Ordinal))).Problem(400, "malformed_execution_callback");
-        (await _player.ReportAsync(id, end.Replace("object_key\":\"", "object_key\":\"x", StringComparison.Ordinal))).Problem(400, "malformed_execution_callback");
-        (await _player.ReportAsync(id, """{"status":"succeeded","output":{"object_key":"x"}}""")).Problem(400, "malformed_execution_callback");
+        (await _player.ReportAsync(id, end.Replace(digest, new string('0', 64), StringComparison.Ordinal))).Problem(
+            400, "malformed_execution_callback");
+        (await _player.ReportAsync(id, end.Replace("object_key\":\"", "object_key\":\"x", StringComparison.Ordinal))).Problem(
+            400, "malformed_execution_callback");
+        (await _player.ReportAsync(id, """{"status":"succeeded","output":{"object_key":"x"}}""")).Problem(
+            400, "malformed_execution_callback");
         Assert.Equal("started", (await _player.TargetAsync(id)).GetProperty("status").GetString());
         Assert.Equal("""{"status":"succeeded"}""", (await _player.ReportAsync(id, end)).Text);
 
@@ -151,7 +158,8 @@ public sealed class ExternalAgentTests : IAsyncLifetime
         var address = await _player.DeclareAsync(id, 20_000);
         var other = await _player.BeginAsync();
 
-        foreach (var wrong in new[] { $"{address}x", $"{address.GetLeftPart(UriPartial.Path)}", $"{address}".Replace(id, other, StringComparison.Ordinal) })
+        foreach (var wrong in new[] { $"{address}x", $"{address.GetLeftPart(UriPartial.Path)}", $"{address}".Replace(
+            id, other, StringComparison.Ordinal) })
         {
             (await _player.UploadAsync(new Uri(wrong), new byte[10])).Problem(404, null);
         }

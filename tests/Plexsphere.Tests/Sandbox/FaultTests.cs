@@ -27,12 +27,21 @@ public class FaultTests
     }
 
     private static string? Header(SandboxAnswer answer, string name) =>
-        answer.Headers.NonValidated.TryGetValues(name, out var values) || answer.ContentHeaders.NonValidated.TryGetValues(name, out values) ? values.ToString() : null;
+        answer.Headers.NonValidated.TryGetValues(name, out var values) || answer.ContentHeaders.NonValidated.TryGetValues(name, out values)
+            ? values.ToString()
+            : null;
 
     [Fact]
     public async Task Spares_the_first_requests_and_hits_so_many()
     {
-        await using var session = await StartAsync(new SandboxFault { Kind = SandboxFaultKind.Answer, Status = 503, Operation = SandboxOperations.ListExecutions, Skip = 1, Times = 2 });
+        await using var session = await StartAsync(new SandboxFault
+        {
+            Kind = SandboxFaultKind.Answer,
+            Status = 503,
+            Operation = SandboxOperations.ListExecutions,
+            Skip = 1,
+            Times = 2,
+        });
 
         var statuses = new List<int>();
         for (var i = 0; i < 5; i++)
@@ -79,7 +88,8 @@ public class FaultTests
     {
         await using var session = await StartAsync(new SandboxFault
         {
-            Kind = SandboxFaultKind.Answer, Status = 503, Body = "<html>", ContentType = "text/html", RetryAfter = "-7 moons", Location = "/elsewhere",
+            Kind = SandboxFaultKind.Answer, Status = 503, Body = "<html>", ContentType = "text/html",
+            RetryAfter = "-7 moons", Location = "/elsewhere",
         });
         session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.AnswerAfter, Status = 504 });
 
@@ -103,7 +113,8 @@ public class FaultTests
         var cursor = page.Json.GetProperty("next_cursor").GetString()!;
 
         session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.RepeatCursor });
-        Assert.Equal(cursor, (await session.GetAsync($"{session.Executions}?limit=5&cursor={cursor}")).Json.GetProperty("next_cursor").GetString());
+        Assert.Equal(
+            cursor, (await session.GetAsync($"{session.Executions}?limit=5&cursor={cursor}")).Json.GetProperty("next_cursor").GetString());
 
         session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.DuplicateItems });
         Assert.Equal(ids.SelectMany(id => new[] { id, id }), await IdsAsync());
@@ -115,7 +126,8 @@ public class FaultTests
         Assert.Equal(page.Text[..(page.Text.Length / 2)], (await session.GetAsync($"{session.Executions}?limit=5")).Text);
 
         async Task<IEnumerable<string?>> IdsAsync() =>
-            (await session.GetAsync($"{session.Executions}?limit=5")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString());
+            (await session.GetAsync($"{session.Executions}?limit=5")).Json.GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("id").GetString());
     }
 
     [Fact]
@@ -166,7 +178,12 @@ public class FaultTests
     public async Task A_body_can_be_said_to_be_compressed_and_not_be_so_in_success_and_in_error()
     {
         await using var session = await StartAsync();
-        foreach (var (path, status) in new[] { (session.Executions, 200), ($"{session.Executions}/{Guid.CreateVersion7()}", 404), ("/v1/nothing", 404) })
+        foreach (var (path, status) in new[]
+        {
+            (session.Executions, 200),
+            ($"{session.Executions}/{Guid.CreateVersion7()}", 404),
+            ("/v1/nothing", 404),
+        })
         {
             session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.CorruptGzip });
             var answer = await session.GetAsync(path);
@@ -274,7 +291,8 @@ public class FaultTests
     [Fact]
     public async Task A_server_can_be_away_and_come_back()
     {
-        await using var session = await StartAsync(new SandboxFault { Kind = SandboxFaultKind.Away, Skip = 1, Milliseconds = 24 * 60 * 60 * 1000 });
+        await using var session =
+            await StartAsync(new SandboxFault { Kind = SandboxFaultKind.Away, Skip = 1, Milliseconds = 24 * 60 * 60 * 1000 });
         Assert.Equal(200, (await session.GetAsync(session.Executions)).Status);
         foreach (var path in new[] { session.Executions, "/v1/auth/whoami", "/v1/health", session.Executions })
         {
@@ -318,7 +336,8 @@ public class FaultTests
     {
         await using var session = await StartAsync();
 
-        var planned = await session.SendAsync(HttpMethod.Post, "/_sandbox/faults", """{"kind":"answer","operation":"ListExecutions","status":502,"times":0}""", "");
+        var planned = await session.SendAsync(
+            HttpMethod.Post, "/_sandbox/faults", """{"kind":"answer","operation":"ListExecutions","status":502,"times":0}""", "");
         Assert.Equal(200, planned.Status);
         Assert.Equal("answer", planned.Json.GetProperty("faults")[0].GetProperty("kind").GetString());
         Assert.Equal(502, (await session.GetAsync(session.Executions)).Status);

@@ -129,7 +129,8 @@ public sealed class InventoryTests : IAsyncLifetime
         (await _session.GetAsync($"{path}?limit=201")).Problem(400, "invalid_limit");
         (await _session.GetAsync($"{path}?cursor={cursor}A")).Problem(400, "invalid_cursor");
         (await _session.GetAsync($"{_session.Executions}?cursor={cursor}")).Problem(400, "invalid_cursor");
-        var mismatch = (await _session.GetAsync($"{path}?cursor={cursor}", _session.Host.ReaderToken)).Problem(403, "cursor_binding_mismatch");
+        var mismatch = (await _session.GetAsync($"{path}?cursor={cursor}", _session.Host.ReaderToken)).Problem(
+            403, "cursor_binding_mismatch");
         Assert.False(mismatch.TryGetProperty("reason", out _));
         (await _session.GetAsync(path, "")).Problem(401, "unauthenticated");
     }
@@ -169,7 +170,8 @@ public sealed class InventoryTests : IAsyncLifetime
         Assert.Equal(
             ["peer_id string True ", "count string False 1"],
             ping.GetProperty("parameters").EnumerateArray().Select(parameter =>
-                $"{parameter.GetProperty("name").GetString()} {parameter.GetProperty("type").GetString()} {parameter.GetProperty("required").GetBoolean()} "
+                $"{parameter.GetProperty("name").GetString()} {parameter.GetProperty("type").GetString()} "
+                    + $"{parameter.GetProperty("required").GetBoolean()} "
                 + (parameter.TryGetProperty("default", out var value) ? value.GetString() : "")));
         var restart = actions.Single(action => action.GetProperty("name").GetString() == "service.restart");
         Assert.Equal(["name", "description"], Names(restart));

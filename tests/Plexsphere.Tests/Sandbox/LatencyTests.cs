@@ -39,7 +39,8 @@ public class LatencyTests
     {
         await using var session = await StartAsync(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal("succeeded", (await session.RunAsync("""{"action":"system.info","selector":"env=prod"}""")).GetProperty("status").GetString());
+        Assert.Equal(
+            "succeeded", (await session.RunAsync("""{"action":"system.info","selector":"env=prod"}""")).GetProperty("status").GetString());
         (await session.GetAsync("/v1/nothing")).Problem(404, null);
     }
 }

@@ -27,7 +27,8 @@ public class LifetimeTests
         Assert.Equal(aggregates.Order(), aggregates);
         for (var i = 0; i < minted.GetProperty("targets").GetArrayLength(); i++)
         {
-            var states = seen.ConvertAll(execution => Array.IndexOf(Order, execution.GetProperty("targets")[i].GetProperty("status").GetString()));
+            var states =
+                seen.ConvertAll(execution => Array.IndexOf(Order, execution.GetProperty("targets")[i].GetProperty("status").GetString()));
             Assert.Equal(states.Order(), states);
         }
 
@@ -39,7 +40,8 @@ public class LifetimeTests
     public async Task An_output_shows_only_on_a_finished_target()
     {
         await using var session = await SandboxSession.StartAsync(new SandboxOptions { Speed = 5 });
-        var id = (await session.DispatchAsync("""{"action":"diagnostics.collect","selector":"env=prod"}""")).Json.GetProperty("id").GetString();
+        var id =
+            (await session.DispatchAsync("""{"action":"diagnostics.collect","selector":"env=prod"}""")).Json.GetProperty("id").GetString();
         JsonElement execution;
         do
         {
@@ -59,7 +61,8 @@ public class LifetimeTests
             $$$"""{"action":"service.upgrade","selector":"env=prod","timeout_seconds":1,"parameters":{"version":"1.5.0","checksum":"{{{new string('0', 64)}}}"}}""");
 
         Assert.Equal("timeout", execution.GetProperty("status").GetString());
-        var late = execution.GetProperty("targets").EnumerateArray().Where(target => target.GetProperty("status").GetString() == "timeout").ToList();
+        var late = execution.GetProperty("targets").EnumerateArray().Where(target => target.GetProperty("status").GetString() == "timeout")
+            .ToList();
         Assert.NotEmpty(late);
         Assert.All(late, target =>
         {
@@ -79,7 +82,8 @@ public class LifetimeTests
 
         foreach (var answer in minted)
         {
-            Assert.Equal("succeeded", (await session.FinishAsync(answer.Json.GetProperty("id").GetString()!)).GetProperty("status").GetString());
+            Assert.Equal(
+                "succeeded", (await session.FinishAsync(answer.Json.GetProperty("id").GetString()!)).GetProperty("status").GetString());
         }
     }
 

@@ -53,7 +53,9 @@ public class ListTests
         Assert.Equal(items.Count, items.DistinctBy(Id).Count());
         var times = items.ConvertAll(item => item.GetProperty("created_at").GetDateTimeOffset());
         Assert.Equal(times.Order(), times);
-        Assert.All(items, item => Assert.Equal(item.GetProperty("created_at").GetDateTimeOffset(), UuidV7.TimeOf(item.GetProperty("id").GetGuid())));
+        Assert.All(
+            items,
+            item => Assert.Equal(item.GetProperty("created_at").GetDateTimeOffset(), UuidV7.TimeOf(item.GetProperty("id").GetGuid())));
     }
 
     [Theory]
@@ -138,7 +140,8 @@ public class ListTests
         foreach (var action in all.Select(item => item.GetProperty("action").GetString()!).Distinct())
         {
             Assert.Equal(
-                all.Where(item => item.GetProperty("action").GetString() == action && item.GetProperty("status").GetString() == "failed").Select(Id),
+                all.Where(item => item.GetProperty("action").GetString() == action && item.GetProperty("status").GetString() == "failed")
+                    .Select(Id),
                 (await session.ListAsync($"status=failed&action_name={action}&limit=3")).Select(Id));
         }
 

@@ -54,7 +54,8 @@ public class NodeAgentTests
     {
         await RunAsync(
             new DiagnosticsCollect(),
-            report => report.DeclaredOutputBytes > 0 ? new NodeReply(true, new Uri("http://store.example/exec-output/key?token=once")) : Accepted,
+            report => report.DeclaredOutputBytes > 0 ? new NodeReply(
+                true, new Uri("http://store.example/exec-output/key?token=once")) : Accepted,
             node: 1);
 
         Assert.Equal(

@@ -87,7 +87,13 @@ public sealed class NodeCallbackTests : IAsyncLifetime
         var other = Session.Host.NodeSecret(Session.Host.Nodes[0]);
 
         // Before the body is looked at, and whether the execution exists.
-        foreach (var (path, body) in new[] { (_player.Callback(id), Ack), (_player.Callback(id), "{"), (_player.Callback("42"), Ack), ("/v1/nodes/edge-eu-07/executions/42", Ack) })
+        foreach (var (path, body) in new[]
+        {
+            (_player.Callback(id), Ack),
+            (_player.Callback(id), "{"),
+            (_player.Callback("42"), Ack),
+            ("/v1/nodes/edge-eu-07/executions/42", Ack),
+        })
         {
             var problem = (await Session.SendAsync(HttpMethod.Post, path, body, other)).Problem(403, "nsk_node_mismatch");
             Assert.Equal("out_of_scope", problem.GetProperty("reason").GetString());
@@ -178,13 +184,15 @@ public sealed class NodeCallbackTests : IAsyncLifetime
         (await _player.ReportAsync(begun, Inline(16_385))).Problem(413, "inline_output_too_large");
         Assert.Equal(200, (await _player.ReportAsync(begun, Inline(16_384))).Status);
         (await _player.ReportAsync(begun, Inline(16_385))).Problem(413, "inline_output_too_large");
-        Assert.Equal(16_384, (await _player.TargetAsync(begun)).GetProperty("output_ref").GetProperty("inline_bytes").GetBytesFromBase64().Length);
+        Assert.Equal(
+            16_384, (await _player.TargetAsync(begun)).GetProperty("output_ref").GetProperty("inline_bytes").GetBytesFromBase64().Length);
     }
 
     [Fact]
     public async Task An_execution_that_is_not_the_nodes_is_not_found()
     {
-        var elsewhere = (await Session.DispatchAsync($$"""{"action":"system.info","node_id":"{{Session.Host.Nodes[0]}}"}""")).Json.GetProperty("id").GetString()!;
+        var elsewhere = (await Session.DispatchAsync(
+            $$"""{"action":"system.info","node_id":"{{Session.Host.Nodes[0]}}"}""")).Json.GetProperty("id").GetString()!;
 
         (await _player.ReportAsync(elsewhere, Ack)).Problem(404, "execution_not_found");
         (await _player.ReportAsync($"{Guid.CreateVersion7()}", Ack)).Problem(404, "execution_not_found");
@@ -228,7 +236,8 @@ public sealed class NodeCallbackTests : IAsyncLifetime
             }
             else
             {
-                answer.Problem(409, walked.Count(character => character == ' ') == 2 ? "execution_already_terminal" : "invalid_state_transition");
+                answer.Problem(
+                    409, walked.Count(character => character == ' ') == 2 ? "execution_already_terminal" : "invalid_state_transition");
             }
         }
     }
@@ -262,7 +271,8 @@ public sealed class NodeCallbackTests : IAsyncLifetime
         http.DefaultRequestHeaders.Add("Authorization", $"bearer {_player.Secret}");
         using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes("{\"status\":\"ack"), 0xff, .. Encoding.UTF8.GetBytes("\"}")]);
 
-        using var response = await http.PostAsync(_player.Callback(await _player.DispatchAsync()), content, TestContext.Current.CancellationToken);
+        using var response = await http.PostAsync(
+            _player.Callback(await _player.DispatchAsync()), content, TestContext.Current.CancellationToken);
 
         Assert.Equal(400, (int)response.StatusCode);
     }

@@ -82,7 +82,8 @@ internal sealed class NodePlayer : IAsyncDisposable
     public Task<SandboxAnswer> UploadAsync(Uri address, byte[] output) => UploadAsync(address, new ByteArrayContent(output));
 
     /// <summary>The target of this node.</summary>
-    public async Task<JsonElement> TargetAsync(string execution) => TargetOf((await Session.GetAsync($"{Session.Executions}/{execution}")).Json);
+    public async Task<JsonElement> TargetAsync(string execution) =>
+        TargetOf((await Session.GetAsync($"{Session.Executions}/{execution}")).Json);
 
     public JsonElement TargetOf(JsonElement execution) =>
         execution.GetProperty("targets").EnumerateArray().Single(target => target.GetProperty("node_id").GetGuid() == Node);

@@ -12,7 +12,8 @@ public class NodeSwitchTests
     private static Process Start(params string[] arguments)
     {
         var name = OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox";
-        return Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), arguments) { RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, name), arguments) { RedirectStandardOutput = true })!;
     }
 
     /// <summary>Starts one, and sends a dispatch to all nodes as often as wanted; says what was answered.</summary>
@@ -29,7 +30,9 @@ public class NodeSwitchTests
             {
                 using var body = new StringContent("""{"action":"system.info","selector":"env"}""", Encoding.UTF8, "application/json");
                 using var answer = await http.PostAsync(
-                    $"/v1/projects/{ready.GetProperty("project").GetString()}/executions/dispatch", body, TestContext.Current.CancellationToken);
+                    $"/v1/projects/{ready.GetProperty("project").GetString()}/executions/dispatch",
+                    body,
+                    TestContext.Current.CancellationToken);
                 answers.Add((int)answer.StatusCode);
             }
 

@@ -94,7 +94,13 @@ public class OrderTests
         await using var newest = await StartAsync(400);
         await using var oldest = await StartAsync(400, SandboxOrder.Oldest);
 
-        foreach (var query in new[] { "limit=9&status=failed", "limit=30&action_name=system.info", "status=timeout&action_name=health.check", "status=ack" })
+        foreach (var query in new[]
+        {
+            "limit=9&status=failed",
+            "limit=30&action_name=system.info",
+            "status=timeout&action_name=health.check",
+            "status=ack",
+        })
         {
             // The times of the two histories differ, but not what was done in which order.
             Assert.Equal(

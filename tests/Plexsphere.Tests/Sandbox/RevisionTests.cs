@@ -82,7 +82,8 @@ public class RevisionTests
     [InlineData("", 50)]
     public async Task The_old_limit_rule_moves_a_limit_into_the_range(string query, int items)
     {
-        await using var session = await StartAsync(new SandboxOptions { LimitRule = SandboxLimitRule.Clamp, Executions = 300, Nodes = 300 });
+        await using var session =
+            await StartAsync(new SandboxOptions { LimitRule = SandboxLimitRule.Clamp, Executions = 300, Nodes = 300 });
 
         foreach (var list in new[] { session.Executions, "/v1/nodes" })
         {

@@ -13,7 +13,8 @@ public sealed class SampleHookTests : IAsyncLifetime
 
     private SandboxSession _session = null!;
 
-    public async ValueTask InitializeAsync() => _session = await SandboxSession.StartAsync(new SandboxOptions { Executions = 40, Speed = 10_000 });
+    public async ValueTask InitializeAsync() =>
+        _session = await SandboxSession.StartAsync(new SandboxOptions { Executions = 40, Speed = 10_000 });
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
@@ -23,13 +24,18 @@ public sealed class SampleHookTests : IAsyncLifetime
     /// <summary>A target of the dispatched hook, and one of the same hook in the history.</summary>
     private async Task<JsonElement[]> TargetsAsync(string hook, string status, string more = "")
     {
-        var dispatched = await _session.RunAsync($$"""{"action":"{{hook}}","type":"hook","node_id":"{{_session.Host.Nodes[0]}}"{{more}}}""");
-        var past = Assert.Single(await _session.ListAsync($"action_name={hook}"), item => item.GetProperty("id").GetGuid() != dispatched.GetProperty("id").GetGuid());
+        var dispatched =
+            await _session.RunAsync($$"""{"action":"{{hook}}","type":"hook","node_id":"{{_session.Host.Nodes[0]}}"{{more}}}""");
+        var past = Assert.Single(
+            await _session.ListAsync($"action_name={hook}"),
+            item => item.GetProperty("id").GetGuid() != dispatched.GetProperty("id").GetGuid());
         Assert.All([dispatched, past], execution =>
         {
             Assert.Equal(status, execution.GetProperty("status").GetString());
             Assert.Equal("hook", execution.GetProperty("type").GetString());
-            Assert.All(execution.GetProperty("targets").EnumerateArray(), target => Assert.Equal(status, target.GetProperty("status").GetString()));
+            Assert.All(
+                execution.GetProperty("targets").EnumerateArray(),
+                target => Assert.Equal(status, target.GetProperty("status").GetString()));
         });
         return [dispatched.GetProperty("targets")[0], .. past.GetProperty("targets").EnumerateArray()];
     }
@@ -64,7 +70,9 @@ public sealed class SampleHookTests : IAsyncLifetime
     public async Task Both_is_standard_output_a_newline_and_standard_error()
     {
         Assert.All(await TargetsAsync("sample-both", "succeeded"), target => Assert.EndsWith(
-            ": 14 packages are up to date\nwarning: two packages were held back\n", Encoding.UTF8.GetString(Bytes(target)), StringComparison.Ordinal));
+            ": 14 packages are up to date\nwarning: two packages were held back\n",
+            Encoding.UTF8.GetString(Bytes(target)),
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,7 +87,19 @@ public sealed class SampleHookTests : IAsyncLifetime
 
     [Theory]
     [InlineData("sample-ansi", "\e[1;32m", "\e]0;", "\e[2J", "\e[1A", "\ec")]
-    [InlineData("sample-control", "\e]8;;https://example.com/evil\e\\", "\a", "\r", "\b", "\0", "\u202e", "\u2066", "\u200b", "\u009b", "\u2028", "\e]52;c;")]
+    [InlineData(
+        "sample-control",
+        "\e]8;;https://example.com/evil\e\\",
+        "\a",
+        "\r",
+        "\b",
+        "\0",
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\u009b",
+        "\u2028",
+        "\e]52;c;")]
     public async Task Control_sequences_are_there_as_they_are(string hook, params string[] sequences)
     {
         Assert.All(await TargetsAsync(hook, "succeeded"), target =>
@@ -105,7 +125,8 @@ public sealed class SampleHookTests : IAsyncLifetime
                 .Where(node => node.id == target.GetProperty("node_id").GetGuid())
                 .Select(node => Plexsphere.Sandbox.Fleet.FleetBuilder.Build(12, 1).Nodes[node.index].Hostname)
                 .Single();
-            var text = string.Concat(Enumerable.Range(1, 400).Select(line => $"{line:000000} {hostname} all work and no play makes a long line of output\n"));
+            var text = string.Concat(Enumerable.Range(1, 400)
+                .Select(line => $"{line:000000} {hostname} all work and no play makes a long line of output\n"));
             Assert.Equal(
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text[..16_385]))),
                 target.GetProperty("output_ref").GetProperty("sha256").GetString());
@@ -133,10 +154,13 @@ public sealed class SampleHookTests : IAsyncLifetime
     public async Task Parameters_become_environment_variables()
     {
         var targets = await TargetsAsync(
-            "sample-parameters", "succeeded", """,  "parameters":{"log-level":"debug","count":30,"on":true,"list":["a","b"],"none":null,"ä":""}""");
+            "sample-parameters",
+            "succeeded",
+            """,  "parameters":{"log-level":"debug","count":30,"on":true,"list":["a","b"],"none":null,"ä":""}""");
 
         Assert.Equal(
-            "PLEXD_PARAM_COUNT=30\nPLEXD_PARAM_LIST=[\"a\",\"b\"]\nPLEXD_PARAM_LOG_LEVEL=debug\nPLEXD_PARAM_NONE=null\nPLEXD_PARAM_ON=true\nPLEXD_PARAM__=\n",
+            "PLEXD_PARAM_COUNT=30\nPLEXD_PARAM_LIST=[\"a\",\"b\"]\n"
+                + "PLEXD_PARAM_LOG_LEVEL=debug\nPLEXD_PARAM_NONE=null\nPLEXD_PARAM_ON=true\nPLEXD_PARAM__=\n",
             Encoding.UTF8.GetString(Bytes(targets[0])));
     }
 
@@ -162,7 +186,8 @@ public sealed class SampleHookTests : IAsyncLifetime
     [InlineData("no-such-hook", "not in the catalog")]
     public async Task A_hook_that_is_not_as_catalogued_is_refused(string hook, string why)
     {
-        var problem = (await _session.DispatchAsync($$"""{"action":"{{hook}}","type":"hook","selector":"env=prod"}""")).Problem(409, "hook_integrity_violation");
+        var problem = (await _session.DispatchAsync($$"""{"action":"{{hook}}","type":"hook","selector":"env=prod"}""")).Problem(
+            409, "hook_integrity_violation");
 
         Assert.Contains(why, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, _session.Host.MintedExecutions);

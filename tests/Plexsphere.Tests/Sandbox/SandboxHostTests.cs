@@ -43,7 +43,8 @@ public class SandboxHostTests
     {
         await using var session = await SandboxSession.StartAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => session.DispatchAsync("""{"action":"system.info","selector":"env=prod"}""")));
+        await Task.WhenAll(Enumerable.Range(0, 200)
+            .Select(_ => session.DispatchAsync("""{"action":"system.info","selector":"env=prod"}""")));
 
         Assert.Equal(200, session.Host.Requests[SandboxOperations.DispatchExecution]);
         Assert.Equal(200, session.Host.MintedExecutions);

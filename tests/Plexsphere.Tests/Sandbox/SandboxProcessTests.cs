@@ -13,12 +13,15 @@ public class SandboxProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
+    private static string Program =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
 
     private static Process Start(params string[] arguments) =>
         Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
-    /// <summary>Starts it as a terminal does. What a background job starts, as CI may be one, ignores interrupts, and so does what that starts.</summary>
+    /// <summary>
+    /// Starts it as a terminal does. What a background job starts, as CI may be one, ignores interrupts, and so does what that starts.
+    /// </summary>
     private static Process StartInForeground(params string[] arguments)
     {
         const int Interrupt = 2;
@@ -84,7 +87,8 @@ public class SandboxProcessTests
 
             using var http = new HttpClient();
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
-            var answer = await http.GetAsync($"{ready.GetProperty("url").GetString()}/v1/auth/whoami", TestContext.Current.CancellationToken);
+            var answer = await http.GetAsync(
+                $"{ready.GetProperty("url").GetString()}/v1/auth/whoami", TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
             using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -159,7 +163,8 @@ public class SandboxProcessTests
         for (var i = 0; i < 200; i++)
         {
             using var http = new HttpClient();
-            using var answer = await http.GetAsync($"{ready.GetProperty("url").GetString()}/v1/health", TestContext.Current.CancellationToken);
+            using var answer = await http.GetAsync(
+                $"{ready.GetProperty("url").GetString()}/v1/health", TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
@@ -188,10 +193,12 @@ public class SandboxProcessTests
             using var http = new HttpClient(SandboxSession.Trusting(ready.GetProperty("certificateAuthority").GetString()));
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
 
-            using var body = new StringContent("""{"action":"system.info","selector":"env=prod"}""", System.Text.Encoding.UTF8, "application/json");
+            using var body = new StringContent(
+                """{"action":"system.info","selector":"env=prod"}""", System.Text.Encoding.UTF8, "application/json");
             using var missed = await http.PostAsync($"{executions}:dispatch", body, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.NotFound, missed.StatusCode);
-            Assert.DoesNotContain("correlation_id", await missed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "correlation_id", await missed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             using var minted = await http.PostAsync($"{executions}/dispatch", body, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Accepted, minted.StatusCode);
             var page = JsonElement.Parse(await http.GetStringAsync($"{executions}?limit=1000", TestContext.Current.CancellationToken));

@@ -51,7 +51,12 @@ internal sealed class SandboxSession : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, string? body = null, string? token = null, string type = "application/json")
+    public async Task<SandboxAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string? token = null,
+        string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         token ??= Host.Token;

@@ -67,6 +67,7 @@ public sealed class SelectorPreviewTests : IAsyncLifetime
         Assert.Equal(200, (await PreviewAsync(new string('a', 4096))).Status);
         (await PreviewAsync(new string('a', 4097))).Problem(400, "invalid_body");
         (await SendAsync($$"""{"expression":"a","other":"{{new string('x', 16 * 1024)}}"}""")).Problem(413, "request_body_too_large");
-        (await _session.SendAsync(HttpMethod.Post, "/v1/labels/selectors/preview", "a", type: "text/plain")).Problem(415, "unsupported_media_type");
+        (await _session.SendAsync(HttpMethod.Post, "/v1/labels/selectors/preview", "a", type: "text/plain")).Problem(
+            415, "unsupported_media_type");
     }
 }

@@ -15,7 +15,9 @@ public class TlsTests
 
         Assert.Equal("https", session.Host.Url.Scheme);
         Assert.Equal("127.0.0.1", session.Host.Url.Host);
-        Assert.Equal("succeeded", (await session.RunAsync("""{"action":"diagnostics.collect","selector":"env=prod"}""")).GetProperty("status").GetString());
+        Assert.Equal(
+            "succeeded",
+            (await session.RunAsync("""{"action":"diagnostics.collect","selector":"env=prod"}""")).GetProperty("status").GetString());
 
         using var byName = new HttpClient(SandboxSession.Trusting(session.Host.CertificateAuthority));
         Assert.NotEmpty(await byName.GetStringAsync(

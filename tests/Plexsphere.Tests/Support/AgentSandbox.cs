@@ -29,7 +29,8 @@ internal sealed class AgentSandbox : IAsyncDisposable
 
     /// <summary>Starts one whose agents take their steps practically at once, unless the options say otherwise.</summary>
     public static async Task<AgentSandbox> StartAsync(SandboxOptions? options = null) =>
-        new(await SandboxHost.StartAsync(options ?? new SandboxOptions { Agents = 3, Speed = 10_000 }, TestContext.Current.CancellationToken));
+        new(await SandboxHost.StartAsync(
+            options ?? new SandboxOptions { Agents = 3, Speed = 10_000 }, TestContext.Current.CancellationToken));
 
     public async ValueTask DisposeAsync()
     {
@@ -37,7 +38,12 @@ internal sealed class AgentSandbox : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, string? body = null, string? type = "application/json", params (string Name, string Value)[] headers)
+    public async Task<SandboxAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string? type = "application/json",
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -52,7 +58,11 @@ internal sealed class AgentSandbox : IAsyncDisposable
         }
 
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new SandboxAnswer(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        return new SandboxAnswer(
+            response.StatusCode,
+            response.Headers,
+            response.Content.Headers,
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     public async Task<JsonElement> GetAsync(string path)

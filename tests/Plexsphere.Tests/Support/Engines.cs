@@ -8,7 +8,12 @@ internal static class Engines
     public const string Token = "psk_test_0123456789abcdef";
 
     public static PlexEngine Open(
-        Uri server, string token = Token, string revision = PlexDispatchRevision.Auto, PlexConnectionLimits? limits = null, TimeProvider? time = null, Func<string>? read = null) =>
+        Uri server,
+        string token = Token,
+        string revision = PlexDispatchRevision.Auto,
+        PlexConnectionLimits? limits = null,
+        TimeProvider? time = null,
+        Func<string>? read = null) =>
         PlexEngine.Of(PlexEngine.Open(new PlexConnectionSettings
         {
             Server = server,

@@ -1,6 +1,8 @@
 namespace Plexsphere.Tests.Support;
 
-/// <summary>What a test needs, beside the SDK, to run at all. Nothing else is skipped; the reason is the line of the count at the end.</summary>
+/// <summary>
+/// What a test needs, beside the SDK, to run at all. Nothing else is skipped; the reason is the line of the count at the end.
+/// </summary>
 internal static class Needs
 {
     /// <summary>Signals, file modes and named pipes.</summary>

@@ -13,12 +13,18 @@ internal static class Plexctl
         AppContext.BaseDirectory, "..", "..", "Plexsphere.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "plexctl.dll"));
 
     /// <summary>Starts it with an address and a token in the environment, each only when given, and without any profile.</summary>
-    public static Process Start(Uri? server, string? token, params string[] arguments) => Start(server, token, "dotnet", [Program, .. arguments], []);
+    public static Process Start(Uri? server, string? token, params string[] arguments) =>
+        Start(server, token, "dotnet", [Program, .. arguments], []);
 
-    public static Task<PlexctlResult> RunAsync(Uri? server, string? token, params string[] arguments) => EndAsync(Start(server, token, arguments), token);
+    public static Task<PlexctlResult> RunAsync(Uri? server, string? token, params string[] arguments) =>
+        EndAsync(Start(server, token, arguments), token);
 
     /// <summary>Runs a piece of shell script in which <c>plexctl</c> is the program.</summary>
-    public static Task<PlexctlResult> ScriptAsync(Uri? server, string? token, string script, params (string Name, string Value)[] environment) =>
+    public static Task<PlexctlResult> ScriptAsync(
+        Uri? server,
+        string? token,
+        string script,
+        params (string Name, string Value)[] environment) =>
         EndAsync(StartScript(server, token, script, environment), token);
 
     /// <summary>Starts a piece of shell script in which <c>plexctl</c> is the program, and <c>$PLEXCTL</c> its file.</summary>
@@ -35,9 +41,11 @@ internal static class Plexctl
                 process.StandardInput.Close();
                 using var output = new MemoryStream();
                 var reading = process.StandardOutput.BaseStream.CopyToAsync(output, TestContext.Current.CancellationToken);
-                var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+                var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(
+                    Patience, TestContext.Current.CancellationToken);
                 await reading.WaitAsync(Patience, TestContext.Current.CancellationToken);
-                await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
+                    Patience, TestContext.Current.CancellationToken);
                 var result = new PlexctlResult(process.ExitCode, output.ToArray(), error);
                 if (token is not null)
                 {

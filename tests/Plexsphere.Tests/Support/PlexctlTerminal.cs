@@ -27,14 +27,17 @@ internal sealed partial class PlexctlTerminal : IDisposable
         Needs.Unix();
         var descriptor = OpenMaster(ReadWrite);
         Assert.True(descriptor >= 0 && Grant(descriptor) == 0 && Unlock(descriptor) == 0);
-        return new PlexctlTerminal(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0), Marshal.PtrToStringUTF8(NameOf(descriptor))!);
+        return new PlexctlTerminal(
+            new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0),
+            Marshal.PtrToStringUTF8(NameOf(descriptor))!);
     }
 
     /// <summary>Runs plexctl with the terminal as its stdout and stderr, and gives what it showed.</summary>
     public async Task<string> RunAsync(Uri server, string token, string arguments)
     {
         var shown = new StringBuilder();
-        var running = Plexctl.ScriptAsync(server, token, string.Create(CultureInfo.InvariantCulture, $"exec >{Name} 2>&1; plexctl {arguments}; echo {End}"));
+        var running = Plexctl.ScriptAsync(
+            server, token, string.Create(CultureInfo.InvariantCulture, $"exec >{Name} 2>&1; plexctl {arguments}; echo {End}"));
         var reading = Task.Run(() =>
         {
             var bytes = new byte[4096];

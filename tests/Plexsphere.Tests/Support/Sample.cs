@@ -80,7 +80,8 @@ internal static class Sample
     public static string Minted(StubRequest request, Guid id)
     {
         var asked = request.Json;
-        var execution = Execution("pending", id, Target("pending", node: asked.TryGetProperty("node_id", out var node) ? node.GetGuid() : null));
+        var execution = Execution(
+            "pending", id, Target("pending", node: asked.TryGetProperty("node_id", out var node) ? node.GetGuid() : null));
         execution["action"] = asked.GetProperty("action").GetString();
         execution["type"] = asked.TryGetProperty("type", out var type) ? type.GetString() : "builtin";
         return execution.ToJsonString();

@@ -47,7 +47,8 @@ internal sealed class StubServer : IAsyncDisposable
     public IReadOnlyList<StubRequest> Requests => [.. _requests];
 
     /// <summary>Waits for one more request than was waited for before.</summary>
-    public async Task ReceivedAsync() => Assert.True(await _arrivals.WaitAsync(Patience, TestContext.Current.CancellationToken), "No request came.");
+    public async Task ReceivedAsync() =>
+        Assert.True(await _arrivals.WaitAsync(Patience, TestContext.Current.CancellationToken), "No request came.");
 
     public async ValueTask DisposeAsync()
     {

@@ -103,7 +103,17 @@ public class BindingTests
         Assert.Equal(" env=prod ", attribute.Transform(null!, " env=prod "));
         Assert.Equal("", attribute.Transform(null!, ""));
         Assert.Null(attribute.Transform(null!, null!));
-        foreach (var other in new object[] { " ", "\t\n", "a\ud83d", 12, new Hashtable { ["env"] = "prod" }, new Hashtable(), new[] { "env=prod" }, Sample.Id })
+        foreach (var other in new object[]
+        {
+            " ",
+            "\t\n",
+            "a\ud83d",
+            12,
+            new Hashtable { ["env"] = "prod" },
+            new Hashtable(),
+            new[] { "env=prod" },
+            Sample.Id,
+        })
         {
             Refuses(attribute, other);
         }
@@ -117,7 +127,15 @@ public class BindingTests
         var target = execution.Targets[0];
 
         Assert.Same(target, Assert.Single(Assert.IsType<IPlexNodeSource[]>(attribute.Transform(null!, target))));
-        foreach (var other in new object?[] { null, Sample.Node, "text", 12, new Hashtable { ["NodeId"] = Sample.Node }, new object[] { target, target } })
+        foreach (var other in new object?[]
+        {
+            null,
+            Sample.Node,
+            "text",
+            12,
+            new Hashtable { ["NodeId"] = Sample.Node },
+            new object[] { target, target },
+        })
         {
             Assert.Same(other, attribute.Transform(null!, other!));
         }
@@ -159,7 +177,8 @@ public class BindingTests
         { long.MaxValue, "9223372036854775807" },
         { 9007199254740993L, "9007199254740993" },
         { ulong.MaxValue, "18446744073709551615" },
-        { BigInteger.Parse("123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture), "123456789012345678901234567890" },
+        { BigInteger.Parse(
+            "123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture), "123456789012345678901234567890" },
         { 1.10m, "1.10" },
         { 0.1, "0.1" },
         { -1.5f, "-1.5" },
@@ -168,7 +187,10 @@ public class BindingTests
         { new object?[] { 1, null, "x", new[] { new[] { 2 } } }, "[1,null,\"x\",[[2]]]" },
         { new List<string> { "a" }, "[\"a\"]" },
         { new Hashtable(), "{}" },
-        { new Hashtable { ["a"] = new Hashtable { ["b"] = new Hashtable { ["c"] = new object[] { new Hashtable { ["d"] = 1 } } } } }, "{\"a\":{\"b\":{\"c\":[{\"d\":1}]}}}" },
+        {
+            new Hashtable { ["a"] = new Hashtable { ["b"] = new Hashtable { ["c"] = new object[] { new Hashtable { ["d"] = 1 } } } } },
+            "{\"a\":{\"b\":{\"c\":[{\"d\":1}]}}}"
+        },
         { new Dictionary<string, int> { ["n"] = 1 }, "{\"n\":1}" },
         { new Hashtable { [5] = "five" }, "{\"5\":\"five\"}" },
         { Sample.Id, "\"0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2\"" },
@@ -180,7 +202,9 @@ public class BindingTests
     [Theory]
     [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
     public void A_value_of_a_parameter_arrives_exactly(object? value, string json) =>
-        Assert.Equal(System.Text.Json.Nodes.JsonNode.Parse($$"""{"p":{{json}}}""")!.ToJsonString(), System.Text.Json.Nodes.JsonNode.Parse(JsonOf(value))!.ToJsonString());
+        Assert.Equal(
+            System.Text.Json.Nodes.JsonNode.Parse($$"""{"p":{{json}}}""")!.ToJsonString(),
+            System.Text.Json.Nodes.JsonNode.Parse(JsonOf(value))!.ToJsonString());
 
     [Fact]
     public void Members_keep_their_order()
@@ -220,7 +244,8 @@ public class BindingTests
 
     [Theory]
     [MemberData(nameof(Unsendable), DisableDiscoveryEnumeration = true)]
-    public void What_JSON_cannot_say_is_refused(object value) => Assert.Throws<ArgumentTransformationMetadataException>(() => JsonOf(value));
+    public void What_JSON_cannot_say_is_refused(object value) =>
+        Assert.Throws<ArgumentTransformationMetadataException>(() => JsonOf(value));
 
     [Fact]
     public void What_contains_itself_is_refused()

@@ -17,10 +17,15 @@ public class ConnectionResolverTests
 
     private static readonly ConnectionRequest Nothing = new();
 
-    private static async Task<PlexConnectionSettings> ResolveAsync(ConnectionRequest request, string? url = null, string? token = null, string profiles = "")
+    private static async Task<PlexConnectionSettings> ResolveAsync(
+        ConnectionRequest request,
+        string? url = null,
+        string? token = null,
+        string profiles = "")
     {
         using var file = new TemporaryFile(profiles);
-        return await new ConnectionResolver(Variable, profiles.Length > 0 ? file.Path : Path.Combine(file.Folder, "none")).ResolveAsync(request, TestContext.Current.CancellationToken);
+        return await new ConnectionResolver(Variable, profiles.Length > 0 ? file.Path : Path.Combine(file.Folder, "none")).ResolveAsync(
+            request, TestContext.Current.CancellationToken);
 
         string? Variable(string name) => name switch
         {
@@ -30,7 +35,11 @@ public class ConnectionResolverTests
         };
     }
 
-    private static Task<PlexException> RefusalAsync(ConnectionRequest request, string? url = null, string? token = null, string profiles = "") =>
+    private static Task<PlexException> RefusalAsync(
+        ConnectionRequest request,
+        string? url = null,
+        string? token = null,
+        string profiles = "") =>
         Assert.ThrowsAsync<PlexException>(() => ResolveAsync(request, url, token, profiles));
 
     private static Task<PlexException> RefusalOfAsync(string server) =>
@@ -39,7 +48,8 @@ public class ConnectionResolverTests
     [Fact]
     public async Task What_the_caller_says_wins_over_the_environment()
     {
-        var settings = await ResolveAsync(new ConnectionRequest { Server = new Uri("https://one.example"), Token = "first" }, "https://two.example", "second");
+        var settings = await ResolveAsync(
+            new ConnectionRequest { Server = new Uri("https://one.example"), Token = "first" }, "https://two.example", "second");
 
         Assert.Equal(new Uri("https://one.example"), settings.Server);
         Assert.Equal("first", settings.Token);
@@ -119,7 +129,8 @@ public class ConnectionResolverTests
     [InlineData("file:///etc/passwd")]
     [InlineData("plex.example")]
     [InlineData("/v1")]
-    public async Task Refuses_what_is_no_web_address(string server) => Assert.Equal(("InvalidArgument", 2), ((await RefusalOfAsync(server)).ErrorId, (await RefusalOfAsync(server)).ExitCode));
+    public async Task Refuses_what_is_no_web_address(string server) =>
+        Assert.Equal(("InvalidArgument", 2), ((await RefusalOfAsync(server)).ErrorId, (await RefusalOfAsync(server)).ExitCode));
 
     [Theory]
     [InlineData("https://admin:hunter2@plex.example")]
@@ -167,7 +178,9 @@ public class ConnectionResolverTests
 
     [Fact]
     public async Task An_empty_token_is_a_missing_one() =>
-        Assert.Equal("CredentialMissing", (await RefusalAsync(new ConnectionRequest { Server = new Uri("https://plex.example"), Token = "" }, token: "t")).ErrorId);
+        Assert.Equal(
+            "CredentialMissing",
+            (await RefusalAsync(new ConnectionRequest { Server = new Uri("https://plex.example"), Token = "" }, token: "t")).ErrorId);
 
     [Fact]
     public async Task A_profile_that_is_named_wins_over_the_environment_and_the_default_one_does_not()
@@ -177,7 +190,9 @@ public class ConnectionResolverTests
         Assert.Equal(("profile", "profile", Sample.Project), (named.Source, named.TokenSource, named.ProjectId));
 
         var environment = await ResolveAsync(Nothing, "https://two.example", "second", Profiles);
-        Assert.Equal((new Uri("https://two.example"), "second", null, null), (environment.Server, environment.Token, environment.ProfileName, environment.ProjectId));
+        Assert.Equal(
+            (new Uri("https://two.example"), "second", null, null),
+            (environment.Server, environment.Token, environment.ProfileName, environment.ProjectId));
 
         var preset = await ResolveAsync(Nothing, profiles: Profiles);
         Assert.Equal((new Uri("https://home.example"), "home-token", "home"), (preset.Server, preset.Token, preset.ProfileName));
@@ -188,16 +203,25 @@ public class ConnectionResolverTests
     public async Task What_the_caller_says_wins_over_a_profile()
     {
         var settings = await ResolveAsync(
-            new ConnectionRequest { ProfileName = "stage", Server = new Uri("https://stage.example/base"), Token = "first", ProjectId = Sample.Domain }, profiles: Profiles);
+            new ConnectionRequest
+            {
+                ProfileName = "stage",
+                Server = new Uri("https://stage.example/base"),
+                Token = "first",
+                ProjectId = Sample.Domain,
+            }, profiles: Profiles);
 
-        Assert.Equal((new Uri("https://stage.example/base"), "first", Sample.Domain), (settings.Server, settings.Token, settings.ProjectId));
+        Assert.Equal(
+            (new Uri("https://stage.example/base"), "first", Sample.Domain), (settings.Server, settings.Token, settings.ProjectId));
     }
 
     [Fact]
     public async Task The_token_of_a_profile_goes_to_no_other_server()
     {
-        Assert.Equal("CredentialMissing", (await RefusalAsync(new ConnectionRequest { ProfileName = "stage", Server = new Uri("https://one.example") }, profiles: Profiles)).ErrorId);
-        Assert.Equal("CredentialMissing", (await RefusalAsync(new ConnectionRequest { ProfileName = "stage", Server = new Uri("http://127.0.0.1") }, profiles: Profiles)).ErrorId);
+        Assert.Equal("CredentialMissing", (await RefusalAsync(
+            new ConnectionRequest { ProfileName = "stage", Server = new Uri("https://one.example") }, profiles: Profiles)).ErrorId);
+        Assert.Equal("CredentialMissing", (await RefusalAsync(
+            new ConnectionRequest { ProfileName = "stage", Server = new Uri("http://127.0.0.1") }, profiles: Profiles)).ErrorId);
         Assert.Equal("CredentialMissing", (await RefusalAsync(Nothing, "https://two.example", profiles: Profiles)).ErrorId);
     }
 
@@ -217,7 +241,9 @@ public class ConnectionResolverTests
     public async Task Carries_the_rest_over()
     {
         var settings = await ResolveAsync(
-            new ConnectionRequest { ProjectId = Sample.Project, DispatchRevision = "slash", SkipCertificateCheck = true }, "https://plex.example", "t");
+            new ConnectionRequest { ProjectId = Sample.Project, DispatchRevision = "slash", SkipCertificateCheck = true },
+            "https://plex.example",
+            "t");
 
         Assert.Equal((Sample.Project, "slash", true), (settings.ProjectId, settings.DispatchRevision, settings.SkipCertificateCheck));
     }

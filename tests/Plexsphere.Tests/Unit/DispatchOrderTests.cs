@@ -53,7 +53,8 @@ public class DispatchOrderTests
     [Theory]
     [InlineData(-1)]
     [InlineData(86_401)]
-    public void Refuses_a_limit_of_time_that_the_server_does_not(int seconds) => Refuses(Order with { TimeoutSeconds = seconds }, "timeout-seconds");
+    public void Refuses_a_limit_of_time_that_the_server_does_not(int seconds) =>
+        Refuses(Order with { TimeoutSeconds = seconds }, "timeout-seconds");
 
     [Theory]
     [InlineData(null)]

@@ -83,7 +83,8 @@ public class ErrorTableTests
 
     [Fact]
     public void A_code_that_is_no_denial_is_none_whatever_its_reason() =>
-        Assert.Equal(4, Failures.Refusal(new PlexProblem { Status = 403, Code = "cursor_binding_mismatch", Reason = "out_of_scope" }).ExitCode);
+        Assert.Equal(
+            4, Failures.Refusal(new PlexProblem { Status = 403, Code = "cursor_binding_mismatch", Reason = "out_of_scope" }).ExitCode);
 
     [Fact]
     public void A_404_with_a_code_does_not_send_the_user_to_the_servers_address()
@@ -110,7 +111,8 @@ public class ErrorTableTests
         });
 
         Assert.Equal(
-            "The principal lacks the relation (HTTP 403 permission_denied, reason insufficient_relation, relation path project:1#dispatch domain:2#viewer, correlation id 01J9ZQ4W8M6T2X5R7C3V1B0NAE).",
+            "The principal lacks the relation (HTTP 403 permission_denied, reason insufficient_relation, relation path project:1#dispatch "
+                + "domain:2#viewer, correlation id 01J9ZQ4W8M6T2X5R7C3V1B0NAE).",
             error.Message);
         Assert.Equal("Permission Denied", error.Title);
         Assert.Equal("The principal lacks the relation.", error.Detail);
@@ -124,7 +126,13 @@ public class ErrorTableTests
     public void A_step_up_says_which_assurance_and_a_budget_which_dimension()
     {
         var stepUp = Failures.Refusal(new PlexProblem { Status = 401, Code = "step_up_required", AcrValues = "urn:example:loa:3" });
-        var budget = Failures.Refusal(new PlexProblem { Status = 429, Code = "capacity_exceeded", Dimension = "action_executions", RetryAfter = TimeSpan.FromSeconds(4.2) });
+        var budget = Failures.Refusal(new PlexProblem
+        {
+            Status = 429,
+            Code = "capacity_exceeded",
+            Dimension = "action_executions",
+            RetryAfter = TimeSpan.FromSeconds(4.2),
+        });
 
         Assert.Contains("urn:example:loa:3", stepUp.Message, StringComparison.Ordinal);
         Assert.Equal("urn:example:loa:3", stepUp.AcrValues);
@@ -178,7 +186,8 @@ public class ErrorTableTests
             Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.RecommendedAction);
             Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.PlexctlAction);
             Assert.DoesNotContain("plexctl ", failure.RecommendedAction, StringComparison.Ordinal);
-            if (!error.Id.StartsWith("Agent", StringComparison.Ordinal) && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"))
+            if (!error.Id.StartsWith("Agent", StringComparison.Ordinal)
+                && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"))
             {
                 Assert.DoesNotMatch(@"\b(Get|Wait|Connect|Start|Invoke)-Plex| -[A-Z]", failure.PlexctlAction);
             }
@@ -203,9 +212,11 @@ public class ErrorTableTests
     [Fact]
     public void A_failure_without_an_answer_has_its_row()
     {
-        Assert.Equal("ConnectionFailed", Failures.Of(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
+        Assert.Equal(
+            "ConnectionFailed", Failures.Of(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
         Assert.Equal("ConnectionFailed", Failures.Of(new IOException("reset"), Stage.Reading, Server).ErrorId);
-        Assert.Equal("TlsFailed", Failures.Of(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
+        Assert.Equal(
+            "TlsFailed", Failures.Of(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
         Assert.Equal("RequestTimedOut", Failures.Of(new TimeoutException(), Stage.Reading, Server).ErrorId);
         Assert.Equal("RequestTimedOut", Failures.Of(new TaskCanceledException(), Stage.Reading, Server).ErrorId);
         Assert.Equal("ConnectionClosed", Failures.Of(new ObjectDisposedException("x"), Stage.Reading, Server).ErrorId);

@@ -20,7 +20,9 @@ public class ExecutionListingTests
         {
             var number = asked++;
             var items = number < 5000 ? page(number) : null;
-            return Task.FromResult(new ExecutionPage([.. (items ?? []).Select(id => Sample.Read(Sample.Execution(id: Sample.NumberedId(id))))], items is null ? null : $"cursor {number}"));
+            return Task.FromResult(new ExecutionPage(
+                [.. (items ?? []).Select(id => Sample.Read(Sample.Execution(id: Sample.NumberedId(id))))],
+                items is null ? null : $"cursor {number}"));
         });
         var seen = new List<Guid>();
         try
@@ -130,7 +132,8 @@ public class ExecutionListingTests
             },
             notices);
         var query = All with { After = start.AddDays(after), First = first };
-        var numbers = await listing.WalkAsync(query, Stop).Select(execution => (int)(execution.CreatedAt - start).TotalDays).ToArrayAsync(Stop);
+        var numbers =
+            await listing.WalkAsync(query, Stop).Select(execution => (int)(execution.CreatedAt - start).TotalDays).ToArrayAsync(Stop);
         return (numbers, asked, [.. notices.Texts]);
 
         PlexExecution Created(int day)
@@ -187,7 +190,8 @@ public class ExecutionListingTests
         var listing = new ExecutionListing((query, _) =>
         {
             var page = query.Cursor is null ? 0 : int.Parse(query.Cursor, CultureInfo.InvariantCulture);
-            return Task.FromResult(new ExecutionPage([.. Enumerable.Range(page * 200, 200).Select(Numbered)], page < 9_999 ? $"{page + 1}" : null));
+            return Task.FromResult(new ExecutionPage(
+                [.. Enumerable.Range(page * 200, 200).Select(Numbered)], page < 9_999 ? $"{page + 1}" : null));
         });
         var count = 0;
         await foreach (var _ in listing.WalkAsync(All, Stop))
@@ -201,6 +205,14 @@ public class ExecutionListingTests
         Assert.Equal(2_000_000, count);
 
         PlexExecution Numbered(int number) => new(
-            Sample.NumberedId(number), template.ProjectId, template.DomainId, template.Action, template.Type, template.Status, template.CreatedAt, template.UpdatedAt, []);
+            Sample.NumberedId(number),
+            template.ProjectId,
+            template.DomainId,
+            template.Action,
+            template.Type,
+            template.Status,
+            template.CreatedAt,
+            template.UpdatedAt,
+            []);
     }
 }

@@ -214,9 +214,11 @@ public class ExecutionReaderTests
     {
         var wire = Sample.Execution("failed", targets:
         [
-            Sample.Target(output: Sample.Inline("one"u8.ToArray())), Sample.Target("failed", new JsonObject { ["kind"] = "here" }), Sample.Target(output: Sample.Archived()),
+            Sample.Target(output: Sample.Inline("one"u8.ToArray())), Sample.Target(
+                "failed", new JsonObject { ["kind"] = "here" }), Sample.Target(output: Sample.Archived()),
         ]);
-        var json = Encoding.UTF8.GetBytes(Sample.Page([wire, Sample.Execution()], "next").Replace("""{"kind":"here"}""", output, StringComparison.Ordinal));
+        var json = Encoding.UTF8.GetBytes(Sample.Page([wire, Sample.Execution()], "next").Replace(
+            """{"kind":"here"}""", output, StringComparison.Ordinal));
 
         var page = ExecutionReader.Page(json);
 

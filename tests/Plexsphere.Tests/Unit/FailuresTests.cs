@@ -49,9 +49,12 @@ public class FailuresTests
         Assert.Contains("reset by peer", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(error.Message, char.IsControl);
         Assert.EndsWith(
-            "Get-PlexExecution -Action 'it''s red' -After 2026-11-28T01:59:30Z -Project 0190a8b8-c2d2-7c2c-8c2c-000000000001", error.RecommendedAction, StringComparison.Ordinal);
+            "Get-PlexExecution -Action 'it''s red' -After 2026-11-28T01:59:30Z -Project 0190a8b8-c2d2-7c2c-8c2c-000000000001",
+            error.RecommendedAction,
+            StringComparison.Ordinal);
         Assert.EndsWith(
-            "plexctl action list --project 0190a8b8-c2d2-7c2c-8c2c-000000000001 --all --action-name 'it'\\''s red' --after 2026-11-28T01:59:30Z",
+            "plexctl action list --project 0190a8b8-c2d2-7c2c-8c2c-000000000001 --all --action-name 'it'\\''s red' --after "
+                + "2026-11-28T01:59:30Z",
             error.PlexctlAction,
             StringComparison.Ordinal);
     }
@@ -62,7 +65,15 @@ public class FailuresTests
     [InlineData(Stage.Reading)]
     internal void Every_exception_of_the_base_class_library_has_a_row_and_does_not_travel_on(Stage stage)
     {
-        var kinds = new[] { typeof(object), typeof(HttpRequestException), typeof(System.Net.Sockets.SocketException), typeof(System.IO.Compression.BrotliStream), typeof(System.Text.Json.JsonException), typeof(System.Security.Cryptography.CryptographicException) }
+        var kinds = new[]
+        {
+            typeof(object),
+            typeof(HttpRequestException),
+            typeof(System.Net.Sockets.SocketException),
+            typeof(System.IO.Compression.BrotliStream),
+            typeof(System.Text.Json.JsonException),
+            typeof(System.Security.Cryptography.CryptographicException),
+        }
             .SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => typeof(Exception).IsAssignableFrom(type) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
             .ToList();
@@ -80,7 +91,9 @@ public class FailuresTests
     [Fact]
     public void A_proxys_password_is_in_no_message()
     {
-        var failure = new HttpRequestException(HttpRequestError.ProxyTunnelError, "The proxy tunnel request to proxy 'http://me:geheim@proxy.example:3128/' failed with status code '407'.");
+        var failure = new HttpRequestException(
+            HttpRequestError.ProxyTunnelError,
+            "The proxy tunnel request to proxy 'http://me:geheim@proxy.example:3128/' failed with status code '407'.");
 
         var error = Failures.Of(failure, Stage.Sending, Server);
 

@@ -63,7 +63,9 @@ public class FileOwnershipTests
         var ours = UnixFile.OwnershipOf(handle);
         var nobodys = UnixFile.OwnershipOf(device);
 
-        Assert.Equal((UnixFile.User, UnixFileMode.UserRead | UnixFileMode.UserWrite, true), (ours!.Value.User, ours.Value.Mode, ours.Value.IsFileOrPipe));
+        Assert.Equal(
+            (UnixFile.User, UnixFileMode.UserRead | UnixFileMode.UserWrite, true),
+            (ours!.Value.User, ours.Value.Mode, ours.Value.IsFileOrPipe));
         Assert.Contains(ours.Value.Group, UnixFile.Groups);
         Assert.Equal((Root, false), (nobodys!.Value.User, nobodys.Value.IsFileOrPipe));
     }

@@ -50,7 +50,8 @@ public class JsonValueTests
     }
 
     [Fact]
-    public void Of_two_members_with_one_name_the_last_one_counts() => Assert.Equal(2, Assert.IsType<PlexJsonObject>(Value("""{"a":1,"a":2}"""))["a"]);
+    public void Of_two_members_with_one_name_the_last_one_counts() =>
+        Assert.Equal(2, Assert.IsType<PlexJsonObject>(Value("""{"a":1,"a":2}"""))["a"]);
 
     [Fact]
     public void Half_a_surrogate_pair_is_kept_in_values_and_names()
@@ -65,7 +66,10 @@ public class JsonValueTests
     [InlineData("""{"message":"m"}""", null, "m")]
     [InlineData("""{"error":"e","message":"m"}""", null, "e")]
     [InlineData("""{"stage":1,"state":"DONE","payload":{"message":"inner"}}""", 1, "inner")]
-    [InlineData("""{"stage":0,"state":"DONE","payload":"graceful stop not supported by the datastore"}""", 0, "graceful stop not supported by the datastore")]
+    [InlineData(
+        """{"stage":0,"state":"DONE","payload":"graceful stop not supported by the datastore"}""",
+        0,
+        "graceful stop not supported by the datastore")]
     [InlineData("""["Pong at 1","Pong at 2"]""", null, "Pong at 2")]
     [InlineData("\"text\"", null, "text")]
     [InlineData("""{"stage":"one","error":null}""", null, null)]

@@ -109,7 +109,12 @@ public class RecordTests
     [Fact]
     public void There_is_a_log_for_each_target_also_without_output()
     {
-        var execution = Sample.Read(Sample.Execution(targets: [Sample.Target(), Sample.Target(output: Sample.Inline([])), Sample.Target(output: Sample.Archived())]));
+        var execution = Sample.Read(Sample.Execution(targets:
+        [
+            Sample.Target(),
+            Sample.Target(output: Sample.Inline([])),
+            Sample.Target(output: Sample.Archived()),
+        ]));
 
         var logs = ExecutionLogs.Of(execution).ToList();
 

@@ -42,7 +42,8 @@ public class RetryPolicyTests
     [Fact]
     public void Waits_longer_each_time_and_gives_up()
     {
-        var waits = Enumerable.Range(1, Policy.Attempts).Select(attempt => Policy.Wait(Answer(503), attempt, TimeSpan.Zero, TimeSpan.Zero)).ToList();
+        var waits = Enumerable.Range(1, Policy.Attempts).Select(attempt => Policy.Wait(Answer(503), attempt, TimeSpan.Zero, TimeSpan.Zero))
+            .ToList();
 
         Assert.Null(waits[^1]);
         Assert.All(waits.SkipLast(1), wait => Assert.InRange(wait!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)));

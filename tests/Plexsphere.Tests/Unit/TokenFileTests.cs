@@ -205,7 +205,8 @@ public class TokenFileTests
         var error = await RefusalAsync(path);
 
         Assert.Equal("CredentialInsecure", error.ErrorId);
-        Assert.Contains(Environment.IsPrivilegedProcess ? "belongs to another user" : "is open to others", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Environment.IsPrivilegedProcess ? "belongs to another user" : "is open to others", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -223,6 +224,8 @@ public class TokenFileTests
     {
         Assert.Equal("token", await TokenFile.ReadAsync(new MemoryStream("\ufefftoken\r\n"u8.ToArray()), Stop));
         Assert.Equal("CredentialMissing", (await Assert.ThrowsAsync<PlexException>(() => TokenFile.ReadAsync(Stream.Null, Stop))).ErrorId);
-        Assert.Equal("CredentialMalformed", (await Assert.ThrowsAsync<PlexException>(() => TokenFile.ReadAsync(new MemoryStream(new byte[70_000]), Stop))).ErrorId);
+        Assert.Equal(
+            "CredentialMalformed",
+            (await Assert.ThrowsAsync<PlexException>(() => TokenFile.ReadAsync(new MemoryStream(new byte[70_000]), Stop))).ErrorId);
     }
 }
