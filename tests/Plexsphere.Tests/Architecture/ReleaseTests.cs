@@ -81,7 +81,7 @@ public partial class ReleaseTests
         Assert.All(calls, call => Assert.Contains(call, verbs));
     }
 
-    [GeneratedRegex(@"Verb\(""([a-z-]+)""")]
+    [GeneratedRegex(@"Verb\(\s*""([a-z-]+)""")]
     private static partial Regex Verb();
 
     [GeneratedRegex(@"\./build\.(?:sh|ps1) ([a-z][a-z-]*)")]
