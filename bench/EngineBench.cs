@@ -1,5 +1,5 @@
 using Plexsphere.Core;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 
 namespace Plexsphere.Bench;
 
@@ -16,7 +16,7 @@ internal sealed class EngineBench(Paths paths)
 
         using var sandbox = await BenchSandbox.StartAsync(paths.Sandbox, "--executions", $"{Executions}");
         using var bare = new BareClient(sandbox.Url, sandbox.Token, sandbox.Project);
-        var engine = PlexEngine.Of(Open(sandbox));
+        var engine = PlexEngine.Behind(Open(sandbox));
         var times = await Rounds.MediansAsync(
             Rounds.Count,
             () => Rounds.TimeAsync(() => ListAsync(engine, sandbox.Project)),
@@ -48,7 +48,7 @@ internal sealed class EngineBench(Paths paths)
     {
         var count = 0;
         var query = new ExecutionQuery { ProjectId = project, PageSize = ExecutionQuery.MaxPageSize };
-        await foreach (var execution in engine.ListAsync(query, null, CancellationToken.None))
+        await foreach (var execution in engine.Executions.ListAsync(query, null, CancellationToken.None))
         {
             count += execution.TargetCount > 0 ? 1 : 0;
         }

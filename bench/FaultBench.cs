@@ -1,6 +1,6 @@
 using Plexsphere.Core;
 using Plexsphere.Core.Agents;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 
 namespace Plexsphere.Bench;
 
@@ -16,7 +16,7 @@ internal static class FaultBench
     {
         var seed = Environment.TickCount;
         using var server = new FaultyServer(seed);
-        using var engine = PlexEngine.Of(PlexEngine.Open(new PlexConnectionSettings
+        using var engine = PlexEngine.Behind(PlexEngine.Open(new PlexConnectionSettings
         {
             Server = server.Url,
             Token = "psk_bench_0123456789abcdef",
@@ -34,12 +34,12 @@ internal static class FaultBench
         var agent = new AgentClient(server.Url, AgentCredentials.None, new HurriedTime());
         (string Good, Func<Task> Call, int Posts)[] kinds =
         [
-            (execution, () => engine.GetAsync(project, id, null, CancellationToken.None), 0),
-            (execution, () => engine.DispatchAsync(
-                new DispatchOrder { ProjectId = project, Action = "a", NodeId = node }, null, CancellationToken.None), 1),
+            (execution, () => engine.Executions.GetAsync(project, id, null, CancellationToken.None), 0),
+            (execution, () => engine.Executions.DispatchAsync(
+                new DispatchRequest { ProjectId = project, Action = "a", NodeId = node }, null, CancellationToken.None), 1),
             (action, () => agent.GetAsync(id, "k", Core.Http.RetryPolicy.Once, null, CancellationToken.None), 0),
             ($$"""{"id":"{{id}}"}""", () => new AgentScheduler(agent).ScheduleAsync(
-                new AgentOrder { Kind = "k", ActionId = id }, null, CancellationToken.None), 1),
+                new AgentActionRequest { Kind = "k", ActionId = id }, null, CancellationToken.None), 1),
         ];
         var (foreign, twice) = (0, 0);
         for (var count = 0; count < Exchanges; count++)

@@ -1,3 +1,4 @@
+
 namespace Plexsphere.Bench;
 
 /// <summary>Watches the managed heap of this process from a thread of its own.</summary>

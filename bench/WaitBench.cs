@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
 
@@ -50,18 +51,18 @@ internal sealed class WaitBench(Paths paths)
             "--admin",
             "--speed",
             Speed.ToString(CultureInfo.InvariantCulture));
-        using var connection = PlexEngine.Of(EngineBench.Open(sandbox));
+        using var engine = PlexEngine.Behind(EngineBench.Open(sandbox));
         var minted = new List<PlexExecution>();
-        foreach (var node in (await connection.CapabilitiesAsync(sandbox.Project, CancellationToken.None)).Items)
+        foreach (var node in (await engine.ControlPlane.CapabilitiesAsync(sandbox.Project, CancellationToken.None)).Items)
         {
             var dispatch =
-                new DispatchOrder { ProjectId = sandbox.Project, Action = Actions[minted.Count % Actions.Length], NodeId = node.NodeId };
-            minted.Add(await connection.DispatchAsync(dispatch, null, CancellationToken.None));
+                new DispatchRequest { ProjectId = sandbox.Project, Action = Actions[minted.Count % Actions.Length], NodeId = node.NodeId };
+            minted.Add(await engine.Executions.DispatchAsync(dispatch, null, CancellationToken.None));
         }
 
         var before = await sandbox.RequestsAsync();
         var started = DateTimeOffset.UtcNow;
-        var wait = new ExecutionWait(minted, execution => execution.Connection!, new WaitOptions(TimeSpan.FromSeconds(10 * Horizon), null));
+        var wait = new ExecutionWait(minted, _ => engine.Executions, new WaitOptions(TimeSpan.FromSeconds(10 * Horizon), null));
         var lags = new List<(double Seconds, double Intervals)>();
         var polls = 0.0;
         await foreach (var execution in wait.RunAsync(null, null, CancellationToken.None))

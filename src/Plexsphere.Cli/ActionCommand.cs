@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Cli;
@@ -28,7 +28,7 @@ internal static class ActionCommand
         var type = Arguments.Word(
             "--type", "The kind of action; the server takes builtin unless given.", PlexActionType.Builtin, PlexActionType.Hook);
         var timeout = Arguments.Number(
-            "--timeout-seconds", "The server's limit for the execution in seconds.", 0, DispatchOrder.MaxTimeoutSeconds);
+            "--timeout-seconds", "The server's limit for the execution in seconds.", 0, DispatchRequest.MaxTimeoutSeconds);
         var parameters = new Option<string>("--parameters")
         {
             Description = "The action's parameters: a JSON object, or @ and the name of a file that holds one.",
@@ -57,7 +57,7 @@ internal static class ActionCommand
             var request = globals.Connection(parsed) with { DispatchRevision = parsed.GetValue(revision) ?? PlexDispatchRevision.Auto };
             return Session.RunAsync(globals, parsed, request, async session =>
             {
-                var order = new DispatchOrder
+                var order = new DispatchRequest
                 {
                     ProjectId = parsed.GetValue(project),
                     Action = parsed.GetValue(action)!,
@@ -88,7 +88,7 @@ internal static class ActionCommand
     }
 
     // A request that is under way when the command is to end may still be answered, and then it is known what was dispatched.
-    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchOrder order, CancellationToken cancellationToken)
+    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchRequest order, CancellationToken cancellationToken)
     {
         var sent = DateTimeOffset.UtcNow;
         using var end = new CancellationTokenSource();
@@ -97,7 +97,7 @@ internal static class ActionCommand
         {
             try
             {
-                return await session.Engine.DispatchAsync(order, session, end.Token).ConfigureAwait(false);
+                return await session.Executions.DispatchAsync(order, session, end.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (end.IsCancellationRequested && IsUnanswered(e))
             {
@@ -154,7 +154,7 @@ internal static class ActionCommand
         var id = Arguments.Uuid("--id", "The execution.", required: true);
         var command = new Command("get", "Reads one execution.") { project, id };
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Execution(session, await session.Engine.GetAsync(
+            Rendering.Execution(session, await session.Executions.GetAsync(
                 parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false)), cancellationToken));
         return command;
     }

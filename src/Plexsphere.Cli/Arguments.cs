@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 
 namespace Plexsphere.Cli;
@@ -81,9 +82,9 @@ internal static class Arguments
         {
             result =>
             {
-                if (result.Tokens is [{ Value.Length: 0 or > DispatchOrder.MaxTextLength }])
+                if (result.Tokens is [{ Value.Length: 0 or > DispatchRequest.MaxTextLength }])
                 {
-                    result.AddError($"{name} must have 1 to {DispatchOrder.MaxTextLength} characters.");
+                    result.AddError($"{name} must have 1 to {DispatchRequest.MaxTextLength} characters.");
                 }
             },
         },

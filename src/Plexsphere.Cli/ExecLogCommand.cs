@@ -20,7 +20,7 @@ internal static class ExecLogCommand
         var command = new Command("get", "Prints what each target put out; archived outputs are named, never fetched.") { project, id };
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
         {
-            var execution = await session.Engine.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken)
+            var execution = await session.Executions.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken)
                 .ConfigureAwait(false);
             if (session.Format == OutputFormat.Text)
             {
@@ -32,7 +32,7 @@ internal static class ExecLogCommand
             }
 
             // What is there has been printed; what is not is a failure.
-            foreach (var failure in ExecutionLogs.Of(execution).Select(ExecutionLogs.Failure).OfType<PlexException>())
+            foreach (var failure in ExecutionLogs.FromTargets(execution).Select(ExecutionLogs.Failure).OfType<PlexException>())
             {
                 session.Fail(failure);
             }
@@ -44,7 +44,7 @@ internal static class ExecLogCommand
     private static void WriteOutputs(PlexExecution execution)
     {
         var stdout = StandardStream.Output;
-        var outputs = ExecutionLogs.Of(execution).Select(log => (Log: log, Bytes: BytesOf(log, stdout.IsTerminal))).ToList();
+        var outputs = ExecutionLogs.FromTargets(execution).Select(log => (Log: log, Bytes: BytesOf(log, stdout.IsTerminal))).ToList();
         var last = outputs.FindLastIndex(output => output.Bytes.Length > 0);
         var midLine = false;
         for (var i = 0; i < outputs.Count; i++)

@@ -72,7 +72,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
             yield break;
         }
 
-        var wait = new ExecutionWait(executions, execution => execution.Connection!, Left());
+        var wait = new ExecutionWait(executions, _ => session.Executions, Left());
         var ends = wait.RunAsync(this, session, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (ends.ConfigureAwait(false))
         {
@@ -126,7 +126,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                 try
                 {
                     read.Add(await new FirstLook(Left()).ReadAsync(
-                        cancellationToken => session.Engine.GetAsync(projectId, id, RetryPolicy.Once, session, cancellationToken),
+                        cancellationToken => session.Executions.GetAsync(projectId, id, RetryPolicy.Once, session, cancellationToken),
                         new PlexSubject { Server = session.Engine.Connection.Server, ProjectId = projectId, ExecutionId = id },
                         session,
                         cancellationToken).ConfigureAwait(false));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Cli;
@@ -56,13 +56,13 @@ internal sealed class ListCommand
         var query = Query(parsed);
         if (!parsed.GetValue(_all) && query.After is null)
         {
-            yield return await session.Engine.ListPageAsync(query, session, cancellationToken).ConfigureAwait(false);
+            yield return await session.Executions.ListPageAsync(query, session, cancellationToken).ConfigureAwait(false);
             yield break;
         }
 
         query = query with { PageSize = query.PageSize ?? ExecutionQuery.MaxPageSize };
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var executions = session.Engine.ListAsync(query, session, enough.Token).GetAsyncEnumerator(enough.Token);
+        var executions = session.Executions.ListAsync(query, session, enough.Token).GetAsyncEnumerator(enough.Token);
         var moving = Task.FromResult(true);
         try
         {

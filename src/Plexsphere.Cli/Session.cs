@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
+using Plexsphere.Core.Executions;
 
 namespace Plexsphere.Cli;
 
@@ -14,6 +15,8 @@ internal sealed class Session : IProgress<Notice>
     }
 
     internal PlexEngine Engine { get; }
+
+    internal ExecutionService Executions => Engine.Executions;
 
     internal OutputFormat Format { get; }
 
@@ -33,7 +36,7 @@ internal sealed class Session : IProgress<Notice>
     {
         Messages.ConnectionOptions = string.Concat(globals.ConnectionGiven(parsed).Select(word => $" {Quoted(word)}"));
         using var engine =
-            PlexEngine.Of(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
+            PlexEngine.Behind(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
         var session = new Session(engine, globals.Output(parsed));
         await run(session).ConfigureAwait(false);
         return session.ExitCode;

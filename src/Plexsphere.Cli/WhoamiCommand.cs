@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Cli;
 

@@ -11,7 +11,7 @@ internal sealed class AgentActionWait(
     IEnumerable<PlexAgentAction> actions,
     Func<PlexAgentAction, AgentClient> clientOf,
     WaitOptions options)
-    : Wait<(Uri, Guid), PlexAgentAction>(actions, action => (action.Agent, action.Id), options)
+    : Wait<(Uri, Guid), AgentClient, PlexAgentAction>(actions, action => (action.Agent, action.Id), options)
 {
     private int _finished;
 
@@ -32,15 +32,15 @@ internal sealed class AgentActionWait(
             notices,
             cancellationToken);
 
-    private protected override object SourceOf(PlexAgentAction item) => clientOf(item);
+    private protected override AgentClient SourceOf(PlexAgentAction item) => clientOf(item);
 
     private protected override Task LookAsync(
-        object source,
+        AgentClient source,
         IReadOnlyList<PlexAgentAction> items,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken) =>
         ReadEachAsync(
-            items, action => ((AgentClient)source).GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, cancellationToken));
+            items, action => source.GetAsync(action.Id, action.Kind, RetryPolicy.Once, notices, cancellationToken));
 
     private protected override bool HasEnded(PlexAgentAction item) => item.IsFinished;
 

@@ -35,7 +35,7 @@ internal sealed class AgentClient
     internal Exchange Exchange { get; }
 
     /// <summary>The client that a listed or read action came through; null for one made elsewhere.</summary>
-    internal static AgentClient? Of(PlexAgentAction action) => (AgentClient?)action.Client;
+    internal static AgentClient? OriginOf(PlexAgentAction action) => (AgentClient?)action.Client;
 
     /// <summary>Running and waiting actions, in the agent's order: oldest first.</summary>
     internal Task<List<PlexAgentAction>> QueueAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ internal sealed class AgentScheduler(AgentClient client)
     /// Asks for an action: once. Then reads it, to see what the agent made of the request. An action with the same id and kind that is
     /// there already is what was asked for before.
     /// </summary>
-    internal async Task<PlexAgentAction> ScheduleAsync(AgentOrder order, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<PlexAgentAction> ScheduleAsync(AgentActionRequest order, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         order.Check();
         Guid id;
@@ -73,7 +73,7 @@ internal sealed class AgentScheduler(AgentClient client)
     }
 
     private async Task<PlexAgentAction> AlreadyScheduledAsync(
-        AgentOrder order,
+        AgentActionRequest order,
         PlexApiException conflict,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ internal sealed class AgentScheduler(AgentClient client)
         return scheduled;
     }
 
-    private async Task<Guid> PostAsync(AgentOrder order, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<Guid> PostAsync(AgentActionRequest order, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var outcome = await client.Exchange.SendOnceAsync<ScheduledAction>(
             _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Post, AgentAddress.Schedule(client.Agent, order.Kind))
@@ -118,9 +118,9 @@ internal sealed class AgentScheduler(AgentClient client)
         return outcome.Value!.Id;
     }
 
-    private PlexSubject About(AgentOrder order) => new() { Agent = client.Agent, Kind = order.Kind, AgentActionId = order.ActionId };
+    private PlexSubject About(AgentActionRequest order) => new() { Agent = client.Agent, Kind = order.Kind, AgentActionId = order.ActionId };
 
-    private string Unknown(AgentOrder order) =>
+    private string Unknown(AgentActionRequest order) =>
         $"Whether '{PlexText.Line(order.Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
             + $"{client.Agent}).";
 }

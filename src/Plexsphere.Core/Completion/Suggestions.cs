@@ -1,16 +1,19 @@
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Completion;
 
 /// <summary>What parameters could be given, from what a connection has seen and from what the server says now.</summary>
-internal sealed class Suggestions(PlexEngine engine)
+/// <param name="api">Says what there is now.</param>
+/// <param name="executions">What the connection has seen.</param>
+internal sealed class Suggestions(ControlPlaneApi api, ExecutionService executions)
 {
     private const int PageSize = 50;
 
     internal async Task<IReadOnlyList<Suggestion>> ActionsAsync(Guid? project, CancellationToken cancellationToken)
     {
-        var seen = engine.Recent.All.Select(execution => new Suggestion(execution.Action, $"{execution.Type}, used recently"));
+        var seen = executions.Recent.All.Select(execution => new Suggestion(execution.Action, $"{execution.Type}, used recently"));
         return await JoinAsync(seen, RowsAsync(
             project,
             row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")),
@@ -19,7 +22,7 @@ internal sealed class Suggestions(PlexEngine engine)
 
     internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken cancellationToken)
     {
-        var seen = engine.Recent.All.SelectMany(execution => execution.Targets)
+        var seen = executions.Recent.All.SelectMany(execution => execution.Targets)
             .Select(target => new Suggestion(target.NodeId.ToString(), "used recently"));
         return await JoinAsync(seen, RowsAsync(
             project,
@@ -29,10 +32,10 @@ internal sealed class Suggestions(PlexEngine engine)
 
     internal async Task<IReadOnlyList<Suggestion>> ProjectsAsync(CancellationToken cancellationToken)
     {
-        var seen = engine.Recent.All.Select(execution => new Suggestion(execution.ProjectId.ToString(), "used recently"));
+        var seen = executions.Recent.All.Select(execution => new Suggestion(execution.ProjectId.ToString(), "used recently"));
         return await JoinAsync(seen, TryAsync(async () =>
         {
-            var page = await engine.ProjectsAsync(cancellationToken).ConfigureAwait(false);
+            var page = await api.ProjectsAsync(cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<Suggestion>)[.. page.Items.Select(row => new Suggestion(row.Id.ToString(), row.Name ?? ""))];
         })).ConfigureAwait(false);
     }
@@ -40,12 +43,12 @@ internal sealed class Suggestions(PlexEngine engine)
     /// <summary>Newest first. The order of a listing is not documented, so those that are still open are asked for by status.</summary>
     internal async Task<IReadOnlyList<Suggestion>> ExecutionsAsync(Guid? project, CancellationToken cancellationToken)
     {
-        var seen = engine.Recent.All.Where(execution => project is null || execution.ProjectId == project);
+        var seen = executions.Recent.All.Where(execution => project is null || execution.ProjectId == project);
         var statuses = project is null ? [] : PlexStatus.Open.Append(null);
         var pages = await Task.WhenAll(statuses.Select(status => TryAsync(async () =>
         {
             var query = new ExecutionQuery { ProjectId = project!.Value, Status = status, PageSize = PageSize };
-            return (IReadOnlyList<PlexExecution>)(await engine.ListPageAsync(query, null, cancellationToken).ConfigureAwait(false)).Items;
+            return (IReadOnlyList<PlexExecution>)(await executions.ListPageAsync(query, null, cancellationToken).ConfigureAwait(false)).Items;
         }))).ConfigureAwait(false);
         return
         [
@@ -63,7 +66,7 @@ internal sealed class Suggestions(PlexEngine engine)
         Func<CapabilityRow, IEnumerable<Suggestion>> suggest,
         CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        var rows = project is null ? [] : (await engine.CapabilitiesAsync(project.Value, cancellationToken).ConfigureAwait(false)).Items;
+        var rows = project is null ? [] : (await api.CapabilitiesAsync(project.Value, cancellationToken).ConfigureAwait(false)).Items;
         return (IReadOnlyList<Suggestion>)[.. rows.SelectMany(suggest)];
     });
 

@@ -1,3 +1,4 @@
+
 namespace Plexsphere.Core.Connections;
 
 /// <summary>

@@ -7,7 +7,6 @@ using Plexsphere.Client;
 using Plexsphere.Client.Models;
 using Plexsphere.Client.V1.Projects.Item;
 using Plexsphere.Core.Connections;
-using Plexsphere.Core.Executions;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Json;
 
@@ -53,17 +52,17 @@ internal sealed class ControlPlaneApi : IDisposable
 
     /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
     internal async Task<PlexExecution> DispatchAsync(
-        DispatchOrder order,
+        DispatchRequest dispatch,
         string revision,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
     {
-        var request = DispatchRequest(order, revision);
-        var subject = About(order.ProjectId) with { Action = order.Action, NodeId = order.NodeId };
-        var target = order.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(order.Selector)}'";
+        var request = PostRequest(dispatch, revision);
+        var subject = About(dispatch.ProjectId) with { Action = dispatch.Action, NodeId = dispatch.NodeId };
+        var target = dispatch.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(dispatch.Selector)}'";
         var unknown =
-            $"Whether '{PlexText.Line(order.Action)}' was dispatched is unknown (to {target} in project {order.ProjectId} at {_server}).";
-        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, order), subject, unknown, notices, cancellationToken)
+            $"Whether '{PlexText.Line(dispatch.Action)}' was dispatched is unknown (to {target} in project {dispatch.ProjectId} at {_server}).";
+        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, dispatch), subject, unknown, notices, cancellationToken)
             .ConfigureAwait(false)).Get();
     }
 
@@ -74,8 +73,8 @@ internal sealed class ControlPlaneApi : IDisposable
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
     {
-        DispatchOrder.CheckText(query.Action, "action");
-        DispatchOrder.CheckText(query.Cursor, "cursor");
+        DispatchRequest.CheckText(query.Action, "action");
+        DispatchRequest.CheckText(query.Cursor, "cursor");
         var request = Project(query.ProjectId).Executions.ToGetRequestInformation(configuration =>
         {
             var parameters = configuration.QueryParameters;
@@ -150,17 +149,17 @@ internal sealed class ControlPlaneApi : IDisposable
         _exchange.Dispose();
     }
 
-    private static PlexExecution Minted(ReadOnlySpan<byte> body, DispatchOrder order)
+    private static PlexExecution Minted(ReadOnlySpan<byte> body, DispatchRequest dispatch)
     {
         var execution = ExecutionReader.Execution(body);
         try
         {
-            Agreement.On("$.project_id", execution.ProjectId, order.ProjectId);
-            Agreement.On("$.action", execution.Action, order.Action);
-            Agreement.On("$.type", execution.Type, order.Type);
+            Agreement.On("$.project_id", execution.ProjectId, dispatch.ProjectId);
+            Agreement.On("$.action", execution.Action, dispatch.Action);
+            Agreement.On("$.type", execution.Type, dispatch.Type);
             for (var i = 0; i < execution.Targets.Count; i++)
             {
-                Agreement.On($"$.targets[{i}].node_id", execution.Targets[i].NodeId, order.NodeId);
+                Agreement.On($"$.targets[{i}].node_id", execution.Targets[i].NodeId, dispatch.NodeId);
             }
 
             return execution;
@@ -229,12 +228,12 @@ internal sealed class ControlPlaneApi : IDisposable
         return sockets;
     }
 
-    private RequestInformation DispatchRequest(DispatchOrder order, string revision)
+    private RequestInformation PostRequest(DispatchRequest dispatch, string revision)
     {
-        var project = Project(order.ProjectId);
+        var project = Project(dispatch.ProjectId);
         try
         {
-            var body = Body(order);
+            var body = Body(dispatch);
             return revision == PlexDispatchRevision.Slash
                 ? project.Executions.Dispatch.ToPostRequestInformation(body)
                 : project.ExecutionsDispatch.ToPostRequestInformation(body);
@@ -246,14 +245,14 @@ internal sealed class ControlPlaneApi : IDisposable
         }
     }
 
-    private static DispatchExecutionRequest Body(DispatchOrder order) => new()
+    private static DispatchExecutionRequest Body(DispatchRequest dispatch) => new()
     {
-        Action = order.Action,
-        Type = order.Type is null ? null : Enum.Parse<ActionKind>(order.Type, ignoreCase: true),
-        NodeId = order.NodeId,
-        Selector = order.Selector,
-        TimeoutSeconds = order.TimeoutSeconds,
-        Parameters = order.ParametersJson is null ? null : Parameters(order.ParametersJson),
+        Action = dispatch.Action,
+        Type = dispatch.Type is null ? null : Enum.Parse<ActionKind>(dispatch.Type, ignoreCase: true),
+        NodeId = dispatch.NodeId,
+        Selector = dispatch.Selector,
+        TimeoutSeconds = dispatch.TimeoutSeconds,
+        Parameters = dispatch.ParametersJson is null ? null : Parameters(dispatch.ParametersJson),
     };
 
     // Parsed JSON keeps every number and nesting as it was written; the client's own value types would not.

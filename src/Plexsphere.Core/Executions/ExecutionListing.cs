@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Executions;

@@ -4,7 +4,7 @@ namespace Plexsphere.Core.Executions;
 internal static class ExecutionLogs
 {
     /// <summary>One entry for each target, also for those without output.</summary>
-    internal static IEnumerable<PlexExecutionLog> Of(PlexExecution execution) =>
+    internal static IEnumerable<PlexExecutionLog> FromTargets(PlexExecution execution) =>
         execution.Targets.Select(target => new PlexExecutionLog(execution, target));
 
     /// <summary>What is to be said of a target whose output cannot be read; null for others.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 
@@ -8,10 +9,10 @@ namespace Plexsphere.Core.Executions;
 /// Follows executions to their ends. A few are read one by one; many are seen together on their pages of the listing, and, as long as
 /// these are not known, in the listings of the open statuses: what a wait costs the server hardly grows with what is waited for.
 /// </summary>
-internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
+internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution>
 {
-    private readonly Func<PlexExecution, PlexConnection> _connectionOf;
-    private readonly ConcurrentDictionary<(PlexConnection, Guid), PageIndex> _indexes = [];
+    private readonly Func<PlexExecution, ExecutionService> _serviceOf;
+    private readonly ConcurrentDictionary<(ExecutionService Service, Guid ProjectId), PageIndex> _indexes = [];
 
     // Those that may have ended, and are looked at once more by themselves.
     private readonly ConcurrentDictionary<Guid, bool> _doubtful = [];
@@ -23,8 +24,8 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     private int _finishedTargets;
     private IProgress<Notice>? _warnings;
 
-    internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, PlexConnection> connectionOf, WaitOptions options)
-        : base(executions, execution => execution.Id, options) => _connectionOf = connectionOf;
+    internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, ExecutionService> serviceOf, WaitOptions options)
+        : base(executions, execution => execution.Id, options) => _serviceOf = serviceOf;
 
     /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
     internal IAsyncEnumerable<PlexExecution> RunAsync(
@@ -44,16 +45,14 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             cancellationToken);
     }
 
-    private protected override object SourceOf(PlexExecution item) => _connectionOf(item);
+    private protected override ExecutionService SourceOf(PlexExecution item) => _serviceOf(item);
 
     private protected override async Task LookAsync(
-        object source,
+        ExecutionService source,
         IReadOnlyList<PlexExecution> items,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
     {
-        var connection = (PlexConnection)source;
-        var engine = PlexEngine.Of(connection);
         foreach (var group in items.GroupBy(execution => execution.ProjectId))
         {
             var missing = group.Where(execution => !_doubtful.ContainsKey(execution.Id)).ToDictionary(execution => execution.Id);
@@ -61,14 +60,13 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
             {
                 if (missing.Count > PageIndex.Few)
                 {
-                    var index = _indexes.GetOrAdd(
-                        (connection, group.Key), static (key, engine) => new PageIndex(engine, key.Item2), engine);
+                    var index = _indexes.GetOrAdd((source, group.Key), static key => new PageIndex(key.Service, key.ProjectId));
                     await index.LookAsync(missing, See, notices, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (missing.Count > PageIndex.Few)
                 {
-                    await SweepAsync(engine, group.Key, missing, notices, cancellationToken).ConfigureAwait(false);
+                    await SweepAsync(source, group.Key, missing, notices, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PlexException e) when (!IsOverloadOrOutage(e))
@@ -78,7 +76,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
 
             await ReadEachAsync(
                 missing.Values.Concat(group.Where(execution => _doubtful.ContainsKey(execution.Id))).ToList(),
-                execution => ReadAsync(engine, execution, notices, cancellationToken)).ConfigureAwait(false);
+                execution => ReadAsync(source, execution, notices, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -105,19 +103,19 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         failure.Contradicts || failure is PlexApiException { StatusCode: 403 or 404 or 410 } ? failure : null;
 
     private async Task<PlexExecution> ReadAsync(
-        PlexEngine engine,
+        ExecutionService executions,
         PlexExecution execution,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
     {
         try
         {
-            var read = await engine.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, cancellationToken)
+            var read = await executions.GetAsync(execution.ProjectId, execution.Id, RetryPolicy.Once, notices, cancellationToken)
                 .ConfigureAwait(false);
             _confirmed.TryAdd(read.Id, true);
             return read;
         }
-        catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && engine.Fresh.Contains(execution.Id))
+        catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && executions.Fresh.Contains(execution.Id))
         {
             return execution;
         }
@@ -131,7 +129,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
     // open is met in at least one of the walks, even if it advances meanwhile; one that is met in none has ended.
     private async Task SweepAsync(
-        PlexEngine engine,
+        ExecutionService executions,
         Guid projectId,
         Dictionary<Guid, PlexExecution> missing,
         IProgress<Notice>? notices,
@@ -140,7 +138,7 @@ internal sealed class ExecutionWait : Wait<Guid, PlexExecution>
         foreach (var status in PlexStatus.Open)
         {
             var query = new ExecutionQuery { ProjectId = projectId, Status = status, PageSize = ExecutionQuery.MaxPageSize };
-            await foreach (var execution in engine.ListAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false))
+            await foreach (var execution in executions.ListAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false))
             {
                 if (missing.Remove(execution.Id))
                 {

@@ -1,3 +1,4 @@
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Http;
 
 namespace Plexsphere.Core.Executions;
@@ -7,9 +8,9 @@ namespace Plexsphere.Core.Executions;
 /// fares. The order of a listing is not documented: the pages are found by going through it, and executions that have moved to another
 /// page meanwhile are looked for again.
 /// </summary>
-/// <param name="engine">Reads the pages.</param>
+/// <param name="executions">Reads the pages.</param>
 /// <param name="projectId">The project.</param>
-internal sealed class PageIndex(PlexEngine engine, Guid projectId)
+internal sealed class PageIndex(ExecutionService executions, Guid projectId)
 {
     private const string Start = "";
 
@@ -87,7 +88,7 @@ internal sealed class PageIndex(PlexEngine engine, Guid projectId)
                 PageSize = ExecutionQuery.MaxPageSize,
                 Cursor = cursor == Start ? null : cursor,
             };
-            var page = await engine.ListPageAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false);
+            var page = await executions.ListPageAsync(query, RetryPolicy.Once, notices, cancellationToken).ConfigureAwait(false);
             read[cursor] = page.NextCursor;
             var met = page.Items.Where(execution => missing.Remove(execution.Id)).ToList();
             met.ForEach(see);

@@ -196,7 +196,7 @@ internal sealed class Exchange : IDisposable
             var tls = _peer.ExplainTls?.Invoke(e, _answered);
             var failure = _closed ? Failures.Closed(_peer.Address)
                 : tls is not null ? new PlexException(PlexErrors.TlsFailed, _redaction.Line(tls.Message), subject)
-                : Failures.Of(e, stage, _peer.Address, _redaction, subject);
+                : Failures.FromException(e, stage, _peer.Address, _redaction, subject);
             return new Outcome<T>(null, failure, body is { HasLeft: true } && tls is not { Handshake: true }, null, clock.Elapsed);
         }
         catch (Exception e) when (e is not (OperationCanceledException or FileNotFoundException))

@@ -1,3 +1,4 @@
+
 namespace Plexsphere.Core.Http;
 
 /// <summary>How often and how long a read is tried. Dispatches are sent once.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Plexsphere.Core.Executions;
+
 
 namespace Plexsphere.Core.Json;
 
@@ -11,6 +11,9 @@ namespace Plexsphere.Core.Json;
 /// <param name="body">The whole JSON text.</param>
 internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
 {
+    // Executions a page, where nothing else was asked for.
+    private const int LikelyItems = 200;
+
     private WireReader _json = new(body);
 
     // Where the reader is, for the message of a failure.
@@ -73,7 +76,7 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
             }
         }
 
-        return new ExecutionPage(Wire.Present(items, "items"), nextCursor);
+        return new ExecutionPage(Wire.Required(items, "items"), nextCursor);
     }
 
     private List<PlexExecution>? Items()
@@ -83,7 +86,7 @@ internal ref struct ExecutionReader(ReadOnlySpan<byte> body)
             return null;
         }
 
-        var items = new List<PlexExecution>(ExecutionQuery.MaxPageSize);
+        var items = new List<PlexExecution>(LikelyItems);
         while (_json.NextElement())
         {
             _item++;

@@ -67,8 +67,8 @@ internal static class IdentityReader
 
         return new Identity
         {
-            PrincipalType = Wire.Present(principalType, "principal_type"),
-            Subject = Wire.Present(subject, "subject"),
+            PrincipalType = Wire.Required(principalType, "principal_type"),
+            Subject = Wire.Required(subject, "subject"),
             PrincipalScope = principalScope,
             DomainId = domainId,
             Email = email,

@@ -12,13 +12,19 @@ internal sealed class SandboxProcess : IDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
-    private readonly SandboxReady _ready;
-
+    
     private SandboxProcess(Process process, SandboxReady ready)
     {
         _process = process;
-        _ready = ready;
+        Id = process.Id;
+        Ready = ready;
     }
+
+    /// <summary>The id of the process.</summary>
+    internal int Id { get; }
+
+    /// <summary>What it said when it was ready: its address, its tokens and what it simulates.</summary>
+    internal SandboxReady Ready { get; }
 
     /// <summary>Whether it is still there.</summary>
     internal bool IsRunning
@@ -41,7 +47,7 @@ internal sealed class SandboxProcess : IDisposable
     /// <param name="request">What it is to be like.</param>
     /// <param name="moduleFolder">The folder whose sibling <c>sandbox</c> is looked at before PATH.</param>
     /// <param name="cancellationToken">Gives up, and ends what was started.</param>
-    internal static async Task<PlexSandbox> StartAsync(SandboxRequest request, string moduleFolder, CancellationToken cancellationToken)
+    internal static async Task<SandboxProcess> StartAsync(SandboxRequest request, string moduleFolder, CancellationToken cancellationToken)
     {
         var process = Launch(SandboxProgram.Find(moduleFolder), request.ToArguments());
         try
@@ -56,13 +62,7 @@ internal sealed class SandboxProcess : IDisposable
             }
 
             var ready = JsonSerializer.Deserialize(line, WireContext.Default.SandboxReady) ?? throw new JsonException();
-            var sandbox = new SandboxProcess(process, ready);
-            return new PlexSandbox(
-                ready.Url, process.Id, ready.Project, ready.Domain, ready.Nodes, ready.Executions,
-                new PlexAddressList(
-                [
-                    .. ready.Agents?.Select(agent => agent.Url) ?? [],
-                ]), DateTimeOffset.UtcNow, sandbox.Open(PlexSandboxRole.Operator), sandbox);
+            return new SandboxProcess(process, ready);
         }
         catch (Exception e)
         {
@@ -77,31 +77,28 @@ internal sealed class SandboxProcess : IDisposable
         }
     }
 
-    /// <summary>Makes a connection with the token of a role, one of <see cref="PlexSandboxRole"/>.</summary>
-    internal PlexConnection Open(
-        string role,
-        Guid? project = null,
-        string revision = PlexDispatchRevision.Auto,
-        PlexConnectionLimits? limits = null)
+    /// <summary>What a connection with the token of a role is opened with; the role is one of <see cref="PlexSandboxRole"/>.</summary>
+    internal PlexConnectionSettings SettingsFor(
+        string role, Guid? project = null, string revision = PlexDispatchRevision.Auto, PlexConnectionLimits? limits = null)
     {
         var token = role switch
         {
-            PlexSandboxRole.Reader => _ready.ReaderToken,
-            PlexSandboxRole.Forbidden => _ready.ForbiddenToken,
-            PlexSandboxRole.Expired => _ready.ExpiredToken,
-            PlexSandboxRole.StepUp => _ready.StepUpToken,
-            _ => _ready.Token,
+            PlexSandboxRole.Reader => Ready.ReaderToken,
+            PlexSandboxRole.Forbidden => Ready.ForbiddenToken,
+            PlexSandboxRole.Expired => Ready.ExpiredToken,
+            PlexSandboxRole.StepUp => Ready.StepUpToken,
+            _ => Ready.Token,
         };
-        return PlexEngine.Open(new PlexConnectionSettings
+        return new PlexConnectionSettings
         {
-            Server = ServerAddress.Check(_ready.Url),
+            Server = ServerAddress.Check(Ready.Url),
             Source = "sandbox",
             Token = token ?? throw new PlexException(PlexErrors.SandboxFailed, $"This sandbox has no {role} token."),
             TokenSource = "sandbox",
-            ProjectId = project ?? _ready.Project,
+            ProjectId = project ?? Ready.Project,
             DispatchRevision = revision,
             Limits = limits ?? new PlexConnectionLimits(),
-        });
+        };
     }
 
     public void Dispose()

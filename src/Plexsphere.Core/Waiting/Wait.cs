@@ -7,9 +7,11 @@ namespace Plexsphere.Core.Waiting;
 /// time-out, or, where it has none, when something was not seen for a quarter of an hour.
 /// </summary>
 /// <typeparam name="TKey">What tells those that are followed apart.</typeparam>
+/// <typeparam name="TSource">Whom they are asked of.</typeparam>
 /// <typeparam name="T">What is followed, as it was last seen.</typeparam>
-internal abstract class Wait<TKey, T>
+internal abstract class Wait<TKey, TSource, T>
     where TKey : notnull
+    where TSource : notnull
     where T : class
 {
     /// <summary>How many reads of one server are under way at once, at most.</summary>
@@ -21,7 +23,7 @@ internal abstract class Wait<TKey, T>
     private readonly TimeProvider _time;
     private readonly Dictionary<TKey, T> _open = [];
     private readonly Dictionary<TKey, long> _seen = [];
-    private readonly Dictionary<object, Outage> _outages = [];
+    private readonly Dictionary<TSource, Outage> _outages = [];
     private readonly List<T> _ended = [];
     private readonly List<(T, PlexException)> _lost = [];
 
@@ -77,11 +79,11 @@ internal abstract class Wait<TKey, T>
     }
 
     /// <summary>Whom an item is asked of. One that fails does not keep the others from being followed.</summary>
-    private protected abstract object SourceOf(T item);
+    private protected abstract TSource SourceOf(T item);
 
     /// <summary>Looks once at open items of one source.</summary>
     private protected abstract Task LookAsync(
-        object source,
+        TSource source,
         IReadOnlyList<T> items,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken);
@@ -171,7 +173,7 @@ internal abstract class Wait<TKey, T>
         }
     }
 
-    private async Task LookAtAsync(object source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task LookAtAsync(TSource source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         Outage? outage;
         lock (_open)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
-using Plexsphere.PowerShell.Commands;
+using Plexsphere.Core.Connections;
+using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Binding;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using Plexsphere.Core;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Loading;
+using Plexsphere.PowerShell.Sessions;
 using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;

@@ -1,7 +1,7 @@
 using System.Collections;
 using Plexsphere.Core;
 using Plexsphere.Core.Completion;
-using Plexsphere.PowerShell.Commands;
+using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Completion;
 
@@ -21,6 +21,6 @@ internal abstract class ConnectionCompleter : PlexCompleter
         }
 
         var project = Guid.TryParse(Bound(bound, "Project")?.ToString(), out var named) ? named : connection.ProjectId;
-        return await SuggestAsync(new Suggestions(PlexEngine.Of(connection)), project, cancellationToken).ConfigureAwait(false);
+        return await SuggestAsync(PlexEngine.Behind(connection).Suggestions, project, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,5 @@
+using Plexsphere.Core.Waiting;
+
 namespace Plexsphere.PowerShell.Streams;
 
 /// <summary>

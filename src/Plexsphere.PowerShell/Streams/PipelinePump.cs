@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.PowerShell.Streams;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Commands;
 using Plexsphere.Tests.Support;
 using static Plexsphere.Tests.Architecture.CmdletFacts;

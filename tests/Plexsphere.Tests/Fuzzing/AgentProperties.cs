@@ -26,7 +26,7 @@ public class AgentProperties
         }
         catch (JsonException e)
         {
-            Assert.DoesNotContain(Failures.Of(e, Stage.Reading, Agent).Message, char.IsControl);
+            Assert.DoesNotContain(Failures.FromException(e, Stage.Reading, Agent).Message, char.IsControl);
         }
     });
 
@@ -51,7 +51,7 @@ public class AgentProperties
         }
         catch (JsonException e)
         {
-            Assert.Contains(member, Failures.Of(e, Stage.Reading, Agent).Message, StringComparison.Ordinal);
+            Assert.Contains(member, Failures.FromException(e, Stage.Reading, Agent).Message, StringComparison.Ordinal);
         }
     }
 }

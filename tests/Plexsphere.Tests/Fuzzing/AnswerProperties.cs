@@ -31,7 +31,7 @@ public class AnswerProperties
         }
         catch (JsonException e)
         {
-            var told = Failures.Of(e, Stage.Reading, Server).Message;
+            var told = Failures.FromException(e, Stage.Reading, Server).Message;
             Assert.DoesNotContain(told, char.IsControl);
             Assert.StartsWith("The server's answer is malformed", told, StringComparison.Ordinal);
         }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Plexsphere.Core.Agents;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Http;
 using Plexsphere.Tests.Support;
 
@@ -98,9 +98,9 @@ public class ExchangeProperties
         [
             () => engine.GetAsync(Sample.Project, Sample.Id, RetryPolicy.Once, null, Stop),
             () => engine.DispatchAsync(
-                new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node }, null, Stop),
+                new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node }, null, Stop),
             () => agent.GetAsync(Sample.Id, null, RetryPolicy.Once, null, Stop),
-            () => new AgentScheduler(agent).ScheduleAsync(new AgentOrder { Kind = "k", ActionId = Sample.Id }, new Notices(), Stop),
+            () => new AgentScheduler(agent).ScheduleAsync(new AgentActionRequest { Kind = "k", ActionId = Sample.Id }, new Notices(), Stop),
         ];
         foreach (var call in calls)
         {

@@ -1,3 +1,4 @@
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Json;
 using Plexsphere.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Plexsphere.Core.Agents;
+using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
@@ -29,10 +30,10 @@ public class AgentClientTests
 
     private static StubReply Scheduled(Guid? id = null) => StubReply.Json(200, $$"""{"id":"{{id ?? Id}}"}""");
 
-    private static AgentOrder Order(string args = "{}", bool bare = false) =>
+    private static AgentActionRequest Order(string args = "{}", bool bare = false) =>
         new() { Kind = Restart, ArgumentJson = args, ActionId = bare ? null : Id };
 
-    private static Task<PlexAgentAction> ScheduleAsync(AgentClient client, AgentOrder order, Notices? notices = null) =>
+    private static Task<PlexAgentAction> ScheduleAsync(AgentClient client, AgentActionRequest order, Notices? notices = null) =>
         new AgentScheduler(client).ScheduleAsync(order, notices, Stop);
 
     // A01
@@ -444,7 +445,7 @@ public class AgentClientTests
 
         var actions = await Task.WhenAll(clients.Select(client => ScheduleAsync(client, order)));
         var ended =
-            await new AgentActionWait(actions, action => AgentClient.Of(action)!, Close).RunAsync(null, null, Stop).ToListAsync(Stop);
+            await new AgentActionWait(actions, action => AgentClient.OriginOf(action)!, Close).RunAsync(null, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(2, ended.Select(action => action.Agent).Distinct().Count());
     }

@@ -49,7 +49,7 @@ public sealed class AgentTlsTests : IAsyncLifetime
         })
         {
             var action = await new AgentScheduler(Open(credentials)).ScheduleAsync(
-                new AgentOrder { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
+                new AgentActionRequest { Kind = "agent.replicante.io/debug.success", ActionId = Guid.NewGuid() }, null, Stop);
             Assert.Equal("agent.replicante.io/debug.success", action.Kind);
         }
     }
@@ -86,7 +86,7 @@ public sealed class AgentTlsTests : IAsyncLifetime
         var client = Open(AgentCredentials.Load(null, null, null, _sandbox.AgentCertificateAuthority));
 
         await Assert.ThrowsAsync<PlexException>(() => new AgentScheduler(client).ScheduleAsync(
-            new AgentOrder { Kind = "agent.replicante.io/debug.success" }, null, Stop));
+            new AgentActionRequest { Kind = "agent.replicante.io/debug.success" }, null, Stop));
 
         Assert.Equal(0, _sandbox.Agents[0].Requests.Total);
     }

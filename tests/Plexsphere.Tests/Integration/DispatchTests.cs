@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 
@@ -13,14 +13,14 @@ public class DispatchTests
     private const string Colon = "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0/executions:dispatch";
     private const string Slash = "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0/executions/dispatch";
 
-    private static readonly DispatchOrder Order = new() { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" };
+    private static readonly DispatchRequest Order = new() { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static StubReply Minted(int status = 201) =>
         StubReply.Json(status, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
 
-    private static async Task<StubRequest> SentAsync(DispatchOrder order)
+    private static async Task<StubRequest> SentAsync(DispatchRequest order)
     {
         await using var server = new StubServer((request, _) => Sample.Minted(request));
         using var engine = Engines.Open(server.Url);

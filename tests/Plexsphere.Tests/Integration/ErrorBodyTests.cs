@@ -1,4 +1,5 @@
 using System.Text;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -139,7 +140,7 @@ public class ErrorBodyTests
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(
-            new Core.Executions.DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop));
+            new Core.Executions.DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop));
 
         Assert.Equal(("CapacityExceeded", "action_executions", (TimeSpan?)null), (error.ErrorId, error.Dimension, error.RetryAfter));
         Assert.Single(server.Requests);

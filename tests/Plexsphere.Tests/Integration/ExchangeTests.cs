@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Plexsphere.Core.Agents;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -10,7 +10,7 @@ namespace Plexsphere.Tests.Integration;
 public class ExchangeTests
 {
     private static readonly string Project = $"{Sample.Project}";
-    private static readonly DispatchOrder Order = new() { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
+    private static readonly DispatchRequest Order = new() { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -50,7 +50,7 @@ public class ExchangeTests
         var dispatch = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
         var queue = await Assert.ThrowsAnyAsync<PlexException>(() => agent.QueueAsync(null, Stop));
         var schedule = await Assert.ThrowsAnyAsync<PlexException>(() => new AgentScheduler(agent).ScheduleAsync(
-            new AgentOrder { Kind = "k", ActionId = Sample.Id }, null, Stop));
+            new AgentActionRequest { Kind = "k", ActionId = Sample.Id }, null, Stop));
 
         Assert.Equal(
             ("MalformedResponse", "DispatchOutcomeUnknown", "MalformedResponse", "AgentScheduleOutcomeUnknown"),

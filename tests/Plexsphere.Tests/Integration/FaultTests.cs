@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Plexsphere.Core;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 
@@ -56,7 +56,7 @@ public partial class FaultTests
         new SandboxFault { Kind = kind, Status = 401, Body = """{"code":"unauthenticated"}""" },
     ];
 
-    private static DispatchOrder Order(SandboxHost sandbox) =>
+    private static DispatchRequest Order(SandboxHost sandbox) =>
         new() { ProjectId = sandbox.Project, Action = "system.info", Selector = "env=prod" };
 
     [Theory]

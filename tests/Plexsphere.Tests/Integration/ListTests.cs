@@ -1,4 +1,4 @@
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 

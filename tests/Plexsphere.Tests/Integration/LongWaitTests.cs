@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
 using Plexsphere.Tests.Support;
@@ -141,7 +142,7 @@ public class LongWaitTests
             : Reply(request, "succeeded", Sample.Target()));
         using var engine = Engines.Open(server.Url, time: time);
         var execution = await engine.DispatchAsync(
-            new DispatchOrder { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node }, null, Stop);
+            new DispatchRequest { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node }, null, Stop);
 
         var (ended, wait, notices) = await FollowAsync(engine, time, [execution]);
 
@@ -165,7 +166,7 @@ public class LongWaitTests
             return misses++ < 3 ? StubReply.Coded(404, "execution_not_found") : Reply(request, "succeeded", Sample.Target());
         });
         using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon, time: time);
-        var order = new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
+        var order = new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
         for (var i = 0; i < 100; i++)
         {
             await engine.DispatchAsync(order, null, Stop);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Plexsphere.Core.Agents;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -105,7 +105,7 @@ public class LyingServerTests
         await using var otherId = new StubServer(
             StubReply.Json(200, $$"""{"id":"{{Other}}"}"""),
             StubReply.Json(200, info.Replace($"{asked}", Other, StringComparison.Ordinal)));
-        var order = new AgentOrder { Kind = "replicante.io/service.restart", ActionId = asked };
+        var order = new AgentActionRequest { Kind = "replicante.io/service.restart", ActionId = asked };
 
         foreach (var server in new[] { otherKind, otherId })
         {
@@ -130,7 +130,7 @@ public class LyingServerTests
         await using var server = new StubServer((request, _) =>
             request.Path.EndsWith(":dispatch", StringComparison.Ordinal) ? StubReply.Coded(404, code) : Sample.Minted(request));
         using var engine = Engines.Open(server.Url);
-        var order = new DispatchOrder { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node };
+        var order = new DispatchRequest { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node };
 
         if (triesSlash)
         {

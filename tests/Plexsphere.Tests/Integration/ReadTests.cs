@@ -1,4 +1,5 @@
-using Plexsphere.Core.Executions;
+using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -23,7 +23,7 @@ public class RedirectTests
         var list = await Assert.ThrowsAsync<PlexApiException>(() => engine.ListPageAsync(
             new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
         var dispatch = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(
-            new DispatchOrder { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" }, null, Stop));
+            new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" }, null, Stop));
 
         foreach (var error in new[] { list, dispatch })
         {

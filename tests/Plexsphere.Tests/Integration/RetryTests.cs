@@ -1,5 +1,6 @@
 using System.Globalization;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

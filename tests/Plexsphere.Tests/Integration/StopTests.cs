@@ -1,5 +1,6 @@
 using Plexsphere.Core;
-using Plexsphere.Core.Executions;
+using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Waiting;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -32,7 +33,7 @@ public class StopTests
             engine.GetAsync(Sample.Project, Sample.Id, null, stop.Token),
             engine.ListAsync(All, null, stop.Token).ToListAsync(Stop).AsTask(),
             engine.IdentifyAsync(null, stop.Token),
-            engine.DispatchAsync(new DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, stop.Token),
+            engine.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, stop.Token),
         ];
         for (var i = 0; i < calls.Length; i++)
         {
@@ -80,7 +81,7 @@ public class StopTests
         await using var server = new StubServer(StubReply.Silence);
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var order = new DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" };
+        var order = new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" };
         var first = engine.DispatchAsync(order, null, stop.Token);
         await server.ReceivedAsync();
         var second = engine.DispatchAsync(order, null, stop.Token);
@@ -103,11 +104,11 @@ public class StopTests
 
         PlexException[] errors =
         [
-            Assert.Throws<PlexException>(() => PlexEngine.Of(engine.Connection)),
+            Assert.Throws<PlexException>(() => PlexEngine.Behind(engine.Connection)),
             await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop)),
             await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(All, null, Stop)),
             await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(
-                new DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop)),
+                new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop)),
         ];
         Assert.All(errors, error => Assert.Equal(("ConnectionClosed", 3), (error.ErrorId, error.ExitCode)));
         Assert.Single(server.Requests);
@@ -135,7 +136,7 @@ public class StopTests
     {
         await using var server = new StubServer(StubReply.Silence);
         var engine = Engines.Open(server.Url);
-        var dispatch = engine.DispatchAsync(new DispatchOrder { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
+        var dispatch = engine.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
         await server.ReceivedAsync();
 
         engine.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox;
@@ -206,7 +207,7 @@ public class WaitForManyTests
         foreach (var node in (await engine.CapabilitiesAsync(sandbox.Project, Stop)).Items)
         {
             minted.Add(await engine.DispatchAsync(
-                new DispatchOrder { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.NodeId }, null, Stop));
+                new DispatchRequest { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.NodeId }, null, Stop));
         }
 
         var options = new WaitOptions(null, TimeSpan.FromMilliseconds(20));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox;
@@ -195,7 +196,7 @@ public class WaitTests
         for (var i = 0; i < 6; i++)
         {
             minted.Add(await engine.DispatchAsync(
-                new DispatchOrder { ProjectId = sandbox.Project, Action = "diagnostics.collect", Selector = "env=prod" }, null, Stop));
+                new DispatchRequest { ProjectId = sandbox.Project, Action = "diagnostics.collect", Selector = "env=prod" }, null, Stop));
         }
 
         var ended = await new ExecutionWait(minted, execution => execution.Connection!, Close).RunAsync(null, null, Stop).ToListAsync(Stop)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Plexsphere.Core.Agents;
+using Plexsphere.Core.Http;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 
@@ -140,7 +142,7 @@ public class AgentTests
         var client = new Core.Agents.AgentClient(sandbox.Host.Agents[^1].Url, Core.Agents.AgentCredentials.None);
 
         var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(
-            new Core.Agents.AgentOrder { Kind = "replicante.io/service.stop", ActionId = Guid.NewGuid() },
+            new Core.Agents.AgentActionRequest { Kind = "replicante.io/service.stop", ActionId = Guid.NewGuid() },
             null,
             TestContext.Current.CancellationToken);
         while (!action.IsFinished)
@@ -159,7 +161,7 @@ public class AgentTests
         var client = new Core.Agents.AgentClient(sandbox.Host.Agents[1].Url, Core.Agents.AgentCredentials.None);
 
         var action = await new Core.Agents.AgentScheduler(client).ScheduleAsync(
-            new Core.Agents.AgentOrder { Kind = "replicante.io/service.graceful.stop", ActionId = Guid.NewGuid() },
+            new Core.Agents.AgentActionRequest { Kind = "replicante.io/service.graceful.stop", ActionId = Guid.NewGuid() },
             null,
             TestContext.Current.CancellationToken);
         while (!action.IsFinished)

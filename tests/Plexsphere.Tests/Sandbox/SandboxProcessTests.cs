@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Plexsphere.Core.Waiting;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;

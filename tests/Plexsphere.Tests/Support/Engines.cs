@@ -1,4 +1,5 @@
 using Plexsphere.Core;
+using Plexsphere.Core.Connections;
 
 namespace Plexsphere.Tests.Support;
 
@@ -14,7 +15,7 @@ internal static class Engines
         PlexConnectionLimits? limits = null,
         TimeProvider? time = null,
         Func<string>? read = null) =>
-        PlexEngine.Of(PlexEngine.Open(new PlexConnectionSettings
+        PlexEngine.Behind(PlexEngine.Open(new PlexConnectionSettings
         {
             Server = server,
             Token = token,

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Plexsphere.Core;
 
 namespace Plexsphere.Tests.Support;
 

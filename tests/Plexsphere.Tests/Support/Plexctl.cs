@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using Plexsphere.Core.Http;
+using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Unit;
 
@@ -213,12 +214,12 @@ public class ErrorTableTests
     public void A_failure_without_an_answer_has_its_row()
     {
         Assert.Equal(
-            "ConnectionFailed", Failures.Of(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
-        Assert.Equal("ConnectionFailed", Failures.Of(new IOException("reset"), Stage.Reading, Server).ErrorId);
+            "ConnectionFailed", Failures.FromException(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
+        Assert.Equal("ConnectionFailed", Failures.FromException(new IOException("reset"), Stage.Reading, Server).ErrorId);
         Assert.Equal(
-            "TlsFailed", Failures.Of(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
-        Assert.Equal("RequestTimedOut", Failures.Of(new TimeoutException(), Stage.Reading, Server).ErrorId);
-        Assert.Equal("RequestTimedOut", Failures.Of(new TaskCanceledException(), Stage.Reading, Server).ErrorId);
-        Assert.Equal("ConnectionClosed", Failures.Of(new ObjectDisposedException("x"), Stage.Reading, Server).ErrorId);
+            "TlsFailed", Failures.FromException(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
+        Assert.Equal("RequestTimedOut", Failures.FromException(new TimeoutException(), Stage.Reading, Server).ErrorId);
+        Assert.Equal("RequestTimedOut", Failures.FromException(new TaskCanceledException(), Stage.Reading, Server).ErrorId);
+        Assert.Equal("ConnectionClosed", Failures.FromException(new ObjectDisposedException("x"), Stage.Reading, Server).ErrorId);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Json;
 using Plexsphere.Tests.Support;

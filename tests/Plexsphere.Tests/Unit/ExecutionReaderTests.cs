@@ -21,7 +21,7 @@ public class ExecutionReaderTests
     private static string Refusal(JsonNode execution)
     {
         var failure = Assert.Throws<JsonException>(() => ExecutionReader.Execution(Encoding.UTF8.GetBytes(execution.ToJsonString())));
-        var told = Failures.Of(failure, Stage.Reading, Server);
+        var told = Failures.FromException(failure, Stage.Reading, Server);
         Assert.Equal("MalformedResponse", told.ErrorId);
         Assert.Equal(1, told.ExitCode);
         return told.Message;
@@ -262,7 +262,7 @@ public class ExecutionReaderTests
 
         var failure = Assert.Throws<JsonException>(() => ExecutionReader.Execution(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Contains("action", Failures.Of(failure, Stage.Reading, Server).Message, StringComparison.Ordinal);
+        Assert.Contains("action", Failures.FromException(failure, Stage.Reading, Server).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -401,6 +401,6 @@ public class ExecutionReaderTests
     {
         var failure = Assert.Throws<JsonException>(() => ExecutionReader.Page(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Contains(place, Failures.Of(failure, Stage.Reading, Server).Message, StringComparison.Ordinal);
+        Assert.Contains(place, Failures.FromException(failure, Stage.Reading, Server).Message, StringComparison.Ordinal);
     }
 }

@@ -41,7 +41,7 @@ public class FailuresTests
             Action = "it's red",
             SentAt = new DateTimeOffset(2026, 11, 28, 3, 0, 30, TimeSpan.FromHours(1)),
         };
-        var cause = Failures.Of(new IOException("reset by peer\u0007"), Stage.Sending, Server);
+        var cause = Failures.FromException(new IOException("reset by peer\u0007"), Stage.Sending, Server);
 
         var error = Failures.OutcomeUnknown(PlexErrors.DispatchOutcomeUnknown, "Whether is unknown.", cause, subject);
 
@@ -81,7 +81,7 @@ public class FailuresTests
         Assert.True(kinds.Count > 50);
         Assert.All(kinds, kind =>
         {
-            var failure = Failures.Of((Exception)Activator.CreateInstance(kind)!, stage, Server);
+            var failure = Failures.FromException((Exception)Activator.CreateInstance(kind)!, stage, Server);
             Assert.Null(failure.InnerException);
             Assert.NotEmpty(failure.Message);
             Assert.DoesNotContain(failure.Message, char.IsControl);
@@ -95,7 +95,7 @@ public class FailuresTests
             HttpRequestError.ProxyTunnelError,
             "The proxy tunnel request to proxy 'http://me:geheim@proxy.example:3128/' failed with status code '407'.");
 
-        var error = Failures.Of(failure, Stage.Sending, Server);
+        var error = Failures.FromException(failure, Stage.Sending, Server);
 
         Assert.Equal("ProxyFailed", error.ErrorId);
         Assert.Contains("407", error.Message, StringComparison.Ordinal);

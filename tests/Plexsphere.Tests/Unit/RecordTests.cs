@@ -8,7 +8,7 @@ namespace Plexsphere.Tests.Unit;
 public class RecordTests
 {
     private static PlexExecutionLog Log(JsonObject? output, string status = "succeeded") =>
-        Assert.Single(ExecutionLogs.Of(Sample.Read(Sample.Execution(targets: Sample.Target(status, output)))));
+        Assert.Single(ExecutionLogs.FromTargets(Sample.Read(Sample.Execution(targets: Sample.Target(status, output)))));
 
     [Fact]
     public void Counts_targets_by_what_became_of_them()
@@ -116,7 +116,7 @@ public class RecordTests
             Sample.Target(output: Sample.Archived()),
         ]));
 
-        var logs = ExecutionLogs.Of(execution).ToList();
+        var logs = ExecutionLogs.FromTargets(execution).ToList();
 
         Assert.Equal(["none", "inline", "archived"], logs.Select(log => log.OutputKind));
         Assert.Null(ExecutionLogs.RawText(logs[0]));

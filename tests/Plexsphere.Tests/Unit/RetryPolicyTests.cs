@@ -1,4 +1,5 @@
 using Plexsphere.Core.Http;
+using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Unit;
 

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Plexsphere.Core.Agents;
+
+/// <summary>What an agent is asked to do.</summary>
+internal sealed record AgentActionRequest
+{
+    internal const string NoArguments = "{}";
+
+    internal required string Kind { get; init; }
+
+    /// <summary>The arguments as JSON text, sent as they are; an empty object unless given.</summary>
+    internal string ArgumentJson { get; init; } = NoArguments;
+
+    /// <summary>The action's id in the envelope; null sends the bare arguments, in which an id has no place.</summary>
+    internal Guid? ActionId { get; init; }
+
+    /// <summary>Refuses a kind that is none, before anything is sent.</summary>
+    internal void Check()
+    {
+        if (Kind.Split('/').Any(segment => segment is "" or "." or ".."))
+        {
+            throw new PlexException(
+                PlexErrors.InvalidArgument, $"'{PlexText.Line(Kind)}' is no kind of action: each part between slashes must be a name.");
+        }
+    }
+
+    /// <summary>The request's body.</summary>
+    internal byte[] Body()
+    {
+        if (ActionId is not { } id)
+        {
+            return Encoding.UTF8.GetBytes(ArgumentJson);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("args");
+            json.WriteRawValue(ArgumentJson);
+            json.WriteString("action_id", id);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Why what the agent keeps is not what it was given; null where it is.</summary>
+    internal string? Misunderstood(PlexAgentAction scheduled)
+    {
+        if (ActionId is { } id)
+        {
+            return scheduled.Argument is PlexJsonObject kept && kept.ContainsKey("args") && kept.TryGetValue("action_id", out var inside)
+                && $"{inside}" == $"{id}"
+                ? "The agent took the whole envelope for arguments. Schedule with -BodyStyle Bare."
+                : null;
+        }
+
+        using var given = JsonDocument.Parse(ArgumentJson);
+        return scheduled.ArgumentJson is null && given.RootElement.EnumerateObject().Any()
+            ? "The agent did not keep the arguments. Schedule with -BodyStyle Envelope."
+            : null;
+    }
+}

@@ -1,0 +1,52 @@
+namespace Plexsphere.Core.ControlPlane;
+
+/// <summary>What is to be dispatched. Exactly one of node and selector is set.</summary>
+internal sealed record DispatchRequest
+{
+    internal const int MaxTextLength = 4096;
+    internal const int MaxTimeoutSeconds = 86_400;
+
+    internal required Guid ProjectId { get; init; }
+
+    internal required string Action { get; init; }
+
+    internal Guid? NodeId { get; init; }
+
+    internal string? Selector { get; init; }
+
+    /// <summary>One of <see cref="PlexActionType"/>; null leaves it to the server.</summary>
+    internal string? Type { get; init; }
+
+    /// <summary>The action's parameters as the text of a JSON object, whose values are sent as they are.</summary>
+    internal string? ParametersJson { get; init; }
+
+    /// <summary>The server's limit in whole seconds.</summary>
+    internal int? TimeoutSeconds { get; init; }
+
+    /// <summary>Refuses what the server would refuse for its form, before anything is sent.</summary>
+    internal DispatchRequest Check()
+    {
+        Require(Action.Length is >= 1 and <= MaxTextLength, $"action must have 1 to {MaxTextLength} characters.");
+        CheckText(Action, "action");
+        CheckText(Selector, "selector");
+        Require(!string.IsNullOrWhiteSpace(Action), "action is blank.");
+        Require(NodeId is null != Selector is null, "Exactly one of node and selector must be given.");
+        Require(Selector is null || Selector.Length is >= 1 and <= MaxTextLength, $"selector must have 1 to {MaxTextLength} characters.");
+        Require(Selector is null || !string.IsNullOrWhiteSpace(Selector), "selector is blank.");
+        Require(Type is null or PlexActionType.Builtin or PlexActionType.Hook, "type must be builtin or hook.");
+        Require(TimeoutSeconds is null or (>= 0 and <= MaxTimeoutSeconds), $"timeout-seconds must be within 0 and {MaxTimeoutSeconds}.");
+        return this;
+    }
+
+    /// <summary>Refuses text that cannot be sent as it is.</summary>
+    internal static void CheckText(string? text, string name) =>
+        Require(PlexText.IsWhole(text), $"{name} holds half of a surrogate pair, which is no text.");
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, message);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Http;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Core.Executions;
+
+/// <summary>Reads and dispatches the executions that one connection leads to. Safe to use from several threads at once.</summary>
+/// <param name="api">The control plane's operations.</param>
+/// <param name="connection">What the executions are marked with, so that a piped one is read again where it came from.</param>
+/// <param name="time">The clock of waits and delays.</param>
+internal sealed class ExecutionService(ControlPlaneApi api, PlexConnection connection, TimeProvider time)
+{
+    private static readonly TimeSpan FreshPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dispatcher _dispatcher = new(api, connection);
+
+    /// <summary>What was dispatched over this connection just now.</summary>
+    internal FreshDispatches Fresh { get; } = new(time);
+
+    /// <summary>The last executions that came over this connection.</summary>
+    internal RecentExecutions Recent { get; } = new();
+
+    /// <summary>Dispatches an action: once.</summary>
+    internal async Task<PlexExecution> DispatchAsync(
+        DispatchRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var execution = await _dispatcher.DispatchAsync(request, notices, cancellationToken).ConfigureAwait(false);
+        Fresh.Add(execution.Id);
+        return Received(execution);
+    }
+
+    /// <summary>
+    /// Reads one execution. One that was dispatched just now may not be found everywhere yet, and is asked for until it is.
+    /// </summary>
+    internal async Task<PlexExecution> GetAsync(
+        Guid projectId, Guid executionId, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await GetAsync(projectId, executionId, null, notices, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PlexApiException e) when (e.Error == PlexErrors.ExecutionNotFound && Fresh.Contains(executionId))
+            {
+                await Task.Delay(FreshPause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Reads one execution, with another policy than the connection's own.</summary>
+    internal async Task<PlexExecution> GetAsync(
+        Guid projectId, Guid executionId, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        Received(await api.GetAsync(projectId, executionId, retries, notices, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Reads exactly one page.</summary>
+    internal Task<ExecutionPage> ListPageAsync(ExecutionQuery query, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ListPageAsync(query, null, notices, cancellationToken);
+
+    /// <summary>Reads exactly one page, with another policy than the connection's own.</summary>
+    internal async Task<ExecutionPage> ListPageAsync(
+        ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var page = await api.ListAsync(query, retries, notices, cancellationToken).ConfigureAwait(false);
+        page.Items.ForEach(execution => Received(execution));
+        return page;
+    }
+
+    /// <summary>Streams a listing to its end; several statuses are walked one after another.</summary>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(
+        ExecutionQuery query, IReadOnlyCollection<string> statuses, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        Listing(null, notices).AllAsync(query, statuses, cancellationToken);
+
+    /// <summary>Streams a listing to its end.</summary>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(
+        ExecutionQuery query, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        ListAsync(query, (RetryPolicy?)null, notices, cancellationToken);
+
+    /// <summary>Streams a listing to its end, with another policy than the connection's own.</summary>
+    internal IAsyncEnumerable<PlexExecution> ListAsync(
+        ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        Listing(retries, notices).WalkAsync(query, cancellationToken);
+
+    private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) =>
+        new((query, cancellationToken) => ListPageAsync(query, retries, notices, cancellationToken), notices);
+
+    private PlexExecution Received(PlexExecution execution)
+    {
+        execution.Connection = connection;
+        Recent.Add(execution);
+        return execution;
+    }
+}

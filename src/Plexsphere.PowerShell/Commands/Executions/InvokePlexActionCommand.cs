@@ -1,0 +1,219 @@
+using System.Collections;
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
+using Plexsphere.PowerShell.Streams;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Dispatches an action and returns the minted execution at once; with -Wait, follows it to its end.</summary>
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "PlexAction",
+    DefaultParameterSetName = InputObjectSet,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PlexExecution))]
+public sealed class InvokePlexActionCommand : PlexFollowCommand
+{
+    // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
+    private const string InputObjectSet = "InputObject";
+    private const string NodeSet = "Node";
+    private const string SelectorSet = "Selector";
+    private const int MaxThrottle = 64;
+
+    private readonly HashSet<(string, Guid, Guid)> _reached = [];
+    private int _repeated;
+
+    /// <summary>The action's name, 1 to 4,096 characters.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [SentText]
+    [ValidateLength(1, DispatchRequest.MaxTextLength)]
+    [ArgumentCompleter(typeof(ActionCompleter))]
+    public string Action { get; set; } = "";
+
+    /// <summary>
+    /// Targets and logs of executions, one dispatch for each node, in its project and at the server that the object came from.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [NodeSource]
+    [ValidateNotNullOrEmpty]
+    public IPlexNodeSource[] InputObject { get; set; } = [];
+
+    /// <summary>The nodes, one dispatch each.</summary>
+    [Parameter(
+        Mandatory = true,
+        Position = 1,
+        ParameterSetName = NodeSet,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
+    [Alias("NodeId", "node_id")]
+    [Uuid]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public Guid[] Node { get; set; } = [];
+
+    /// <summary>The label selector whose cohort gets one dispatch; sent as it is, 1 to 4,096 characters.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SelectorSet)]
+    [Selector]
+    [ValidateLength(1, DispatchRequest.MaxTextLength)]
+    public string? Selector { get; set; }
+
+    /// <inheritdoc />
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SelectorSet)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public override Guid? Project { get; set; }
+
+    /// <summary>How many dispatches may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Parameter(ParameterSetName = NodeSet)]
+    [ValidateRange(1, MaxThrottle)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>The kind of action; the server takes builtin unless given.</summary>
+    [Parameter]
+    [LowerCase]
+    [ValidateSet(PlexActionType.Builtin, PlexActionType.Hook)]
+    public string? Type { get; set; }
+
+    /// <summary>
+    /// The action's parameters: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text.
+    /// </summary>
+    [Parameter]
+    [JsonObject(Root = "parameters")]
+    [ValidateNotNull]
+    public IDictionary? Parameter { get; set; }
+
+    /// <summary>The server's limit for the execution in seconds, 0 to 86,400.</summary>
+    [Parameter]
+    [ValidateRange(0, DispatchRequest.MaxTimeoutSeconds)]
+    public int? TimeoutSeconds { get; set; }
+
+    /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds and -ErrorOnFailure imply it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure;
+
+    private protected override void Process()
+    {
+        if (Selector is not null)
+        {
+            var connection = ConnectionFor();
+            Dispatch(
+                connection, Selector, $"selector '{PlexText.Line(Selector)}'", Order(ProjectFor(connection)) with { Selector = Selector });
+        }
+
+        foreach (var node in Node)
+        {
+            Reach(node, node, null, null);
+        }
+
+        foreach (var source in InputObject)
+        {
+            Guard(source, () => Reach(source, source.Node, source.Project, source.Origin));
+        }
+    }
+
+    private protected override void End() => WriteFailures(Settle(last: true));
+
+    private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
+    {
+        var failures = AwaitDownTo(0).ToList();
+        if (last)
+        {
+            failures.AddRange(Follow(null));
+            if (_repeated > 0)
+            {
+                WriteWarning($"{(_repeated == 1 ? "1 node was" : $"{_repeated} nodes were")} left out that had come before: a command "
+                    + "dispatches to a node once.");
+                _repeated = 0;
+            }
+        }
+
+        return failures;
+    }
+
+    // Once for each node, however often it is named: what a second dispatch does cannot be undone either.
+    private void Reach(object target, Guid node, Guid? projectOfOrigin, PlexConnection? origin)
+    {
+        var connection = ConnectionFor(origin);
+        var project = ProjectFor(connection, projectOfOrigin);
+        if (_reached.Add((ServerOf(connection), project, node)))
+        {
+            Dispatch(connection, target, $"node {node}", Order(project) with { NodeId = node });
+        }
+        else
+        {
+            _repeated++;
+        }
+    }
+
+    private DispatchRequest Order(Guid project) => new()
+    {
+        ProjectId = project,
+        Action = Action,
+        Type = Type,
+        ParametersJson = (Parameter as JsonArgument)?.Json,
+        TimeoutSeconds = TimeoutSeconds,
+    };
+
+    private void Dispatch(PlexConnection connection, object target, string targetText, DispatchRequest order)
+    {
+        var place = $"{targetText} in project {order.ProjectId} at {connection.Server}";
+        if (!ShouldProcess(place, $"Dispatch {PlexText.Line(Action)}"))
+        {
+            return;
+        }
+
+        // Where the path is still to be found out, the engine holds further dispatches back, which could then be sent after a stop.
+        var atOnce = connection.DispatchRevision == PlexDispatchRevision.Auto ? 1 : ThrottleLimit;
+        var subject =
+            new PlexSubject { Server = connection.Server, ProjectId = order.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
+        Ledger.Send(
+            target,
+            PlexEngine.Behind(connection).Executions.DispatchAsync(order, Notices, Ledger.Abandoned),
+            () => new PlexException(
+                PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {place}).", subject));
+        WriteFailures(AwaitDownTo(atOnce - 1));
+    }
+
+    // Takes the oldest dispatches out until no more than so many are under way: their order is the input's. Ends at the first failure.
+    private IReadOnlyList<(object? Target, PlexException Failure)> AwaitDownTo(int limit)
+    {
+        while (Ledger.UnderWay > limit)
+        {
+            var (target, dispatch) = Ledger.Oldest;
+            try
+            {
+                var execution = AwaitAlone(dispatch);
+                Ledger.Answered();
+                Mint(execution);
+                WriteNotices();
+            }
+            catch (PlexException e)
+            {
+                Ledger.Answered();
+                return [(target, e), .. limit > 0 ? [] : AwaitDownTo(0)];
+            }
+        }
+
+        return [];
+    }
+
+    private void Mint(PlexExecution execution)
+    {
+        Ledger.Hold(execution);
+        WriteInformation(execution, ["PlexDispatch"]);
+        if (!Follows)
+        {
+            WriteOut(Ledger, execution);
+        }
+    }
+}

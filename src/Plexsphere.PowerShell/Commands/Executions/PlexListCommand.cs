@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Executions;
+using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>What the cmdlets share that read executions: by id, again from objects, or as a list with filters.</summary>
+public abstract class PlexListCommand : PlexServerCommand
+{
+    private protected const string ListSet = "List";
+    private protected const string IdSet = "Id";
+    private protected const string InputObjectSet = "InputObject";
+    private protected const string ServerSet = "Server";
+
+    private const int MostAhead = 8;
+
+    // A pipeline that brings the next input within this time has more of them at hand.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(2);
+
+    private readonly Queue<(object Target, Task<PlexExecution> Reading)> _ahead = new();
+    private long _idleSince = long.MinValue;
+    private int _mayBeAhead;
+
+    private protected PlexListCommand()
+    {
+    }
+
+    /// <summary>Only executions with this aggregate status; several are walked one after another in lifecycle order.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [LowerCase]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet(
+        PlexStatus.Pending,
+        PlexStatus.Ack,
+        PlexStatus.Started,
+        PlexStatus.Succeeded,
+        PlexStatus.Failed,
+        PlexStatus.Cancelled,
+        PlexStatus.Timeout)]
+    public string[]? Status { get; set; }
+
+    /// <summary>Only executions of the action with exactly this name.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("ActionName")]
+    [SentText]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ActionCompleter))]
+    public string? Action { get; set; }
+
+    /// <summary>Only executions created then or later: a time, an age such as 90s, 15m, 2h, 3d or 1w, or an ISO date.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [TimeBound]
+    [ValidateNotNull]
+    public DateTimeOffset? After { get; set; }
+
+    /// <summary>How many executions to read at most.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? First { get; set; }
+
+    /// <summary>Executions a request, 1 to 200; 200 unless given, or fewer where -First is less.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateRange(1, ExecutionQuery.MaxPageSize)]
+    public int? PageSize { get; set; }
+
+    /// <summary>Where to go on, as an earlier listing's next cursor said.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [SentText]
+    [ValidateNotNullOrEmpty]
+    public string? Cursor { get; set; }
+
+    /// <summary>Reads exactly one page and sets the variable of this name to the next page's cursor, null at the end.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
+    public string? NextCursorVariable { get; set; }
+
+    /// <summary>The executions to read.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ExecutionId", "execution_id")]
+    [Uuid]
+    [ArgumentCompleter(typeof(ExecutionCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>Executions that were read before.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public PlexExecution[] InputObject { get; set; } = [];
+
+    /// <inheritdoc />
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public override Guid? Project { get; set; }
+
+    /// <summary>
+    /// The connection to use; the piped object's, else the runspace's default, unless given. Each of several that are piped is listed.
+    /// </summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ServerSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = IdSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [LiveConnection]
+    [ValidateNotNull]
+    public override PlexConnection? Connection { get; set; }
+
+    private protected sealed override void Begin()
+    {
+        if (NextCursorVariable is not null && (First is not null || Status?.Length > 1))
+        {
+            throw new PlexException(
+                PlexErrors.InvalidArgument, "-NextCursorVariable reads one page; it excludes -First and several values of -Status.");
+        }
+
+        if (After is not null && (Cursor ?? NextCursorVariable) is not null)
+        {
+            throw new PlexException(
+                PlexErrors.InvalidArgument, "-After belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
+        }
+
+        if (Cursor is not null && Status?.Length > 1)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, "-Cursor belongs to one walk; it excludes several values of -Status.");
+        }
+    }
+
+    private protected sealed override void Process()
+    {
+        // Inputs that come one by one are answered one by one; only while they follow each other closely, some are read ahead.
+        var soon = _idleSince != long.MinValue && Stopwatch.GetElapsedTime(_idleSince) < Soon;
+        switch (ParameterSetName)
+        {
+            case IdSet:
+                foreach (var id in Id)
+                {
+                    Take(id, soon, () => ReadAsync(id));
+                    soon = true;
+                }
+
+                break;
+            case InputObjectSet:
+                foreach (var execution in InputObject)
+                {
+                    Take(execution, soon, () => ReadAsync(execution));
+                    soon = true;
+                }
+
+                break;
+            default:
+                List();
+                break;
+        }
+
+        _idleSince = Stopwatch.GetTimestamp();
+    }
+
+    private protected sealed override void End() => WriteDownTo(0);
+
+    private protected abstract bool NeedsReading(PlexExecution execution);
+
+    private protected abstract void Write(PlexExecution execution);
+
+    private async Task<PlexExecution> ReadAsync(PlexExecution execution)
+    {
+        CheckConnection(execution.Connection);
+        return NeedsReading(execution)
+            ? await ReadAsync(execution.Id, execution.ProjectId, execution.Connection).ConfigureAwait(false)
+            : execution;
+    }
+
+    private void Take(object target, bool soon, Func<Task<PlexExecution>> read)
+    {
+        _mayBeAhead = soon ? Math.Clamp(_mayBeAhead * 2, 1, MostAhead) : 0;
+        _ahead.Enqueue((target, read()));
+        WriteDownTo(_mayBeAhead);
+    }
+
+    // Writes in the order of the input, and at once what is there already.
+    private void WriteDownTo(int count)
+    {
+        while (_ahead.Count > count || (_ahead.TryPeek(out var next) && next.Reading.IsCompleted))
+        {
+            var (target, reading) = _ahead.Dequeue();
+            PlexExecution? execution = null;
+            Guard(target, () => execution = Await(reading));
+            if (execution is not null)
+            {
+                Write(execution);
+            }
+        }
+    }
+
+    private void List()
+    {
+        var connection = ConnectionFor();
+        var executions = PlexEngine.Behind(connection).Executions;
+        var query = new ExecutionQuery
+        {
+            ProjectId = ProjectFor(connection),
+            Action = Action,
+            After = After,
+            Cursor = Cursor,
+            First = First ?? int.MaxValue,
+
+            // How many pages hold the first ones after a time, nobody knows.
+            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(
+                After is null ? First ?? int.MaxValue : int.MaxValue, ExecutionQuery.MaxPageSize) : null),
+        };
+        if (NextCursorVariable is not null)
+        {
+            var page = Await(executions.ListPageAsync(query with { Status = Status?.Single() }, Notices, Stop));
+            SessionState.PSVariable.Set(NextCursorVariable, string.IsNullOrEmpty(page.NextCursor) ? null : page.NextCursor);
+            page.Items.ForEach(Write);
+            return;
+        }
+
+        Each(executions.ListAsync(query, Status ?? [], Notices, Stop), Write);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using Plexsphere.Core.Waiting;
+using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
+using Plexsphere.PowerShell.Streams;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Follows executions to their ends and writes each when it has ended.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "PlexExecution", DefaultParameterSetName = InputObjectSet)]
+[OutputType(typeof(PlexExecution))]
+public sealed class WaitPlexExecutionCommand : PlexFollowCommand
+{
+    private const string IdSet = "Id";
+
+    // The default: the engine tries the default set first, and would take a piped execution's Id where its object is wanted.
+    private const string InputObjectSet = "InputObject";
+
+    /// <inheritdoc />
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Alias("ProjectId", "project_id")]
+    [Uuid(Strict = true)]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public override Guid? Project { get; set; }
+
+    /// <summary>The executions to follow.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ExecutionId", "execution_id")]
+    [Uuid]
+    [ArgumentCompleter(typeof(ExecutionCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>Executions that were dispatched or read before.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public PlexExecution[] InputObject { get; set; } = [];
+
+    /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, MaxPollSeconds)]
+    public int? PollSeconds { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (var execution in InputObject)
+        {
+            Guard(execution, () =>
+            {
+                CheckConnection(execution.Connection);
+                Ledger.Hold(execution);
+            });
+        }
+
+        foreach (var id in Id)
+        {
+            Guard(id, () => Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(
+                cancellationToken => LookAsync(id, cancellationToken), About(id), Notices, Stop))));
+        }
+    }
+
+    private protected override void End() => WriteFailures(Follow(Poll));
+
+    private TimeSpan? Poll => PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    // Who waits for the first of several has them all.
+    private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();
+}

@@ -1,0 +1,53 @@
+namespace Plexsphere;
+
+/// <summary>
+/// A connection to one control plane: its address, default project and, out of sight, the credential. Safe to share between
+/// runspaces and threads; it does not survive serialisation.
+/// </summary>
+public sealed class PlexConnection
+{
+    internal PlexConnection(PlexConnectionSettings settings)
+    {
+        Server = settings.Server;
+        ProjectId = settings.ProjectId;
+        ProfileName = settings.ProfileName;
+        Source = settings.Source;
+        TokenSource = settings.TokenSource;
+        DispatchRevision = settings.DispatchRevision;
+        SkipCertificateCheck = settings.SkipCertificateCheck;
+        ExpiresAt = settings.ExpiresAt;
+    }
+
+    /// <summary>The control plane's base address.</summary>
+    public Uri Server { get; }
+
+    /// <summary>The project that is meant where none is named.</summary>
+    public Guid? ProjectId { get; }
+
+    /// <summary>The profile that the address or the token came from; null where none did.</summary>
+    public string? ProfileName { get; }
+
+    /// <summary>Where the address came from: <c>parameter</c>, <c>environment</c>, <c>profile</c> or <c>sandbox</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c>, <c>environment</c>, <c>profile</c> or <c>sandbox</c>.</summary>
+    public string TokenSource { get; }
+
+    /// <summary>Who the server says we are; null until it was asked.</summary>
+    public string? Subject { get; internal set; }
+
+    /// <summary><c>user</c> or <c>service</c>; null until the server was asked.</summary>
+    public string? PrincipalType { get; internal set; }
+
+    /// <summary>The dispatch path in use: one of <see cref="PlexDispatchRevision"/>.</summary>
+    public string DispatchRevision { get; internal set; }
+
+    /// <summary>Whether the server's certificate is not verified.</summary>
+    public bool SkipCertificateCheck { get; }
+
+    /// <summary>When the token ends, in UTC, where its profile says so; a token itself does not tell.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The server's address.</summary>
+    public override string ToString() => Server.AbsoluteUri;
+}
