@@ -57,7 +57,7 @@ internal static class ActionCommand
             var request = globals.Connection(parsed) with { DispatchRevision = parsed.GetValue(revision) ?? PlexDispatchRevision.Auto };
             return Session.RunAsync(globals, parsed, request, async session =>
             {
-                var order = new DispatchRequest
+                var request = new DispatchRequest
                 {
                     ProjectId = parsed.GetValue(project),
                     Action = parsed.GetValue(action)!,
@@ -65,17 +65,17 @@ internal static class ActionCommand
                     Selector = parsed.GetValue(selector),
                     Type = parsed.GetValue(type),
                     TimeoutSeconds = parsed.GetValue(timeout),
-                    ParametersJson = parsed.GetValue(parameters) is { } text
+                    Parameters = parsed.GetValue(parameters) is { } text
                         ? await ParametersAsync(text, cancellationToken).ConfigureAwait(false)
                         : null,
                 };
-                var execution = await DispatchAsync(session, order, cancellationToken).ConfigureAwait(false);
+                var execution = await DispatchAsync(session, request, cancellationToken).ConfigureAwait(false);
 
                 // The id first: whatever happens now, the execution can be looked up.
                 Messages.Line($"Dispatched {execution.Id}");
                 if (parsed.GetValue(wait))
                 {
-                    await new Followed(session, order.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync(
+                    await new Followed(session, request.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync(
                         [execution], cancellationToken).ConfigureAwait(false);
                     return;
                 }
@@ -88,7 +88,7 @@ internal static class ActionCommand
     }
 
     // A request that is under way when the command is to end may still be answered, and then it is known what was dispatched.
-    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchRequest order, CancellationToken cancellationToken)
+    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchRequest request, CancellationToken cancellationToken)
     {
         var sent = DateTimeOffset.UtcNow;
         using var end = new CancellationTokenSource();
@@ -97,14 +97,14 @@ internal static class ActionCommand
         {
             try
             {
-                return await session.Executions.DispatchAsync(order, session, end.Token).ConfigureAwait(false);
+                return await session.Executions.DispatchAsync(request, session, end.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (end.IsCancellationRequested && IsUnanswered(e))
             {
                 var unknown = new PlexException(
                     PlexErrors.DispatchOutcomeUnknown,
-                    $"interrupted; whether '{order.Action}' was dispatched is unknown.",
-                    new PlexSubject { ProjectId = order.ProjectId, Action = order.Action, SentAt = sent });
+                    $"interrupted; whether '{request.Action}' was dispatched is unknown.",
+                    new PlexSubject { ProjectId = request.ProjectId, Action = request.Action, SentAt = sent });
                 Messages.FailureAnywhere(unknown);
                 throw new OperationCanceledException(e.Message, e, cancellationToken);
             }
@@ -115,17 +115,17 @@ internal static class ActionCommand
         failure is OperationCanceledException || (failure as PlexException)?.Error == PlexErrors.DispatchOutcomeUnknown;
 
     // Beside the command, because the opening of a named pipe waits for whoever writes it.
-    private static Task<string> ParametersAsync(string text, CancellationToken cancellationToken) =>
+    private static Task<IReadOnlyDictionary<string, JsonElement>> ParametersAsync(string text, CancellationToken cancellationToken) =>
         Task.Run(() => Parameters(text), cancellationToken).WaitAsync(cancellationToken);
 
-    private static string Parameters(string text)
+    private static IReadOnlyDictionary<string, JsonElement> Parameters(string text)
     {
         try
         {
             var json = text.StartsWith('@') ? ParametersFile(text[1..]) : text;
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? json
+                ? PlexJson.Members(document.RootElement, "parameters")
                 : throw new PlexException(
                     PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is no object.");
         }

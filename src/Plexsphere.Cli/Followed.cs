@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Plexsphere.Core.Executions;
@@ -46,7 +45,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
 
     public void Report(WaitProgress value)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{value.FinishedTargets} of {value.Targets} targets finished");
+        var text = value.Status;
         if (text != _shown)
         {
             _shown = text;

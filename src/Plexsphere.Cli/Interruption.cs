@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Cli;
 

@@ -23,11 +23,9 @@ internal static class WaitCommand
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, session =>
         {
             var asked = parsed.GetValue(ids)!.Distinct().ToList();
-            var options = new WaitOptions(Seconds(parsed.GetValue(timeout)), Seconds(parsed.GetValue(poll)));
+            var options = WaitOptions.FromSeconds(parsed.GetValue(timeout), parsed.GetValue(poll));
             return new Followed(session, parsed.GetValue(project), asked, options).RunAsync(null, cancellationToken);
         }, cancellationToken));
         return command;
     }
-
-    private static TimeSpan? Seconds(int? number) => number is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Plexsphere.Core.Json;
 
 namespace Plexsphere.Cli;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace Plexsphere.Core.Agents;
@@ -7,12 +6,10 @@ namespace Plexsphere.Core.Agents;
 /// <summary>What an agent is asked to do.</summary>
 internal sealed record AgentActionRequest
 {
-    internal const string NoArguments = "{}";
-
     internal required string Kind { get; init; }
 
-    /// <summary>The arguments as JSON text, sent as they are; an empty object unless given.</summary>
-    internal string ArgumentJson { get; init; } = NoArguments;
+    /// <summary>The arguments, whose values are sent as they were written.</summary>
+    internal IReadOnlyDictionary<string, JsonElement> Arguments { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>The action's id in the envelope; null sends the bare arguments, in which an id has no place.</summary>
     internal Guid? ActionId { get; init; }
@@ -30,19 +27,21 @@ internal sealed record AgentActionRequest
     /// <summary>The request's body.</summary>
     internal byte[] Body()
     {
-        if (ActionId is not { } id)
-        {
-            return Encoding.UTF8.GetBytes(ArgumentJson);
-        }
-
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            json.WriteStartObject();
-            json.WritePropertyName("args");
-            json.WriteRawValue(ArgumentJson);
-            json.WriteString("action_id", id);
-            json.WriteEndObject();
+            if (ActionId is { } id)
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("args");
+                WriteArguments(json);
+                json.WriteString("action_id", id);
+                json.WriteEndObject();
+            }
+            else
+            {
+                WriteArguments(json);
+            }
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -59,9 +58,20 @@ internal sealed record AgentActionRequest
                 : null;
         }
 
-        using var given = JsonDocument.Parse(ArgumentJson);
-        return scheduled.ArgumentJson is null && given.RootElement.EnumerateObject().Any()
+        return scheduled.ArgumentJson is null && Arguments.Count > 0
             ? "The agent did not keep the arguments. Schedule with -BodyStyle Envelope."
             : null;
+    }
+
+    private void WriteArguments(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in Arguments)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value.GetRawText());
+        }
+
+        json.WriteEndObject();
     }
 }

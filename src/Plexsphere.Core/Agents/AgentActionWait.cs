@@ -15,23 +15,6 @@ internal sealed class AgentActionWait(
 {
     private int _finished;
 
-    /// <summary>Yields each action when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexAgentAction> RunAsync(
-        IProgress<AgentWaitProgress>? progress,
-        IProgress<Notice>? notices,
-        CancellationToken cancellationToken) =>
-        FollowAsync(
-            ended =>
-            {
-                _finished += ended.Count;
-
-                // An agent works on one action at a time, so what runs says more than what waits.
-                var current = Open.FirstOrDefault(action => action.State != PlexAgentActionState.New) ?? Open.FirstOrDefault();
-                progress?.Report(new AgentWaitProgress(_finished + Open.Count + Lost.Count, _finished, current));
-            },
-            notices,
-            cancellationToken);
-
     private protected override AgentClient SourceOf(PlexAgentAction item) => clientOf(item);
 
     private protected override Task LookAsync(
@@ -52,4 +35,20 @@ internal sealed class AgentActionWait(
                 failure.Subject)
         : failure.Contradicts || failure.Error == PlexErrors.AgentActionsDisabled ? failure
         : null;
+
+    private protected override WaitProgress ProgressAfter(IReadOnlyList<PlexAgentAction> ended)
+    {
+        _finished += ended.Count;
+        var all = _finished + Open.Count + Lost.Count;
+
+        // An agent works on one action at a time, so what runs says more than what waits.
+        var current = Open.FirstOrDefault(action => action.State != PlexAgentActionState.New) ?? Open.FirstOrDefault();
+        var doing = current is null ? null
+            : current.Stage is { } stage ? $"{current.State}, stage {stage}: {current.Message}"
+            : current.Message is { } message ? $"{current.State}: {message}"
+            : current.State;
+        var count = all == 1 ? null : $"{_finished} of {all} actions finished";
+        var status = string.Join("; ", new[] { count, doing }.OfType<string>().DefaultIfEmpty(_finished == 1 ? "finished" : "lost"));
+        return new WaitProgress(status, _finished * 100 / Math.Max(1, all));
+    }
 }

@@ -252,29 +252,12 @@ internal sealed class ControlPlaneApi : IDisposable
         NodeId = dispatch.NodeId,
         Selector = dispatch.Selector,
         TimeoutSeconds = dispatch.TimeoutSeconds,
-        Parameters = dispatch.ParametersJson is null ? null : Parameters(dispatch.ParametersJson),
+        Parameters = dispatch.Parameters is null ? null : Parameters(dispatch.Parameters),
     };
 
     // Parsed JSON keeps every number and nesting as it was written; the client's own value types would not.
-    private static DispatchExecutionRequest_parameters Parameters(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var members = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var member in document.RootElement.EnumerateObject())
-        {
-            if (member.Name.Length == 0)
-            {
-                throw new PlexException(PlexErrors.InvalidArgument, "A parameter has an empty name.");
-            }
-
-            if (!members.TryAdd(member.Name, member.Value.Clone()))
-            {
-                throw new PlexException(PlexErrors.InvalidArgument, $"parameters.{PlexText.Line(member.Name)} occurs twice.");
-            }
-        }
-
-        return new DispatchExecutionRequest_parameters { AdditionalData = members };
-    }
+    private static DispatchExecutionRequest_parameters Parameters(IReadOnlyDictionary<string, JsonElement> members) =>
+        new() { AdditionalData = members.ToDictionary(member => member.Key, member => (object)member.Value) };
 
     private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) =>
         body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("it is null");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Plexsphere.Core.ControlPlane;
 
 /// <summary>What is to be dispatched. Exactly one of node and selector is set.</summary>
@@ -17,8 +19,8 @@ internal sealed record DispatchRequest
     /// <summary>One of <see cref="PlexActionType"/>; null leaves it to the server.</summary>
     internal string? Type { get; init; }
 
-    /// <summary>The action's parameters as the text of a JSON object, whose values are sent as they are.</summary>
-    internal string? ParametersJson { get; init; }
+    /// <summary>The action's parameters, whose values are sent as they were written.</summary>
+    internal IReadOnlyDictionary<string, JsonElement>? Parameters { get; init; }
 
     /// <summary>The server's limit in whole seconds.</summary>
     internal int? TimeoutSeconds { get; init; }

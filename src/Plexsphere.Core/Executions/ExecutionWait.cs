@@ -22,28 +22,9 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
 
     private int _finishedCount;
     private int _finishedTargets;
-    private IProgress<Notice>? _warnings;
 
     internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, ExecutionService> serviceOf, WaitOptions options)
         : base(executions, execution => execution.Id, options) => _serviceOf = serviceOf;
-
-    /// <summary>Yields each execution when it has ended; ends early when the time-out runs out.</summary>
-    internal IAsyncEnumerable<PlexExecution> RunAsync(
-        IProgress<WaitProgress>? progress,
-        IProgress<Notice>? notices,
-        CancellationToken cancellationToken)
-    {
-        _warnings = notices;
-        return FollowAsync(
-            ended =>
-            {
-                _finishedCount += ended.Count;
-                _finishedTargets += ended.Sum(execution => execution.TargetCount);
-                progress?.Report(Progress());
-            },
-            notices,
-            cancellationToken);
-    }
 
     private protected override ExecutionService SourceOf(PlexExecution item) => _serviceOf(item);
 
@@ -94,8 +75,8 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
             return false;
         }
 
-        _warnings?.Report(Notice.Warning($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets "
-            + "have ended, so the wait for it ends."));
+        Warn($"{PlexText.Line(item.ToString())}: a status that this version does not know. All its targets have ended, so the wait for it "
+            + "ends.");
         return true;
     }
 
@@ -148,11 +129,16 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
         }
     }
 
-    private WaitProgress Progress() => new(
-        _finishedCount + Left.Count(),
-        _finishedCount,
-        _finishedTargets + Left.Sum(execution => execution.TargetCount),
-        _finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount));
+    private protected override WaitProgress ProgressAfter(IReadOnlyList<PlexExecution> ended)
+    {
+        _finishedCount += ended.Count;
+        _finishedTargets += ended.Sum(execution => execution.TargetCount);
+        var all = _finishedCount + Left.Count();
+        var targets = _finishedTargets + Left.Sum(execution => execution.TargetCount);
+        var finished = _finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount);
+        var executions = all == 1 ? "" : $"{_finishedCount} of {all} executions, ";
+        return new WaitProgress($"{executions}{finished} of {targets} targets finished", targets == 0 ? -1 : finished * 100 / targets);
+    }
 
     private IEnumerable<PlexExecution> Left => Open.Concat(Lost.Select(lost => lost.Item));
 }

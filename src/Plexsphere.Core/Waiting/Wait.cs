@@ -27,6 +27,8 @@ internal abstract class Wait<TKey, TSource, T>
     private readonly List<T> _ended = [];
     private readonly List<(T, PlexException)> _lost = [];
 
+    private IProgress<Notice>? _warnings;
+
     private protected Wait(IEnumerable<T> followed, Func<T, TKey> keyOf, WaitOptions options)
     {
         _followed = [.. followed.DistinctBy(keyOf)];
@@ -45,17 +47,16 @@ internal abstract class Wait<TKey, TSource, T>
     internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, _options.Poll);
 
     /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
-    /// <param name="advanced">Called with those that have ended since, before they are yielded.</param>
+    /// <param name="progress">Hears how far the wait has come.</param>
     /// <param name="notices">Hears of requests and outages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    private protected async IAsyncEnumerable<T> FollowAsync(
-        Action<IReadOnlyList<T>> advanced,
-        IProgress<Notice>? notices,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<T> RunAsync(
+        IProgress<WaitProgress>? progress, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(_options.Timeout ?? Timeout.InfiniteTimeSpan, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         var started = _time.GetTimestamp();
+        _warnings = notices;
         foreach (var item in _followed)
         {
             See(item);
@@ -66,7 +67,8 @@ internal abstract class Wait<TKey, TSource, T>
         {
             var batch = _ended.ToList();
             _ended.Clear();
-            advanced(batch);
+            var reached = ProgressAfter(batch);
+            progress?.Report(reached);
             foreach (var item in batch)
             {
                 yield return item;
@@ -77,6 +79,12 @@ internal abstract class Wait<TKey, TSource, T>
             goesOn |= _ended.Count > 0;
         }
     }
+
+    /// <summary>Warns of something that was seen while looking.</summary>
+    private protected void Warn(string text) => _warnings?.Report(Notice.Warning(text));
+
+    /// <summary>How far the wait has come, now that these have ended too.</summary>
+    private protected abstract WaitProgress ProgressAfter(IReadOnlyList<T> ended);
 
     /// <summary>Whom an item is asked of. One that fails does not keep the others from being followed.</summary>
     private protected abstract TSource SourceOf(T item);

@@ -4,4 +4,10 @@ namespace Plexsphere.Core.Waiting;
 /// <param name="Timeout">When to give up; null never does. What was begun goes on either way.</param>
 /// <param name="Poll">A fixed pause between looks; null adapts it to how long the wait has lasted.</param>
 /// <param name="Time">The clock; null is the machine's.</param>
-internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll, TimeProvider? Time = null);
+internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll, TimeProvider? Time = null)
+{
+    /// <summary>The options as commands take them, in whole seconds.</summary>
+    internal static WaitOptions FromSeconds(int? timeout, int? poll = null) => new(Seconds(timeout), Seconds(poll));
+
+    private static TimeSpan? Seconds(int? number) => number is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+}

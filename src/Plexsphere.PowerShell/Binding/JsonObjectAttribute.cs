@@ -1,8 +1,8 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 
 namespace Plexsphere.PowerShell.Binding;
@@ -19,16 +19,18 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
     /// <summary>What the paths of refused values begin with.</summary>
     public required string Root { get; set; }
 
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData switch
+    /// <summary>The members of an argument that this attribute has bound.</summary>
+    internal static IReadOnlyDictionary<string, JsonElement>? Members(IDictionary? argument) =>
+        argument?.Cast<DictionaryEntry>().ToDictionary(member => (string)member.Key, member => (JsonElement)member.Value!);
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap(inputData) switch
     {
         null => null,
-        PSObject { BaseObject: string text } => FromText(text),
         string text => FromText(text),
-        JsonArgument done => done,
-        _ => new JsonArgument(FromObject(inputData)),
+        _ => FromObject(inputData!),
     };
 
-    private static JsonArgument FromText(string text)
+    private OrderedDictionary FromText(string text)
     {
         if (!PlexText.IsWhole(text))
         {
@@ -39,7 +41,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         {
             using var document = JsonDocument.Parse(text);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new JsonArgument(text)
+                ? Ordered(document.RootElement)
                 : throw new ArgumentTransformationMetadataException($"The text is a JSON {document.RootElement.ValueKind}, not an object.");
         }
         catch (JsonException e)
@@ -48,7 +50,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         }
     }
 
-    private string FromObject(object value)
+    private OrderedDictionary FromObject(object value)
     {
         if (Unwrap(value) is not (IDictionary or PSCustomObject))
         {
@@ -61,7 +63,26 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
             Write(json, value, Root, 0);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+        return Ordered(document.RootElement);
+    }
+
+    private OrderedDictionary Ordered(JsonElement json)
+    {
+        var members = new OrderedDictionary();
+        try
+        {
+            foreach (var (name, member) in PlexJson.Members(json, Root))
+            {
+                members.Add(name, member);
+            }
+        }
+        catch (PlexException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
+
+        return members;
     }
 
     private static void Write(Utf8JsonWriter json, object? value, string path, int depth)
@@ -101,6 +122,9 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
                 throw Refused(path, "has a type that JSON has no value for", constant);
             case decimal or sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
                 json.WriteRawValue(((IFormattable)Unwrap(value)!).ToString(null, CultureInfo.InvariantCulture));
+                break;
+            case JsonElement done:
+                json.WriteRawValue(done.GetRawText());
                 break;
             case Guid id:
                 json.WriteStringValue(id);

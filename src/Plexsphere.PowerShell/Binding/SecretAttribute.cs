@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using Plexsphere.Core.Connections;
 using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Binding;

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Plexsphere.Core.Completion;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.PowerShell.Completion;
 

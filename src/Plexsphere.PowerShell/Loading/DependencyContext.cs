@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
-using Plexsphere.Core.Http;
 
 namespace Plexsphere.PowerShell.Loading;
 

@@ -41,6 +41,10 @@ internal static class DefaultConnection
         Clear(session);
     }
 
+    /// <summary>Whether a server is another one than that of the runspace's connection.</summary>
+    internal static bool IsElsewhere(SessionState session, Uri server) =>
+        Get(session) is { } current && current.Server.AbsoluteUri.TrimEnd('/') != server.AbsoluteUri.TrimEnd('/');
+
     internal static void Set(SessionState session, PlexConnection connection) => session.PSVariable.Set(Variable, connection);
 
     internal static void Clear(SessionState session) => session.PSVariable.Remove(Variable);

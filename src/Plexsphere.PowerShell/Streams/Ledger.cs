@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.PowerShell.Streams;
@@ -6,7 +7,7 @@ namespace Plexsphere.PowerShell.Streams;
 /// What a command has set going, or follows, and has not written yet. Whatever ends the command, this says what is left. Used on the
 /// pipeline's thread alone.
 /// </summary>
-/// <typeparam name="T">What an answer tells about what was set going.</typeparam>
+/// <typeparam name="T">What a response tells about what was set going.</typeparam>
 /// <param name="keyOf">What tells those apart.</param>
 #pragma warning disable CA1001 // Closing it releases what it has.
 internal sealed class Ledger<T>(Func<T, object> keyOf)
@@ -16,47 +17,70 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     // How long requests that are under way may still be answered once the command is over.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly Queue<(object Target, Task<T> Call, Func<PlexException> Unknown)> _underWay = new();
+    private readonly InFlight<(object Target, Func<PlexException> Unknown), T> _sent = new(TimeProvider.System);
     private readonly Dictionary<object, T> _unwritten = [];
     private readonly CancellationTokenSource _abandoned = new();
 
     /// <summary>
-    /// Ends requests that nobody waits for any longer. Not the command's own token: an answer may still tell what was set going.
+    /// Ends requests that nobody waits for any longer. Not the command's own token: a response may still tell what was set going.
     /// </summary>
     internal CancellationToken Abandoned => _abandoned.Token;
-
-    internal int UnderWay => _underWay.Count;
 
     /// <summary>Those that are known and not written.</summary>
     internal IReadOnlyCollection<T> Unwritten => _unwritten.Values;
 
-    /// <summary>The request that was sent first of those under way.</summary>
-    internal (object Target, Task<T> Call) Oldest => (_underWay.Peek().Target, _underWay.Peek().Call);
+    /// <summary>Whether a later command of the pipeline wanted no more, as <c>Select-Object -First</c> does.</summary>
+    internal bool IsEnough { get; private set; }
 
     /// <summary>Takes note of a request that cannot be taken back.</summary>
     /// <param name="target">What its errors are about.</param>
     /// <param name="call">The request.</param>
-    /// <param name="unknown">What is to be said where it is never answered.</param>
-    internal void Send(object target, Task<T> call, Func<PlexException> unknown) => _underWay.Enqueue((target, call, unknown));
+    /// <param name="unknown">What is to be said where there is never a response.</param>
+    internal void Send(object target, Task<T> call, Func<PlexException> unknown) => _sent.Add((target, unknown), call);
 
-    /// <summary>Takes note that the oldest request has been answered.</summary>
-    internal void Answered() => _underWay.Dequeue();
+    /// <summary>The oldest request, if more than so many are under way, or if there is a response to it.</summary>
+    internal bool TryPeek(int limit, out object target, out Task<T> call)
+    {
+        var known = _sent.TryPeek(limit, out var oldest);
+        (target, call) = (oldest.Target.Target, oldest.Call);
+        return known;
+    }
+
+    /// <summary>Takes note that there is a response to the oldest request.</summary>
+    internal void Answered() => _sent.Remove();
 
     internal void Hold(T item) => _unwritten[keyOf(item)] = item;
 
-    internal void Written(T item) => _unwritten.Remove(keyOf(item));
+    /// <summary>Writes something that was set going; from then on it is the pipeline's.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="item">What is written.</param>
+    /// <param name="stop">The command's stop, which alone can keep an object back; what comes after the object may fail too.</param>
+    internal void Write(PSCmdlet command, T item, CancellationToken stop)
+    {
+        try
+        {
+            command.WriteObject(item);
+        }
+        catch (FlowControlException)
+        {
+            IsEnough = true;
+            throw;
+        }
+        finally
+        {
+            if (!stop.IsCancellationRequested)
+            {
+                _unwritten.Remove(keyOf(item));
+            }
+        }
+    }
 
-    /// <summary>Gives the requests under way a moment, holds what their answers bring, and ends them.</summary>
-    /// <returns>What is to be said of those that were not answered.</returns>
+    /// <summary>Gives the requests under way a moment, holds what their responses bring, and ends them.</summary>
+    /// <returns>What is to be said of those without a response.</returns>
     internal IReadOnlyList<string> Close()
     {
         var unknown = new List<string>();
-        if (_underWay.Count > 0)
-        {
-            Task.WhenAny(Task.WhenAll(_underWay.Select(request => request.Call)), Task.Delay(Grace)).Wait();
-        }
-
-        foreach (var (_, call, say) in _underWay)
+        foreach (var ((_, say), call) in _sent.Close(Grace))
         {
             if (call.IsCompletedSuccessfully)
             {
@@ -73,10 +97,12 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
             }
 
             _ = call.ContinueWith(
-                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                static late => late.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
         }
 
-        _underWay.Clear();
         _abandoned.Cancel();
         _abandoned.Dispose();
         return unknown;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.PowerShell.Streams;
 
@@ -7,12 +6,57 @@ namespace Plexsphere.PowerShell.Streams;
 /// Lets the pipeline's thread wait for the engine and meanwhile do what only that thread may do: write warnings, verbose lines and
 /// progress that the engine reports from its own threads.
 /// </summary>
-internal sealed class PipelinePump
+/// <param name="command">The command whose thread it is.</param>
+internal sealed class PipelinePump(PSCmdlet command) : IDisposable
 {
     // How long an abandoned call may take to notice that it was cancelled, before the pipeline goes on without it.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<Action> _queue = new();
+
+    // Made with the command: a stop can arrive before the first record does.
+    private readonly CancellationTokenSource _stop = new();
+    private Relay<Notice>? _notices;
+
+    /// <summary>Ends with the command.</summary>
+    internal CancellationToken Stop => _stop.Token;
+
+    /// <summary>Carries the engine's notices to the verbose and warning streams. Most are about requests, and most people do not ask.</summary>
+    internal IProgress<Notice> Notices
+    {
+        get
+        {
+            if (_notices is null)
+            {
+                var verbose = Preferences.IsVerbose(command);
+                _notices = new Relay<Notice>(this, Write, notice => verbose || notice.Level != NoticeLevel.Verbose);
+            }
+
+            return _notices;
+        }
+    }
+
+    /// <summary>Ends what the command is waiting for. From any thread.</summary>
+    internal void Cancel()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stop came when the command had just ended.
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    /// <summary>Has what the engine reports handled on the pipeline's thread.</summary>
+    internal IProgress<T> Relay<T>(Action<T> handle) => new Relay<T>(this, handle, static _ => true);
 
     /// <summary>Has something done on the pipeline's thread, soon. From any thread.</summary>
     internal void Post(Action action)
@@ -25,16 +69,16 @@ internal sealed class PipelinePump
     }
 
     /// <summary>Waits for a call; throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped.</summary>
-    internal T Await<T>(Task<T> call, CancellationTokenSource stop)
+    internal T Await<T>(Task<T> call)
     {
         if (!call.IsCompleted)
         {
             _ = call.ContinueWith(
                 _ => Post(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            using var wake = stop.Token.Register(() => Post(static () => { }));
+            using var wake = _stop.Token.Register(() => Post(static () => { }));
             try
             {
-                while (!call.IsCompleted && !stop.IsCancellationRequested)
+                while (!call.IsCompleted && !_stop.IsCancellationRequested)
                 {
                     Take()();
                 }
@@ -42,12 +86,12 @@ internal sealed class PipelinePump
             catch
             {
                 // What was to be written was refused, for instance by -WarningAction Stop: the call has no one left to serve.
-                stop.Cancel();
+                _stop.Cancel();
                 Settle(call);
                 throw;
             }
 
-            if (stop.IsCancellationRequested)
+            if (_stop.IsCancellationRequested)
             {
                 Settle(call);
                 throw new PipelineStoppedException();
@@ -60,15 +104,15 @@ internal sealed class PipelinePump
 
     /// <summary>
     /// Waits for a request that cannot be taken back, and does nothing else meanwhile: what is to be written could end the command before
-    /// the answer is known. Throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped; the request goes on.
+    /// the response is known. Throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped; the request goes on.
     /// </summary>
-    internal static T AwaitAlone<T>(Task<T> request, CancellationToken cancellationToken)
+    internal T AwaitAlone<T>(Task<T> request)
     {
         try
         {
-            request.Wait(cancellationToken);
+            request.Wait(_stop.Token);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !request.IsCompleted)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested && !request.IsCompleted)
         {
             throw new PipelineStoppedException();
         }
@@ -78,6 +122,27 @@ internal sealed class PipelinePump
         }
 
         return request.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Handles each item of a stream as it comes.</summary>
+    internal void Each<T>(IAsyncEnumerable<T> stream, Action<T> handle)
+    {
+        var items = stream.GetAsyncEnumerator(_stop.Token);
+        try
+        {
+            while (Next(items))
+            {
+                handle(items.Current);
+            }
+        }
+        finally
+        {
+            // A stream that was abandoned on its way to the next item must not be disposed of under its own feet.
+            if (!_stop.IsCancellationRequested)
+            {
+                items.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+        }
     }
 
     /// <summary>Does what is waiting to be done.</summary>
@@ -102,6 +167,24 @@ internal sealed class PipelinePump
 
         _ = call.ContinueWith(
             abandoned => abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private bool Next<T>(IAsyncEnumerator<T> items)
+    {
+        var moving = items.MoveNextAsync();
+        return moving.IsCompletedSuccessfully ? moving.Result : Await(moving.AsTask());
+    }
+
+    private void Write(Notice notice)
+    {
+        if (notice.Level == NoticeLevel.Warning)
+        {
+            command.WriteWarning(notice.Text);
+        }
+        else
+        {
+            command.WriteVerbose(notice.Text);
+        }
     }
 
     private Action Take()

@@ -53,6 +53,34 @@ internal static class PlexJson
         }
     }
 
+    /// <summary>The members of an object, each value exactly as it was written. Refuses a name that occurs twice, is empty or no text.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="path">What it is called, for the message.</param>
+    internal static IReadOnlyDictionary<string, JsonElement> Members(JsonElement value, string path)
+    {
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in value.EnumerateObject())
+        {
+            var name = Name(member);
+            if (name.Length == 0)
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, $"{path} has a member without a name.");
+            }
+
+            if (!PlexText.IsWhole(name))
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, $"{path}.{PlexText.Line(name)} holds half of a surrogate pair, which is no text.");
+            }
+
+            if (!members.TryAdd(name, member.Value.Clone()))
+            {
+                throw new PlexException(PlexErrors.InvalidArgument, $"{path}.{PlexText.Line(name)} occurs twice.");
+            }
+        }
+
+        return members;
+    }
+
     // From the opening quotation mark to the closing one.
     private static string Unescape(string raw)
     {

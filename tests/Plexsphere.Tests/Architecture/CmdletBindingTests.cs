@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using System.Reflection;
-using Plexsphere.Core.Connections;
-using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Commands;
 using static Plexsphere.Tests.Architecture.CmdletFacts;
 

@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Plexsphere.Core.Waiting;
-using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Commands;
 using Plexsphere.Tests.Support;
 using static Plexsphere.Tests.Architecture.CmdletFacts;
@@ -47,7 +45,8 @@ public partial class CmdletTests
         Assert.Contains(verb, approved);
         Assert.StartsWith("Plex", noun, StringComparison.Ordinal);
         Assert.Equal($"{verb}{noun}Command", name);
-        Assert.True(File.Exists(RepositoryFiles.At("src", "Plexsphere.PowerShell", "Commands", $"{name}.cs")));
+        var commands = RepositoryFiles.At("src", "Plexsphere.PowerShell", "Commands");
+        Assert.Single(Directory.EnumerateFiles(commands, $"{name}.cs", SearchOption.AllDirectories));
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Plexsphere.Core.Http;
 using Plexsphere.Tests.Support;
 using YamlDotNet.RepresentationModel;
 

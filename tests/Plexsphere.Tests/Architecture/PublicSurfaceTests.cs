@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security;
-using Plexsphere.Core.Http;
 using Plexsphere.PowerShell.Commands;
 
 namespace Plexsphere.Tests.Architecture;

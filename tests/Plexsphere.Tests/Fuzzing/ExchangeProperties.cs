@@ -96,8 +96,8 @@ public class ExchangeProperties
         var agent = new AgentClient(server.Url, AgentCredentials.None);
         Func<Task>[] calls =
         [
-            () => engine.GetAsync(Sample.Project, Sample.Id, RetryPolicy.Once, null, Stop),
-            () => engine.DispatchAsync(
+            () => engine.Executions.GetAsync(Sample.Project, Sample.Id, RetryPolicy.Once, null, Stop),
+            () => engine.Executions.DispatchAsync(
                 new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node }, null, Stop),
             () => agent.GetAsync(Sample.Id, null, RetryPolicy.Once, null, Stop),
             () => new AgentScheduler(agent).ScheduleAsync(new AgentActionRequest { Kind = "k", ActionId = Sample.Id }, new Notices(), Stop),

@@ -10,7 +10,7 @@ public class ParameterProperties
     private static readonly JsonObjectAttribute JsonObject = new() { Root = "parameters" };
 
     private static JsonElement Sent(object? value) =>
-        JsonElement.Parse(((JsonArgument)JsonObject.Transform(null!, new Hashtable { ["p"] = value })!).Json).GetProperty("p");
+        JsonObjectAttribute.Members((IDictionary?)JsonObject.Transform(null!, new Hashtable { ["p"] = value }))!["p"];
 
     [Fact]
     public void Texts_are_sent_exactly() => Damage.ForAll<string?>(text =>

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using System.Diagnostics;
 using Plexsphere.Core.Agents;
-using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
@@ -31,7 +31,7 @@ public class AgentClientTests
     private static StubReply Scheduled(Guid? id = null) => StubReply.Json(200, $$"""{"id":"{{id ?? Id}}"}""");
 
     private static AgentActionRequest Order(string args = "{}", bool bare = false) =>
-        new() { Kind = Restart, ArgumentJson = args, ActionId = bare ? null : Id };
+        new() { Kind = Restart, Arguments = PlexJson.Members(JsonElement.Parse(args), "argument"), ActionId = bare ? null : Id };
 
     private static Task<PlexAgentAction> ScheduleAsync(AgentClient client, AgentActionRequest order, Notices? notices = null) =>
         new AgentScheduler(client).ScheduleAsync(order, notices, Stop);
@@ -406,8 +406,8 @@ public class AgentClientTests
         var ended = await wait.RunAsync(progress, null, Stop).ToListAsync(Stop);
 
         Assert.Equal("DONE", Assert.Single(ended).State);
-        Assert.Contains(progress.Reports, report => report.Current is { State: "RUNNING", Stage: 0, Message: "the service is running" });
-        Assert.Equal(new AgentWaitProgress(1, 1, null), progress.Reports[^1]);
+        Assert.Contains(progress.Reports, report => report.Status == "RUNNING, stage 0: the service is running");
+        Assert.Equal(new WaitProgress("finished", 100), progress.Reports[^1]);
         Assert.Equal(4, server.Requests.Count);
     }
 
@@ -501,10 +501,10 @@ public class AgentClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(20), Stop));
     }
 
-    private sealed class ProgressLog : IProgress<AgentWaitProgress>
+    private sealed class ProgressLog : IProgress<WaitProgress>
     {
-        public List<AgentWaitProgress> Reports { get; } = [];
+        public List<WaitProgress> Reports { get; } = [];
 
-        public void Report(AgentWaitProgress value) => Reports.Add(value);
+        public void Report(WaitProgress value) => Reports.Add(value);
     }
 }

@@ -10,6 +10,8 @@ namespace Plexsphere.Tests.Integration;
 
 public class DispatchTests
 {
+    private static IReadOnlyDictionary<string, JsonElement> Parsed(string json) => PlexJson.Members(JsonElement.Parse(json), "parameters");
+
     private const string Colon = "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0/executions:dispatch";
     private const string Slash = "/v1/projects/0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0/executions/dispatch";
 
@@ -24,7 +26,7 @@ public class DispatchTests
     {
         await using var server = new StubServer((request, _) => Sample.Minted(request));
         using var engine = Engines.Open(server.Url);
-        await engine.DispatchAsync(order, null, Stop);
+        await engine.Executions.DispatchAsync(order, null, Stop);
         return Assert.Single(server.Requests);
     }
 
@@ -46,7 +48,7 @@ public class DispatchTests
         await using var server = new StubServer(Minted());
         using var engine = Engines.Open(server.Url, revision: revision);
 
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
 
         var request = Assert.Single(server.Requests);
         Assert.Equal(("POST", path), (request.Method, request.Target));
@@ -58,7 +60,7 @@ public class DispatchTests
         await using var server = new StubServer(Minted());
         using var engine = Engines.Open(new Uri(server.Url, "/control/plane/"));
 
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
 
         Assert.Equal("/control/plane" + Colon, Assert.Single(server.Requests).Target);
     }
@@ -72,7 +74,7 @@ public class DispatchTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Speed = 1_000 }, Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token, revision);
 
-        var execution = await engine.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop);
+        var execution = await engine.Executions.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop);
 
         Assert.Equal(("service.restart", "builtin", "pending"), (execution.Action, execution.Type, execution.Status));
         Assert.NotEmpty(execution.Targets);
@@ -90,7 +92,7 @@ public class DispatchTests
         await using var server = new StubServer(Minted(status));
         using var engine = Engines.Open(server.Url);
 
-        Assert.Equal(Sample.Id, (await engine.DispatchAsync(Order, null, Stop)).Id);
+        Assert.Equal(Sample.Id, (await engine.Executions.DispatchAsync(Order, null, Stop)).Id);
     }
 
     [Theory]
@@ -100,8 +102,8 @@ public class DispatchTests
         await using var server = new StubServer((request, _) => request.Target == Slash ? Minted() : notServed);
         using var engine = Engines.Open(server.Url);
 
-        await engine.DispatchAsync(Order, null, Stop);
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
 
         Assert.Equal([Colon, Slash, Slash], server.Requests.Select(request => request.Target));
         Assert.Equal("slash", engine.Connection.DispatchRevision);
@@ -112,9 +114,9 @@ public class DispatchTests
     {
         await using var server = new StubServer(Minted(), StubReply.Empty(404));
         using var engine = Engines.Open(server.Url);
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal("NotFound", error.ErrorId);
         Assert.Equal([Colon, Colon], server.Requests.Select(request => request.Target));
@@ -129,9 +131,9 @@ public class DispatchTests
         await using var server = new StubServer((request, index) => index == 0 ? StubReply.Coded(
             status, code) : request.Target == Slash ? Minted() : StubReply.Empty(404));
         using var engine = Engines.Open(server.Url);
-        await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
 
         Assert.Equal([Colon, Colon, Slash], server.Requests.Select(request => request.Target));
     }
@@ -142,7 +144,7 @@ public class DispatchTests
         await using var server = new StubServer(StubReply.Html(404));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal("NotFound", error.ErrorId);
         Assert.Equal([Colon, Slash], server.Requests.Select(request => request.Target));
@@ -157,7 +159,7 @@ public class DispatchTests
         await using var server = new StubServer(StubReply.Empty(404));
         using var engine = Engines.Open(server.Url, revision: revision);
 
-        await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(path, Assert.Single(server.Requests).Target);
     }
@@ -180,7 +182,7 @@ public class DispatchTests
         await using var server = new StubServer(StubReply.Coded(status, code, "Retry-After: 0"));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(id, error.ErrorId);
         Assert.Single(server.Requests);
@@ -216,7 +218,7 @@ public class DispatchTests
         await using var server = new StubServer(reply);
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(("DispatchOutcomeUnknown", 1), (error.ErrorId, error.ExitCode));
         Assert.Contains("Get-PlexExecution", error.RecommendedAction, StringComparison.Ordinal);
@@ -229,9 +231,9 @@ public class DispatchTests
     {
         await using var server = new StubServer((request, _) => request.Method == "GET" ? StubReply.Json(200, Sample.Page([])) : reply);
         using var engine = Engines.Open(server.Url);
-        await engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop);
+        await engine.Executions.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop);
 
-        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal("DispatchOutcomeUnknown", error.ErrorId);
         Assert.Single(server.Requests, request => request.Method == "POST");
@@ -260,7 +262,7 @@ public class DispatchTests
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
         var error =
-            await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop));
+            await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop));
 
         Assert.Equal("DispatchOutcomeUnknown", error.ErrorId);
         Assert.Equal(1, dispatches);
@@ -275,7 +277,7 @@ public class DispatchTests
             "WWW-Authenticate: Bearer error=\"insufficient_user_authentication\", claims=\"e30=\", acr_values=\"urn:example:loa:3\""));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(("StepUpRequired", 3, "urn:example:loa:3"), (error.ErrorId, error.ExitCode, error.AcrValues));
         Assert.Single(server.Requests);
@@ -289,7 +291,7 @@ public class DispatchTests
         using var engine = Engines.Open(new Uri($"http://{listener.LocalEndpoint}"));
         listener.Stop();
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(("ConnectionFailed", 1), (error.ErrorId, error.ExitCode));
     }
@@ -303,7 +305,7 @@ public class DispatchTests
             client => client.Result.Dispose(), Stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         using var engine = Engines.Open(new Uri($"https://{listener.LocalEndpoint}"));
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(("TlsFailed", 1), (error.ErrorId, error.ExitCode));
         await hangUp;
@@ -326,7 +328,7 @@ public class DispatchTests
             Order with { TimeoutSeconds = -1 },
         })
         {
-            var error = await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(order, null, Stop));
+            var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(order, null, Stop));
             Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
         }
 
@@ -344,7 +346,7 @@ public class DispatchTests
         using var engine = Engines.Open(server.Url);
 
         var error =
-            await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(Order with { ParametersJson = parameters }, null, Stop));
+            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(Order with { Parameters = Parsed(parameters) }, null, Stop));
 
         Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
         Assert.Empty(server.Requests);
@@ -357,7 +359,7 @@ public class DispatchTests
         Assert.Equal(["action", "selector"], least.Json.EnumerateObject().Select(member => member.Name).Order());
 
         var most =
-            await SentAsync(Order with { Selector = null, NodeId = Sample.Node, Type = "hook", TimeoutSeconds = 0, ParametersJson = "{}" });
+            await SentAsync(Order with { Selector = null, NodeId = Sample.Node, Type = "hook", TimeoutSeconds = 0, Parameters = Parsed("{}") });
         Assert.Equal(
             ["action", "node_id", "parameters", "timeout_seconds", "type"],
             most.Json.EnumerateObject().Select(member => member.Name).Order());
@@ -412,7 +414,7 @@ public class DispatchTests
     [InlineData("\"\"")]
     public async Task Sends_parameters_exactly(string value)
     {
-        var sent = (await SentAsync(Order with { ParametersJson = $$"""{"p":{{value}},"q":0}""" })).Json.GetProperty("parameters");
+        var sent = (await SentAsync(Order with { Parameters = Parsed($$"""{"p":{{value}},"q":0}""") })).Json.GetProperty("parameters");
 
         Assert.Equal(value, sent.GetProperty("p").GetRawText());
         Assert.Equal("0", sent.GetProperty("q").GetRawText());
@@ -426,7 +428,7 @@ public class DispatchTests
     {
         var parameters = JsonSerializer.Serialize(new Dictionary<string, int> { [name] = 1 });
 
-        var sent = (await SentAsync(Order with { ParametersJson = parameters })).Json.GetProperty("parameters");
+        var sent = (await SentAsync(Order with { Parameters = Parsed(parameters) })).Json.GetProperty("parameters");
 
         Assert.Equal([name], sent.EnumerateObject().Select(member => member.Name));
     }
@@ -437,7 +439,7 @@ public class DispatchTests
         await using var server = new StubServer((request, _) => request.Target == Slash ? Minted() : StubReply.Empty(404));
         using var engine = Engines.Open(server.Url);
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => engine.DispatchAsync(Order, null, Stop), Stop)));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => engine.Executions.DispatchAsync(Order, null, Stop), Stop)));
 
         Assert.Single(server.Requests, request => request.Target == Colon);
         Assert.Equal(40, server.Requests.Count(request => request.Target == Slash));
@@ -459,9 +461,9 @@ public class DispatchTests
             return Minted();
         });
         using var engine = Engines.Open(server.Url);
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
 
-        await Task.WhenAll(engine.DispatchAsync(Order, null, Stop), engine.DispatchAsync(Order, null, Stop)).WaitAsync(
+        await Task.WhenAll(engine.Executions.DispatchAsync(Order, null, Stop), engine.Executions.DispatchAsync(Order, null, Stop)).WaitAsync(
             TimeSpan.FromSeconds(20), Stop);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -12,7 +11,7 @@ public class ErrorBodyTests
     {
         await using var server = new StubServer(reply);
         using var engine = Engines.Open(server.Url);
-        return await Assert.ThrowsAsync<PlexApiException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop));
+        return await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop));
     }
 
     [Fact]
@@ -139,8 +138,8 @@ public class ErrorBodyTests
             429, """{"code":"capacity_exceeded","dimension":"action_executions","detail":"The budget is spent."}"""));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(
-            new Core.Executions.DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(
+            new Core.ControlPlane.DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop));
 
         Assert.Equal(("CapacityExceeded", "action_executions", (TimeSpan?)null), (error.ErrorId, error.Dimension, error.RetryAfter));
         Assert.Single(server.Requests);

@@ -46,8 +46,8 @@ public class ExchangeTests
         using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon);
         var agent = new AgentClient(server.Url, AgentCredentials.None);
 
-        var read = await Assert.ThrowsAnyAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop));
-        var dispatch = await Assert.ThrowsAnyAsync<PlexException>(() => engine.DispatchAsync(Order, null, Stop));
+        var read = await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop));
+        var dispatch = await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
         var queue = await Assert.ThrowsAnyAsync<PlexException>(() => agent.QueueAsync(null, Stop));
         var schedule = await Assert.ThrowsAnyAsync<PlexException>(() => new AgentScheduler(agent).ScheduleAsync(
             new AgentActionRequest { Kind = "k", ActionId = Sample.Id }, null, Stop));
@@ -101,7 +101,7 @@ public class ExchangeTests
 
         var agent =
             await Assert.ThrowsAsync<PlexException>(() => new AgentClient(server.Url, AgentCredentials.None).FinishedAsync(null, Stop));
-        var control = await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop));
+        var control = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop));
 
         Assert.Equal(("ResponseTooLarge", "ResponseTooLarge"), (agent.ErrorId, control.ErrorId));
         Assert.Equal(control.Message, agent.Message);
@@ -203,7 +203,7 @@ public class ExchangeTests
             {
                 // As it is, the token is taken out of a body before anything reads it.
                 text =
-                    (await engine.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project, Action = "service.restart" }, null, Stop))
+                    (await engine.Executions.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project, Action = "service.restart" }, null, Stop))
                     .NextCursor ?? "";
             }
             catch (PlexException error)
@@ -223,7 +223,7 @@ public class ExchangeTests
         await using var server = new StubServer(StubReply.StalledBody(200, "application/json", "{"));
         using var engine = Engines.Open(server.Url, limits: new PlexConnectionLimits { RetryTimeoutSeconds = 1 });
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop)
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop)
             .WaitAsync(TimeSpan.FromSeconds(60), Stop));
 
         Assert.Equal("RequestTimedOut", error.ErrorId);
@@ -241,11 +241,11 @@ public class ExchangeTests
         using var engine = Engines.Open(server.Url, current, read: () => current);
 
         current = "psk_second_0002";
-        await engine.DispatchAsync(Order, null, Stop);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
         Assert.Single(server.Requests);
 
         current = "psk_third_0003";
-        Assert.Equal(Sample.Id, (await engine.GetAsync(Sample.Project, Sample.Id, null, Stop)).Id);
+        Assert.Equal(Sample.Id, (await engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop)).Id);
         Assert.Equal(3, server.Requests.Count);
     }
 }

@@ -67,7 +67,7 @@ public partial class FaultTests
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
         sandbox.Faults.Add(fault with { Operation = SandboxOperations.DispatchExecution });
 
-        var failure = await Record.ExceptionAsync(() => engine.DispatchAsync(Order(sandbox), null, Stop));
+        var failure = await Record.ExceptionAsync(() => engine.Executions.DispatchAsync(Order(sandbox), null, Stop));
 
         Assert.Equal(1, sandbox.Requests[SandboxOperations.DispatchExecution]);
         Assert.InRange(sandbox.MintedExecutions, 0, 1);
@@ -93,7 +93,7 @@ public partial class FaultTests
         using var leave = new CancellationTokenSource();
         sandbox.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.Stall, Operation = SandboxOperations.DispatchExecution });
 
-        var dispatch = engine.DispatchAsync(Order(sandbox), null, leave.Token);
+        var dispatch = engine.Executions.DispatchAsync(Order(sandbox), null, leave.Token);
         while (sandbox.MintedExecutions == 0)
         {
             await Task.Yield();
@@ -153,7 +153,7 @@ public partial class FaultTests
     {
         try
         {
-            await foreach (var execution in engine.ListAsync(
+            await foreach (var execution in engine.Executions.ListAsync(
                 new ExecutionQuery { ProjectId = Sample.Project, PageSize = 20, Cursor = cursor }, null, Stop))
             {
                 seen.Add(execution.Id);

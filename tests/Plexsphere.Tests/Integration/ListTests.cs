@@ -21,7 +21,7 @@ public class ListTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 450, Targets = 1 }, Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
-        var executions = await engine.ListAsync(All with { PageSize = pageSize }, null, Stop).ToListAsync(Stop);
+        var executions = await engine.Executions.ListAsync(All with { PageSize = pageSize }, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(450, executions.DistinctBy(execution => execution.Id).Count());
         Assert.Equal(
@@ -36,7 +36,7 @@ public class ListTests
     {
         await using var server = new StubServer(Page(0, 200, "next"), Page(200, 200));
         using var engine = Engines.Open(server.Url);
-        await using var executions = engine.ListAsync(All with { PageSize = 200 }, null, Stop).GetAsyncEnumerator(Stop);
+        await using var executions = engine.Executions.ListAsync(All with { PageSize = 200 }, null, Stop).GetAsyncEnumerator(Stop);
 
         for (var taken = 0; taken < 100; taken++)
         {
@@ -56,7 +56,7 @@ public class ListTests
     {
         await using var server = new StubServer((_, index) => Page(index * 10, 10, $"c{index}"));
         using var engine = Engines.Open(server.Url);
-        await using var executions = engine.ListAsync(All with { PageSize = 10 }, null, Stop).GetAsyncEnumerator(Stop);
+        await using var executions = engine.Executions.ListAsync(All with { PageSize = 10 }, null, Stop).GetAsyncEnumerator(Stop);
         for (var taken = 0; taken < 12; taken++)
         {
             Assert.True(await executions.MoveNextAsync());
@@ -75,7 +75,7 @@ public class ListTests
     {
         await using var server = new StubServer((_, index) => Page(index * 100, 100, $"c{index}"));
         using var engine = Engines.Open(server.Url);
-        await using var executions = engine.ListAsync(All with { PageSize = 100 }, null, Stop).GetAsyncEnumerator(Stop);
+        await using var executions = engine.Executions.ListAsync(All with { PageSize = 100 }, null, Stop).GetAsyncEnumerator(Stop);
         var first = await TakeAsync(1);
         await TakeAsync(350);
 
@@ -103,7 +103,7 @@ public class ListTests
         using var engine = Engines.Open(server.Url);
         var taken = 0;
 
-        await foreach (var execution in engine.ListAsync(All with { PageSize = 10 }, null, Stop))
+        await foreach (var execution in engine.Executions.ListAsync(All with { PageSize = 10 }, null, Stop))
         {
             Assert.Equal(Sample.NumberedId(taken), execution.Id);
             taken++;
@@ -125,7 +125,7 @@ public class ListTests
         using var engine = Engines.Open(server.Url);
         var taken = 0;
 
-        await foreach (var _ in engine.ListAsync(All with { PageSize = 200 }, null, Stop))
+        await foreach (var _ in engine.Executions.ListAsync(All with { PageSize = 200 }, null, Stop))
         {
             if (++taken == wanted)
             {
@@ -134,7 +134,7 @@ public class ListTests
         }
 
         // What the engine might still have sent would have come before this.
-        await engine.ListPageAsync(All, null, Stop);
+        await engine.Executions.ListPageAsync(All, null, Stop);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -144,8 +144,8 @@ public class ListTests
         await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString()));
         using var engine = Engines.Open(server.Url);
 
-        _ = engine.ListAsync(All, null, Stop);
-        await engine.GetAsync(Sample.Project, Sample.Id, null, Stop);
+        _ = engine.Executions.ListAsync(All, null, Stop);
+        await engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop);
 
         Assert.Single(server.Requests);
     }
@@ -156,7 +156,7 @@ public class ListTests
         await using var server = new StubServer(Page(0, 1));
         using var engine = Engines.Open(server.Url);
 
-        await engine.ListPageAsync(All, null, Stop);
+        await engine.Executions.ListPageAsync(All, null, Stop);
 
         var request = Assert.Single(server.Requests);
         Assert.Equal("GET", request.Method);
@@ -179,7 +179,7 @@ public class ListTests
         await using var server = new StubServer(StubReply.Json(200, Sample.Page([])));
         using var engine = Engines.Open(server.Url);
 
-        await engine.ListPageAsync(All with { Action = name }, null, Stop);
+        await engine.Executions.ListPageAsync(All with { Action = name }, null, Stop);
 
         Assert.Equal([$"action_name={encoded}"], Assert.Single(server.Requests).Query);
     }
@@ -193,7 +193,7 @@ public class ListTests
         using var engine = Engines.Open(server.Url);
 
         var executions =
-            await engine.ListAsync(All with { Status = "failed", Action = "service.restart", PageSize = 2 }, null, Stop).ToListAsync(Stop);
+            await engine.Executions.ListAsync(All with { Status = "failed", Action = "service.restart", PageSize = 2 }, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(4, executions.Count);
         string[] filters = ["action_name=service.restart", "limit=2", "status=failed"];
@@ -214,7 +214,7 @@ public class ListTests
         await using var server = new StubServer(Page(0, 1));
         using var engine = Engines.Open(server.Url);
 
-        await engine.ListPageAsync(All with { Status = status }, null, Stop);
+        await engine.Executions.ListPageAsync(All with { Status = status }, null, Stop);
 
         Assert.Equal([$"status={status}"], Assert.Single(server.Requests).Query);
     }
@@ -225,7 +225,7 @@ public class ListTests
         await using var server = new StubServer(Page(0, 1));
         using var engine = Engines.Open(server.Url);
 
-        Assert.Single(await engine.ListAsync(All with { Cursor = "here" }, null, Stop).ToListAsync(Stop));
+        Assert.Single(await engine.Executions.ListAsync(All with { Cursor = "here" }, null, Stop).ToListAsync(Stop));
 
         Assert.Equal(["cursor=here"], Assert.Single(server.Requests).Query);
     }
@@ -239,7 +239,7 @@ public class ListTests
         await using var server = new StubServer(Page(0, 1, "c"), StubReply.Json(200, last));
         using var engine = Engines.Open(server.Url);
 
-        Assert.Single(await engine.ListAsync(All, null, Stop).ToListAsync(Stop));
+        Assert.Single(await engine.Executions.ListAsync(All, null, Stop).ToListAsync(Stop));
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -249,7 +249,7 @@ public class ListTests
         await using var server = new StubServer(Page(0, 0, "a"), Page(0, 0, "b"), Page(0, 3));
         using var engine = Engines.Open(server.Url);
 
-        Assert.Equal(3, await engine.ListAsync(All, null, Stop).CountAsync(Stop));
+        Assert.Equal(3, await engine.Executions.ListAsync(All, null, Stop).CountAsync(Stop));
     }
 
     [Theory]
@@ -263,7 +263,7 @@ public class ListTests
 
         var error = await Assert.ThrowsAsync<PlexException>(async () =>
         {
-            await foreach (var execution in engine.ListAsync(All with { Cursor = start }, null, Stop))
+            await foreach (var execution in engine.Executions.ListAsync(All with { Cursor = start }, null, Stop))
             {
                 seen.Add(execution.Id);
             }
@@ -283,7 +283,7 @@ public class ListTests
 
         var error = await Assert.ThrowsAsync<PlexApiException>(async () =>
         {
-            await foreach (var _ in engine.ListAsync(All, null, Stop))
+            await foreach (var _ in engine.Executions.ListAsync(All, null, Stop))
             {
                 seen++;
             }
@@ -304,7 +304,7 @@ public class ListTests
         });
         using var engine = Engines.Open(server.Url);
 
-        var executions = await engine.ListAsync(All, ["failed", "pending", "started"], null, Stop).ToListAsync(Stop);
+        var executions = await engine.Executions.ListAsync(All, ["failed", "pending", "started"], null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
             ["status=pending", "status=started", "status=failed"], server.Requests.Select(request => Assert.Single(request.Query)));
@@ -316,9 +316,9 @@ public class ListTests
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 300, Targets = 1 }, Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
-        var all = await engine.ListAsync(All with { PageSize = 200 }, null, Stop).ToListAsync(Stop);
+        var all = await engine.Executions.ListAsync(All with { PageSize = 200 }, null, Stop).ToListAsync(Stop);
 
-        var some = await engine.ListAsync(All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop)
+        var some = await engine.Executions.ListAsync(All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop)
             .ToListAsync(Stop);
 
         Assert.NotEmpty(some);
@@ -334,7 +334,7 @@ public class ListTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.ListPageAsync(All with { Cursor = "tampered" }, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.ListPageAsync(All with { Cursor = "tampered" }, null, Stop));
 
         Assert.Equal(("InvalidCursor", 1), (error.ErrorId, error.ExitCode));
         Assert.Contains("cursor", error.Message, StringComparison.OrdinalIgnoreCase);

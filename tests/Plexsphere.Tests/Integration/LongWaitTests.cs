@@ -22,7 +22,7 @@ public class LongWaitTests
         PlexEngine engine, JumpingTime time, IReadOnlyCollection<PlexExecution> executions, TimeSpan? timeout = null)
     {
         var notices = new Notices();
-        var wait = new ExecutionWait(executions, _ => engine.Connection, new WaitOptions(timeout, null, time));
+        var wait = new ExecutionWait(executions, _ => engine.Executions, new WaitOptions(timeout, null, time));
         return (await wait.RunAsync(null, notices, Stop).ToListAsync(Stop), wait, notices);
     }
 
@@ -141,7 +141,7 @@ public class LongWaitTests
             : time.Now < TimeSpan.FromSeconds(seconds) ? StubReply.Coded(404, "execution_not_found")
             : Reply(request, "succeeded", Sample.Target()));
         using var engine = Engines.Open(server.Url, time: time);
-        var execution = await engine.DispatchAsync(
+        var execution = await engine.Executions.DispatchAsync(
             new DispatchRequest { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node }, null, Stop);
 
         var (ended, wait, notices) = await FollowAsync(engine, time, [execution]);
@@ -169,15 +169,15 @@ public class LongWaitTests
         var order = new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
         for (var i = 0; i < 100; i++)
         {
-            await engine.DispatchAsync(order, null, Stop);
+            await engine.Executions.DispatchAsync(order, null, Stop);
         }
 
-        Assert.Equal("succeeded", (await engine.GetAsync(Sample.Project, Sample.NumberedId(0), null, Stop)).Status);
+        Assert.Equal("succeeded", (await engine.Executions.GetAsync(Sample.Project, Sample.NumberedId(0), null, Stop)).Status);
         Assert.Equal(4, misses);
 
         misses = 0;
         await Task.Delay(TimeSpan.FromSeconds(31), time, Stop);
-        await Assert.ThrowsAsync<PlexApiException>(() => engine.GetAsync(Sample.Project, Sample.NumberedId(99), null, Stop));
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(Sample.Project, Sample.NumberedId(99), null, Stop));
         Assert.Equal(1, misses);
     }
 

@@ -134,11 +134,11 @@ public class LyingServerTests
 
         if (triesSlash)
         {
-            Assert.Equal("a", (await engine.DispatchAsync(order, null, Stop)).Action);
+            Assert.Equal("a", (await engine.Executions.DispatchAsync(order, null, Stop)).Action);
         }
         else
         {
-            await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(order, null, Stop));
+            await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(order, null, Stop));
         }
 
         Assert.Equal(triesSlash ? 2 : 1, server.Requests.Count);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Plexsphere.Core.Executions;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 
@@ -169,7 +168,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
             """);
 
         using var engine = Engines.Open(_sandbox.Url, _sandbox.Token);
-        var execution = await engine.GetAsync(_sandbox.Project, Sample.Id, null, TestContext.Current.CancellationToken);
+        var execution = await engine.Executions.GetAsync(_sandbox.Project, Sample.Id, null, TestContext.Current.CancellationToken);
         var logs = Core.Executions.ExecutionLogs.FromTargets(execution).ToList();
         Assert.Contains(logs[0].Output!, result.Output, StringComparison.Ordinal);
         Assert.Contains($"archived: {logs[1].Bucket}/{logs[1].Key} sha256:{logs[1].Sha256}", result.Lines);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Plexsphere.Core.Waiting;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -1,4 +1,3 @@
-using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
@@ -9,8 +8,8 @@ public class ReadTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static Task<PlexExecution> GetAsync(Core.PlexEngine engine, IProgress<Core.Notice>? notices = null) =>
-        engine.GetAsync(Sample.Project, Sample.Id, notices, Stop);
+    private static Task<PlexExecution> GetAsync(Core.PlexEngine engine, IProgress<Notice>? notices = null) =>
+        engine.Executions.GetAsync(Sample.Project, Sample.Id, notices, Stop);
 
     [Fact]
     public async Task Gets_one_execution()
@@ -60,10 +59,10 @@ public class ReadTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.GetAsync(sandbox.Project, Guid.CreateVersion7(), null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(sandbox.Project, Guid.CreateVersion7(), null, Stop));
         Assert.Equal(("ExecutionNotFound", 404, "execution_not_found"), (error.ErrorId, error.StatusCode, error.Code));
 
-        error = await Assert.ThrowsAsync<PlexApiException>(() => engine.GetAsync(Guid.CreateVersion7(), Sample.Id, null, Stop));
+        error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(Guid.CreateVersion7(), Sample.Id, null, Stop));
         Assert.Equal(("ProjectNotFound", 404, "project_not_found"), (error.ErrorId, error.StatusCode, error.Code));
     }
 
@@ -103,7 +102,7 @@ public class ReadTests
         using var engine = Engines.Open(server.Url);
 
         var get = await Assert.ThrowsAsync<PlexException>(() => GetAsync(engine));
-        var list = await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(
+        var list = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.ListPageAsync(
             new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
 
         Assert.Equal(("MalformedResponse", 1), (get.ErrorId, get.ExitCode));
@@ -119,7 +118,7 @@ public class ReadTests
         await using var server = new StubServer(StubReply.Json(200, Sample.Page([Sample.Execution(), broken])));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(
+        var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.ListPageAsync(
             new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
 
         Assert.Contains("$.items[1]", error.Message, StringComparison.Ordinal);

@@ -20,9 +20,9 @@ public class RedirectTests
         await using var server = new StubServer(StubReply.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
         using var engine = Engines.Open(server.Url);
 
-        var list = await Assert.ThrowsAsync<PlexApiException>(() => engine.ListPageAsync(
+        var list = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.ListPageAsync(
             new ExecutionQuery { ProjectId = Sample.Project }, null, Stop));
-        var dispatch = await Assert.ThrowsAsync<PlexApiException>(() => engine.DispatchAsync(
+        var dispatch = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(
             new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", Selector = "env=prod" }, null, Stop));
 
         foreach (var error in new[] { list, dispatch })
@@ -44,7 +44,7 @@ public class RedirectTests
         await using var server = new StubServer(StubReply.Empty(302, $"Location: {location}"));
         using var engine = Engines.Open(server.Url);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop));
 
         Assert.Equal("UnexpectedRedirect", error.ErrorId);
         Assert.Single(server.Requests);

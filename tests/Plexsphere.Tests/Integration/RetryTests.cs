@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
@@ -11,8 +10,8 @@ public class RetryTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static Task<PlexExecution> GetAsync(Core.PlexEngine engine, IProgress<Core.Notice>? notices, CancellationToken? stop = null) =>
-        engine.GetAsync(Sample.Project, Sample.Id, notices, stop ?? Stop);
+    private static Task<PlexExecution> GetAsync(Core.PlexEngine engine, IProgress<Notice>? notices, CancellationToken? stop = null) =>
+        engine.Executions.GetAsync(Sample.Project, Sample.Id, notices, stop ?? Stop);
 
     [Theory]
     [InlineData(408)]
@@ -143,7 +142,7 @@ public class RetryTests
             StubReply.Json(200, Sample.Page(2, 2)));
         using var engine = Engines.Open(server.Url);
 
-        var executions = await engine.ListAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop).ToListAsync(Stop);
+        var executions = await engine.Executions.ListAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(Enumerable.Range(0, 4).Select(Sample.NumberedId), executions.Select(execution => execution.Id));
         Assert.Equal(server.Requests[1].Target, server.Requests[2].Target);

@@ -1,6 +1,5 @@
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
-using Plexsphere.Core.Waiting;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;
@@ -30,10 +29,10 @@ public class StopTests
 
         Task[] calls =
         [
-            engine.GetAsync(Sample.Project, Sample.Id, null, stop.Token),
-            engine.ListAsync(All, null, stop.Token).ToListAsync(Stop).AsTask(),
+            engine.Executions.GetAsync(Sample.Project, Sample.Id, null, stop.Token),
+            engine.Executions.ListAsync(All, null, stop.Token).ToListAsync(Stop).AsTask(),
             engine.IdentifyAsync(null, stop.Token),
-            engine.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, stop.Token),
+            engine.Executions.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, stop.Token),
         ];
         for (var i = 0; i < calls.Length; i++)
         {
@@ -62,7 +61,7 @@ public class StopTests
         });
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        await using var executions = engine.ListAsync(All, null, stop.Token).GetAsyncEnumerator(Stop);
+        await using var executions = engine.Executions.ListAsync(All, null, stop.Token).GetAsyncEnumerator(Stop);
         Assert.True(await executions.MoveNextAsync());
         Assert.True(await executions.MoveNextAsync());
         var third = executions.MoveNextAsync().AsTask();
@@ -72,7 +71,7 @@ public class StopTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third.WaitAsync(Patience, Stop));
-        Assert.Single((await engine.ListPageAsync(All, null, Stop)).Items);
+        Assert.Single((await engine.Executions.ListPageAsync(All, null, Stop)).Items);
     }
 
     [Fact]
@@ -82,9 +81,9 @@ public class StopTests
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var order = new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" };
-        var first = engine.DispatchAsync(order, null, stop.Token);
+        var first = engine.Executions.DispatchAsync(order, null, stop.Token);
         await server.ReceivedAsync();
-        var second = engine.DispatchAsync(order, null, stop.Token);
+        var second = engine.Executions.DispatchAsync(order, null, stop.Token);
 
         await stop.CancelAsync();
 
@@ -98,16 +97,16 @@ public class StopTests
     {
         await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString()));
         var engine = Engines.Open(server.Url);
-        await engine.GetAsync(Sample.Project, Sample.Id, null, Stop);
+        await engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop);
 
         engine.Dispose();
 
         PlexException[] errors =
         [
             Assert.Throws<PlexException>(() => PlexEngine.Behind(engine.Connection)),
-            await Assert.ThrowsAsync<PlexException>(() => engine.GetAsync(Sample.Project, Sample.Id, null, Stop)),
-            await Assert.ThrowsAsync<PlexException>(() => engine.ListPageAsync(All, null, Stop)),
-            await Assert.ThrowsAsync<PlexException>(() => engine.DispatchAsync(
+            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop)),
+            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.ListPageAsync(All, null, Stop)),
+            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(
                 new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop)),
         ];
         Assert.All(errors, error => Assert.Equal(("ConnectionClosed", 3), (error.ErrorId, error.ExitCode)));
@@ -121,7 +120,7 @@ public class StopTests
     {
         await using var server = new StubServer(stall);
         var engine = Engines.Open(server.Url);
-        var read = engine.GetAsync(Sample.Project, Sample.Id, null, Stop);
+        var read = engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop);
         await server.ReceivedAsync();
 
         engine.Dispose();
@@ -136,7 +135,7 @@ public class StopTests
     {
         await using var server = new StubServer(StubReply.Silence);
         var engine = Engines.Open(server.Url);
-        var dispatch = engine.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
+        var dispatch = engine.Executions.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
         await server.ReceivedAsync();
 
         engine.Dispose();

@@ -64,7 +64,7 @@ public class WaitForManyTests
         await using var server = new StubServer(Reply);
         using var engine = Engines.Open(server.Url);
         var executions = followed.Select(id => Sample.Read(Sample.Execution("pending", id))).ToList();
-        var wait = new ExecutionWait(executions, _ => engine.Connection, Close);
+        var wait = new ExecutionWait(executions, _ => engine.Executions, Close);
         var seen = await wait.RunAsync(null, null, Stop).ToListAsync(Stop).AsTask().WaitAsync(Patience, Stop);
         Assert.Equal(followed.Order(), seen.Select(execution => execution.Id).Concat(wait.Lost.Select(lost => lost.Item.Id)).Order());
         Assert.All(seen, execution => Assert.Equal("succeeded", execution.Status));
@@ -204,14 +204,14 @@ public class WaitForManyTests
             new SandboxOptions { Speed = 20, Nodes = 40, Executions = 1_000, Order = order }, Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
         var minted = new List<PlexExecution>();
-        foreach (var node in (await engine.CapabilitiesAsync(sandbox.Project, Stop)).Items)
+        foreach (var node in (await engine.ControlPlane.CapabilitiesAsync(sandbox.Project, Stop)).Items)
         {
-            minted.Add(await engine.DispatchAsync(
+            minted.Add(await engine.Executions.DispatchAsync(
                 new DispatchRequest { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.NodeId }, null, Stop));
         }
 
         var options = new WaitOptions(null, TimeSpan.FromMilliseconds(20));
-        var seen = await new ExecutionWait(minted, execution => execution.Connection!, options).RunAsync(null, null, Stop).ToListAsync(Stop)
+        var seen = await new ExecutionWait(minted, _ => engine.Executions, options).RunAsync(null, null, Stop).ToListAsync(Stop)
             .AsTask().WaitAsync(Patience, Stop);
 
         Assert.Equal(minted.Select(execution => execution.Id).Order(), seen.Select(execution => execution.Id).Order());

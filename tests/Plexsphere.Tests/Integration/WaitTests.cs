@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Plexsphere.Core;
@@ -21,7 +22,7 @@ public class WaitTests
     private static Guid IdOf(StubRequest request) => Guid.Parse(request.Path.Split('/')[^1]);
 
     private static ExecutionWait Wait(PlexEngine engine, IEnumerable<PlexExecution> executions, WaitOptions? options = null) =>
-        new(executions.ToList(), _ => engine.Connection, options ?? Close);
+        new(executions.ToList(), _ => engine.Executions, options ?? Close);
 
     private static PlexExecution[] Open(int count) =>
         [.. Enumerable.Range(0, count).Select(number => Sample.Read(Sample.Execution("pending", Sample.NumberedId(number))))];
@@ -182,9 +183,9 @@ public class WaitTests
 
         await Wait(engine, [Sample.Read(Step("pending", "pending"))]).RunAsync(progress, null, Stop).ToListAsync(Stop);
 
-        Assert.Equal([0, 0, 1, 2], progress.Reports.Select(report => report.FinishedTargets));
-        Assert.All(progress.Reports, report => Assert.Equal((1, 2), (report.Executions, report.Targets)));
-        Assert.Equal(1, progress.Reports[^1].FinishedExecutions);
+        Assert.Equal(
+            [0, 0, 1, 2], progress.Reports.Select(report => int.Parse(report.Status.Split(' ')[0], CultureInfo.InvariantCulture)));
+        Assert.Equal(new WaitProgress("2 of 2 targets finished", 100), progress.Reports[^1]);
     }
 
     [Fact]
@@ -195,11 +196,11 @@ public class WaitTests
         var minted = new List<PlexExecution>();
         for (var i = 0; i < 6; i++)
         {
-            minted.Add(await engine.DispatchAsync(
+            minted.Add(await engine.Executions.DispatchAsync(
                 new DispatchRequest { ProjectId = sandbox.Project, Action = "diagnostics.collect", Selector = "env=prod" }, null, Stop));
         }
 
-        var ended = await new ExecutionWait(minted, execution => execution.Connection!, Close).RunAsync(null, null, Stop).ToListAsync(Stop)
+        var ended = await new ExecutionWait(minted, _ => engine.Executions, Close).RunAsync(null, null, Stop).ToListAsync(Stop)
             .AsTask().WaitAsync(Patience, Stop);
 
         Assert.Equal(minted.Select(execution => execution.Id).Order(), ended.Select(execution => execution.Id).Order());

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Plexsphere.Core.Agents;
-using Plexsphere.Core.Http;
 using Plexsphere.Sandbox;
 using Plexsphere.Tests.Support;
 

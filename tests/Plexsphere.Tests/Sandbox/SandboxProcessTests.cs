@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Plexsphere.Core.Waiting;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;

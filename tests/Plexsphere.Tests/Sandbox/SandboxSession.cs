@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox;
 
 namespace Plexsphere.Tests.Sandbox;

@@ -1,5 +1,4 @@
 using Plexsphere.Core;
-using Plexsphere.Core.Connections;
 
 namespace Plexsphere.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Support;
 

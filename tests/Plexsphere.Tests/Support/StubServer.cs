@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Numerics;
 using System.Security;
+using System.Text.Json;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.Tests.Support;
 
@@ -17,7 +18,11 @@ public class BindingTests
     private static readonly UuidAttribute StrictUuid = new() { Strict = true };
     private static readonly JsonObjectAttribute JsonObject = new() { Root = "parameters" };
 
-    private static string Json(object parameters) => ((JsonArgument)JsonObject.Transform(null!, parameters)!).Json;
+    private static string Json(object parameters)
+    {
+        var members = JsonObjectAttribute.Members((IDictionary?)JsonObject.Transform(null!, parameters))!;
+        return $"{{{string.Join(',', members.Select(member => $"{JsonSerializer.Serialize(member.Key)}:{member.Value.GetRawText()}"))}}}";
+    }
 
     private static string JsonOf(object? value) => Json(new Hashtable { ["p"] = value });
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using Plexsphere.Core.Http;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Unit;
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Numerics;
 using System.Text.Json;
-using Plexsphere.Core.Http;
 
 namespace Plexsphere.Tests.Unit;
 

@@ -1,5 +1,4 @@
 using Plexsphere.Core.Http;
-using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Tests.Unit;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text.Json;
 using Plexsphere.Core.Agents;
 using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
@@ -11,12 +12,13 @@ namespace Plexsphere.PowerShell.Commands;
 /// <summary>Schedules an action on a Replicante agent and returns it at once; with -Wait, follows it to its end.</summary>
 [Cmdlet(VerbsLifecycle.Start, "PlexAgentAction", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexAgentAction))]
-public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
+public sealed class StartPlexAgentActionCommand : PlexAgentCommand
 {
     private const string Envelope = "Envelope";
     private const string Bare = "Bare";
 
     private readonly HashSet<Uri> _reached = [];
+    private AgentActionFollower? _follower;
     private int _repeated;
 
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
@@ -55,9 +57,20 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The actions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxWaitSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each action that did not end as DONE, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
     private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure;
 
     private bool IsBare => BodyStyle.Equals(Bare, StringComparison.OrdinalIgnoreCase);
+
+    private Ledger<PlexAgentAction> Ledger => _follower!.Ledger;
 
     private protected override void Begin()
     {
@@ -67,18 +80,19 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
         }
 
         base.Begin();
+        _follower = new AgentActionFollower(this, Pump, ClientFor);
     }
 
     private protected override void Process() => Guard(Agent, () =>
     {
         var client = ClientFor(Agent);
-        var order = new AgentActionRequest
+        var request = new AgentActionRequest
         {
             Kind = Kind,
-            ArgumentJson = (Argument as JsonArgument)?.Json ?? AgentActionRequest.NoArguments,
+            Arguments = JsonObjectAttribute.Members(Argument) ?? new Dictionary<string, JsonElement>(),
             ActionId = IsBare ? null : ActionId ?? Guid.NewGuid(),
         };
-        order.Check();
+        request.Check();
         if (!_reached.Add(client.Agent))
         {
             // Once for each agent, however often it is named: what a second action does cannot be undone either.
@@ -91,18 +105,18 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
             return;
         }
 
-        var scheduling = new AgentScheduler(client).ScheduleAsync(order, Notices, Ledger.Abandoned);
+        var scheduling = new AgentScheduler(client).ScheduleAsync(request, Notices, Ledger.Abandoned);
         Ledger.Send(
             client.Agent,
             scheduling,
             () => new PlexException(
                 PlexErrors.AgentScheduleOutcomeUnknown,
-                $"Whether '{PlexText.Line(Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
+                $"Whether '{PlexText.Line(Kind)}' was scheduled{(request.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
                     + $"{client.Agent}).",
-                new PlexSubject { Agent = client.Agent, AgentActionId = order.ActionId, Kind = Kind }));
+                new PlexSubject { Agent = client.Agent, AgentActionId = request.ActionId, Kind = Kind }));
         try
         {
-            Ledger.Hold(AwaitAlone(scheduling));
+            Ledger.Hold(Pump.AwaitAlone(scheduling));
         }
         finally
         {
@@ -114,7 +128,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
 
         if (!Follows)
         {
-            WriteOut(Ledger, scheduling.Result);
+            _follower!.Write(scheduling.Result);
         }
     });
 
@@ -127,7 +141,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
             return [];
         }
 
-        var failures = Follow(null);
+        var failures = _follower!.Follow(WaitOptions.FromSeconds(WaitTimeoutSeconds), ErrorOnFailure);
         if (_repeated > 0)
         {
             WriteWarning($"{(_repeated == 1 ? "1 agent was" : $"{_repeated} agents were")} left out that had come before: a command "
@@ -137,4 +151,6 @@ public sealed class StartPlexAgentActionCommand : PlexAgentFollowCommand
 
         return failures;
     }
+
+    private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
 }

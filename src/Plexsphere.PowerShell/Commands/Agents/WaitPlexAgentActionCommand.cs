@@ -2,19 +2,20 @@ using System.Management.Automation;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
-using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Follows actions of Replicante agents to their ends and writes each when it has ended.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "PlexAgentAction", DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(PlexAgentAction))]
-public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
+public sealed class WaitPlexAgentActionCommand : PlexAgentCommand
 {
     private const string IdSet = "Id";
 
     // The default, as in Wait-PlexExecution and for the same reason.
     private const string InputObjectSet = "InputObject";
+
+    private AgentActionFollower? _follower;
 
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
@@ -32,16 +33,33 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
     [ValidateNotNullOrEmpty]
     public PlexAgentAction[] InputObject { get; set; } = [];
 
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The actions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxWaitSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each action that did not end as DONE, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
     /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
     [Parameter]
     [ValidateRange(1, MaxPollSeconds)]
     public int? PollSeconds { get; set; }
 
+    private WaitOptions Options => WaitOptions.FromSeconds(WaitTimeoutSeconds, PollSeconds);
+
+    private protected override void Begin()
+    {
+        base.Begin();
+        _follower = new AgentActionFollower(this, Pump, ClientFor);
+    }
+
     private protected override void Process()
     {
         foreach (var action in InputObject)
         {
-            Ledger.Hold(action);
+            _follower!.Ledger.Hold(action);
         }
 
         foreach (var id in Id)
@@ -49,7 +67,7 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
             Guard(id, () =>
             {
                 var client = ClientFor(Agent);
-                Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(
+                _follower!.Ledger.Hold(Await(new FirstLook(Options).ReadAsync(
                     cancellationToken => client.GetAsync(id, null, RetryPolicy.Once, Notices, cancellationToken),
                     new PlexSubject { Agent = client.Agent, AgentActionId = id },
                     Notices,
@@ -58,10 +76,8 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentFollowCommand
         }
     }
 
-    private protected override void End() => WriteFailures(Follow(Poll));
-
-    private TimeSpan? Poll => PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private protected override void End() => WriteFailures(_follower!.Follow(Options, ErrorOnFailure));
 
     // Who waits for the first of several has them all.
-    private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();
+    private protected override IEnumerable<string> Left() => _follower is null or { Ledger.IsEnough: true } ? [] : _follower.Left();
 }

@@ -17,7 +17,7 @@ namespace Plexsphere.PowerShell.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexExecution))]
-public sealed class InvokePlexActionCommand : PlexFollowCommand
+public sealed class InvokePlexActionCommand : PlexServerCommand
 {
     // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
     private const string InputObjectSet = "InputObject";
@@ -26,6 +26,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     private const int MaxThrottle = 64;
 
     private readonly HashSet<(string, Guid, Guid)> _reached = [];
+    private ExecutionFollower? _follower;
     private int _repeated;
 
     /// <summary>The action's name, 1 to 4,096 characters.</summary>
@@ -99,7 +100,20 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxWaitSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
     private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure;
+
+    private Ledger<PlexExecution> Ledger => _follower!.Ledger;
+
+    private protected override void Begin() => _follower = new ExecutionFollower(this, Pump, ServiceFor);
 
     private protected override void Process()
     {
@@ -107,7 +121,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         {
             var connection = ConnectionFor();
             Dispatch(
-                connection, Selector, $"selector '{PlexText.Line(Selector)}'", Order(ProjectFor(connection)) with { Selector = Selector });
+                connection, Selector, $"selector '{PlexText.Line(Selector)}'", RequestFor(ProjectFor(connection)) with { Selector = Selector });
         }
 
         foreach (var node in Node)
@@ -128,7 +142,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         var failures = AwaitDownTo(0).ToList();
         if (last)
         {
-            failures.AddRange(Follow(null));
+            failures.AddRange(_follower!.Follow(WaitOptions.FromSeconds(WaitTimeoutSeconds), ErrorOnFailure));
             if (_repeated > 0)
             {
                 WriteWarning($"{(_repeated == 1 ? "1 node was" : $"{_repeated} nodes were")} left out that had come before: a command "
@@ -147,7 +161,7 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         var project = ProjectFor(connection, projectOfOrigin);
         if (_reached.Add((ServerOf(connection), project, node)))
         {
-            Dispatch(connection, target, $"node {node}", Order(project) with { NodeId = node });
+            Dispatch(connection, target, $"node {node}", RequestFor(project) with { NodeId = node });
         }
         else
         {
@@ -155,18 +169,18 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         }
     }
 
-    private DispatchRequest Order(Guid project) => new()
+    private DispatchRequest RequestFor(Guid project) => new()
     {
         ProjectId = project,
         Action = Action,
         Type = Type,
-        ParametersJson = (Parameter as JsonArgument)?.Json,
+        Parameters = JsonObjectAttribute.Members(Parameter),
         TimeoutSeconds = TimeoutSeconds,
     };
 
-    private void Dispatch(PlexConnection connection, object target, string targetText, DispatchRequest order)
+    private void Dispatch(PlexConnection connection, object target, string targetText, DispatchRequest request)
     {
-        var place = $"{targetText} in project {order.ProjectId} at {connection.Server}";
+        var place = $"{targetText} in project {request.ProjectId} at {connection.Server}";
         if (!ShouldProcess(place, $"Dispatch {PlexText.Line(Action)}"))
         {
             return;
@@ -175,10 +189,10 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         // Where the path is still to be found out, the engine holds further dispatches back, which could then be sent after a stop.
         var atOnce = connection.DispatchRevision == PlexDispatchRevision.Auto ? 1 : ThrottleLimit;
         var subject =
-            new PlexSubject { Server = connection.Server, ProjectId = order.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
+            new PlexSubject { Server = connection.Server, ProjectId = request.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
         Ledger.Send(
             target,
-            PlexEngine.Behind(connection).Executions.DispatchAsync(order, Notices, Ledger.Abandoned),
+            PlexEngine.Behind(connection).Executions.DispatchAsync(request, Notices, Ledger.Abandoned),
             () => new PlexException(
                 PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {place}).", subject));
         WriteFailures(AwaitDownTo(atOnce - 1));
@@ -187,15 +201,14 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
     // Takes the oldest dispatches out until no more than so many are under way: their order is the input's. Ends at the first failure.
     private IReadOnlyList<(object? Target, PlexException Failure)> AwaitDownTo(int limit)
     {
-        while (Ledger.UnderWay > limit)
+        while (Ledger.TryPeek(limit, out var target, out var dispatch))
         {
-            var (target, dispatch) = Ledger.Oldest;
             try
             {
-                var execution = AwaitAlone(dispatch);
+                var execution = Pump.AwaitAlone(dispatch);
                 Ledger.Answered();
                 Mint(execution);
-                WriteNotices();
+                Pump.Drain();
             }
             catch (PlexException e)
             {
@@ -213,7 +226,9 @@ public sealed class InvokePlexActionCommand : PlexFollowCommand
         WriteInformation(execution, ["PlexDispatch"]);
         if (!Follows)
         {
-            WriteOut(Ledger, execution);
+            _follower!.Write(execution);
         }
     }
+
+    private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
 
@@ -18,12 +18,8 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private const int MostAhead = 8;
 
-    // A pipeline that brings the next input within this time has more of them at hand.
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(2);
-
-    private readonly Queue<(object Target, Task<PlexExecution> Reading)> _ahead = new();
-    private long _idleSince = long.MinValue;
-    private int _mayBeAhead;
+    // Made in Begin, where it is an error of the command that the engine cannot be loaded.
+    private InFlight<object, PlexExecution> _reads = null!;
 
     private protected PlexListCommand()
     {
@@ -118,6 +114,7 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private protected sealed override void Begin()
     {
+        _reads = new InFlight<object, PlexExecution>(TimeProvider.System);
         if (NextCursorVariable is not null && (First is not null || Status?.Length > 1))
         {
             throw new PlexException(
@@ -138,23 +135,19 @@ public abstract class PlexListCommand : PlexServerCommand
 
     private protected sealed override void Process()
     {
-        // Inputs that come one by one are answered one by one; only while they follow each other closely, some are read ahead.
-        var soon = _idleSince != long.MinValue && Stopwatch.GetElapsedTime(_idleSince) < Soon;
         switch (ParameterSetName)
         {
             case IdSet:
                 foreach (var id in Id)
                 {
-                    Take(id, soon, () => ReadAsync(id));
-                    soon = true;
+                    Take(id, () => ReadAsync(id));
                 }
 
                 break;
             case InputObjectSet:
                 foreach (var execution in InputObject)
                 {
-                    Take(execution, soon, () => ReadAsync(execution));
-                    soon = true;
+                    Take(execution, () => ReadAsync(execution));
                 }
 
                 break;
@@ -162,8 +155,6 @@ public abstract class PlexListCommand : PlexServerCommand
                 List();
                 break;
         }
-
-        _idleSince = Stopwatch.GetTimestamp();
     }
 
     private protected sealed override void End() => WriteDownTo(0);
@@ -180,21 +171,23 @@ public abstract class PlexListCommand : PlexServerCommand
             : execution;
     }
 
-    private void Take(object target, bool soon, Func<Task<PlexExecution>> read)
+    // Inputs that come one by one are read one by one; only while they follow each other closely, some are read ahead.
+    private void Take(object target, Func<Task<PlexExecution>> read)
     {
-        _mayBeAhead = soon ? Math.Clamp(_mayBeAhead * 2, 1, MostAhead) : 0;
-        _ahead.Enqueue((target, read()));
-        WriteDownTo(_mayBeAhead);
+        var ahead = _reads.Ahead(MostAhead);
+        _reads.Add(target, read());
+        WriteDownTo(ahead);
+        _reads.Rest();
     }
 
     // Writes in the order of the input, and at once what is there already.
-    private void WriteDownTo(int count)
+    private void WriteDownTo(int limit)
     {
-        while (_ahead.Count > count || (_ahead.TryPeek(out var next) && next.Reading.IsCompleted))
+        while (_reads.TryPeek(limit, out var oldest))
         {
-            var (target, reading) = _ahead.Dequeue();
+            _reads.Remove();
             PlexExecution? execution = null;
-            Guard(target, () => execution = Await(reading));
+            Guard(oldest.Target, () => execution = Await(oldest.Call));
             if (execution is not null)
             {
                 Write(execution);
@@ -226,6 +219,6 @@ public abstract class PlexListCommand : PlexServerCommand
             return;
         }
 
-        Each(executions.ListAsync(query, Status ?? [], Notices, Stop), Write);
+        Pump.Each(executions.ListAsync(query, Status ?? [], Notices, Stop), Write);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.Core;
+using Plexsphere.Core.Executions;
 using Plexsphere.Core.Http;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Sessions;
@@ -54,6 +55,10 @@ public abstract class PlexServerCommand : PlexCommand
             ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.")
         : origin is null || origin == named ? named
         : throw new PlexException(PlexErrors.ProjectMismatch, $"The object belongs to project {origin}, and -Project names {named}.");
+
+    /// <summary>Where an execution is read: over the connection that is named, or the one it came over.</summary>
+    private protected ExecutionService ServiceFor(PlexExecution execution) =>
+        PlexEngine.Find(ConnectionFor(execution.Connection)).Executions;
 
     /// <summary>Looks at an execution once, for a wait that looks again.</summary>
     private protected async Task<PlexExecution> LookAsync(Guid id, CancellationToken cancellationToken)

@@ -2,19 +2,20 @@ using System.Management.Automation;
 using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
-using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Follows executions to their ends and writes each when it has ended.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "PlexExecution", DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(PlexExecution))]
-public sealed class WaitPlexExecutionCommand : PlexFollowCommand
+public sealed class WaitPlexExecutionCommand : PlexServerCommand
 {
     private const string IdSet = "Id";
 
     // The default: the engine tries the default set first, and would take a piped execution's Id where its object is wanted.
     private const string InputObjectSet = "InputObject";
+
+    private ExecutionFollower? _follower;
 
     /// <inheritdoc />
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
@@ -36,10 +37,23 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
     [ValidateNotNullOrEmpty]
     public PlexExecution[] InputObject { get; set; } = [];
 
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxWaitSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
     /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
     [Parameter]
     [ValidateRange(1, MaxPollSeconds)]
     public int? PollSeconds { get; set; }
+
+    private WaitOptions Options => WaitOptions.FromSeconds(WaitTimeoutSeconds, PollSeconds);
+
+    private protected override void Begin() => _follower = new ExecutionFollower(this, Pump, ServiceFor);
 
     private protected override void Process()
     {
@@ -48,21 +62,19 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
             Guard(execution, () =>
             {
                 CheckConnection(execution.Connection);
-                Ledger.Hold(execution);
+                _follower!.Ledger.Hold(execution);
             });
         }
 
         foreach (var id in Id)
         {
-            Guard(id, () => Ledger.Hold(Await(new FirstLook(Options(Poll)).ReadAsync(
+            Guard(id, () => _follower!.Ledger.Hold(Await(new FirstLook(Options).ReadAsync(
                 cancellationToken => LookAsync(id, cancellationToken), About(id), Notices, Stop))));
         }
     }
 
-    private protected override void End() => WriteFailures(Follow(Poll));
-
-    private TimeSpan? Poll => PollSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private protected override void End() => WriteFailures(_follower!.Follow(Options, ErrorOnFailure));
 
     // Who waits for the first of several has them all.
-    private protected override IEnumerable<string> Left() => IsEnough ? [] : base.Left();
+    private protected override IEnumerable<string> Left() => _follower is null or { Ledger.IsEnough: true } ? [] : _follower.Left();
 }

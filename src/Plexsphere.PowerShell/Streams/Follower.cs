@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using Plexsphere.Core.Waiting;
+
+namespace Plexsphere.PowerShell.Streams;
+
+/// <summary>
+/// Follows what a command has set going, or was given, and writes each when it has ended. What differs between what can be followed is
+/// told by those who inherit.
+/// </summary>
+/// <typeparam name="T">What is followed.</typeparam>
+/// <param name="command">The command.</param>
+/// <param name="pump">Its thread.</param>
+/// <param name="keyOf">What tells those apart.</param>
+internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T, object> keyOf)
+    where T : class
+{
+    private const int ProgressActivity = 0x506C6578;
+
+    /// <summary>The command.</summary>
+    private protected PSCmdlet Command => command;
+
+    /// <summary>What is followed, or was set going and not written yet.</summary>
+    internal Ledger<T> Ledger { get; } = new(keyOf);
+
+    /// <summary>Writes something that was set going.</summary>
+    internal void Write(T item) => Ledger.Write(command, item, pump.Stop);
+
+    /// <summary>What is left when the command is over, as lines that go on with it.</summary>
+    internal IEnumerable<string> Left()
+    {
+        var unknown = Ledger.Close();
+        return Open(Ledger.Unwritten).Concat(unknown);
+    }
+
+    /// <summary>
+    /// Writes each when it has ended, then those that the time-out left open or that are lost. The errors are the caller's to write: all
+    /// objects come before the first, because with -ErrorAction Stop nothing comes after it.
+    /// </summary>
+    /// <param name="start">Makes the wait.</param>
+    /// <param name="options">How long, and how often.</param>
+    /// <param name="errorOnFailure">Whether one that did not end well is an error.</param>
+    private protected IReadOnlyList<(object? Target, PlexException Failure)> Follow<TKey, TSource>(
+        Func<IReadOnlyList<T>, Wait<TKey, TSource, T>> start, WaitOptions options, bool errorOnFailure)
+        where TKey : notnull
+        where TSource : notnull
+    {
+        var followed = Ledger.Unwritten.ToList();
+        if (followed.Count == 0)
+        {
+            return [];
+        }
+
+        var wait = start(followed);
+        var title = PlexText.Line($"Waiting for {TitleOf(followed)}");
+        var failures = new List<(T Item, PlexException Failure)>();
+        PlexException? broken = null;
+        try
+        {
+            pump.Each(wait.RunAsync(pump.Relay<WaitProgress>(Show), pump.Notices, pump.Stop), item =>
+            {
+                if (errorOnFailure && FailureOf(item) is { } failure)
+                {
+                    failures.Add((item, failure));
+                }
+
+                Write(item);
+            });
+        }
+        catch (PlexException e)
+        {
+            broken = e;
+        }
+        finally
+        {
+            command.WriteProgress(new ProgressRecord(ProgressActivity, title, "done") { RecordType = ProgressRecordType.Completed });
+        }
+
+        foreach (var item in wait.Open.Concat(wait.Lost.Select(lost => lost.Item)))
+        {
+            Write(item);
+        }
+
+        return
+        [
+            .. wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? Late(item, options)))).Concat(failures)
+                .Select(error => ((object?)error.Item1, error.Item2)),
+        ];
+
+        void Show(WaitProgress progress)
+        {
+            var status = PlexText.Line(progress.Status);
+            command.WriteVerbose($"{title}: {status}");
+            command.WriteProgress(new ProgressRecord(ProgressActivity, title, status) { PercentComplete = progress.Percent });
+        }
+    }
+
+    /// <summary>What they are, for the progress bar.</summary>
+    private protected abstract string TitleOf(IReadOnlyList<T> followed);
+
+    /// <summary>What an error about one is about.</summary>
+    private protected abstract PlexSubject SubjectOf(T item);
+
+    /// <summary>What is to be said of one that has ended; null where it ended well.</summary>
+    private protected abstract PlexException? FailureOf(T item);
+
+    /// <summary>A line for each place where some of them go on, with the command that goes on waiting for them.</summary>
+    private protected abstract IEnumerable<string> Open(IEnumerable<T> unwritten);
+
+    private PlexException Late(T item, WaitOptions options) => new(
+        PlexErrors.WaitTimedOut,
+        $"{PlexText.Line(item.ToString())}: not finished after {options.Timeout?.TotalSeconds} s; it goes on.",
+        SubjectOf(item));
+}

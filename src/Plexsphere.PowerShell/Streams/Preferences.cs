@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace Plexsphere.PowerShell.Streams;
+
+/// <summary>What the user prefers, by the command's own parameter or else by the variable.</summary>
+internal static class Preferences
+{
+    /// <summary>Whether verbose lines are seen.</summary>
+    internal static bool IsVerbose(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : Variable(command, "VerbosePreference", ActionPreference.SilentlyContinue)
+            is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>Whether an error may be the last thing that the command does: with Stop, and with what asks the user, who may say so.</summary>
+    internal static bool MayEndOnError(PSCmdlet command) =>
+        (command.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given)
+            ? LanguagePrimitives.ConvertTo<ActionPreference>(given)
+            : Variable(command, "ErrorActionPreference", ActionPreference.Continue))
+            is not (ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private static ActionPreference Variable(PSCmdlet command, string name, ActionPreference otherwise) =>
+        LanguagePrimitives.ConvertTo<ActionPreference>(command.GetVariableValue(name, otherwise));
+}
