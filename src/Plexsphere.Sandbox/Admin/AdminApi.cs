@@ -1,5 +1,9 @@
 using System.Text.Json;
-using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Admin;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Plexsphere.Sandbox.Api;
-using Plexsphere.Sandbox.Wire;
+using Plexsphere.Sandbox.Faults;
+using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Admin;
 
@@ -19,7 +19,7 @@ internal sealed class FaultsApi(SandboxFaults faults)
     }
 
     private Task ReadAsync(HttpContext context) =>
-        Answers.WriteAsync(context, new FaultsDocument(faults.Planned), SandboxJson.Relaxed.FaultsDocument);
+        Answers.WriteAsync(context, new FaultsDocument(faults.Planned), FaultJson.Relaxed.FaultsDocument);
 
     private async Task AddAsync(HttpContext context)
     {
@@ -29,7 +29,7 @@ internal sealed class FaultsApi(SandboxFaults faults)
 
     private static SandboxFault Read(JsonElement body)
     {
-        var fault = body.Deserialize(SandboxJson.Default.FaultDocument)!.ToFault();
+        var fault = body.Deserialize(FaultJson.Default.FaultDocument)!.ToFault();
         return fault.Mistake() is { } mistake ? throw Problems.InvalidBody(mistake) : fault;
     }
 

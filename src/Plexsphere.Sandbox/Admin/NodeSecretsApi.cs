@@ -1,4 +1,6 @@
 using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Admin;

@@ -25,15 +25,15 @@ internal sealed class AgentKinds
             new External("external.agent.replicante.io/flush-logs", "Run the command flush-logs", error: null),
             new External(
                 "external.agent.replicante.io/always-fails", "Run a command that fails", error: "command ended with exit status 1"),
-            new DebugKind("agent.replicante.io/debug.success", "Succeed at once", [AgentStep.Done(Json.Null)]),
+            new DebugKind("agent.replicante.io/debug.success", "Succeed at once", [AgentStep.Done(AgentJson.Null)]),
             new DebugKind(
                 "agent.replicante.io/debug.progress",
                 "Succeed at the second step",
-                [AgentStep.Running(Json.Null), AgentStep.Done(Json.Null)]),
+                [AgentStep.Running(AgentJson.Null), AgentStep.Done(AgentJson.Null)]),
             new DebugKind(
                 "agent.replicante.io/debug.fail",
                 "Fail at once",
-                [AgentStep.Failed(Json.Failure("triggered debugging action failure", "DebugFail"))]),
+                [AgentStep.Failed(AgentJson.Failure("triggered debugging action failure", "DebugFail"))]),
         ];
         foreach (var kind in all)
         {

@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Plexsphere.Sandbox.Nodes;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
 
 namespace Plexsphere.Sandbox.Api;
 

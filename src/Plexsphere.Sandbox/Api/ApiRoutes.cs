@@ -1,3 +1,8 @@
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
+
 namespace Plexsphere.Sandbox.Api;
 
 /// <summary>

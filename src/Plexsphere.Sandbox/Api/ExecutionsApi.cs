@@ -1,5 +1,7 @@
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Listing;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Api;
 

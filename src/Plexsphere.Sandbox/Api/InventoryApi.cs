@@ -1,5 +1,7 @@
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Inventory;
+using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Api;
 

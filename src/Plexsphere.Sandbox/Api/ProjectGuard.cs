@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Access;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Inventory;
 
 namespace Plexsphere.Sandbox.Api;

@@ -1,3 +1,4 @@
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Selectors;
 using Plexsphere.Sandbox.Wire;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;

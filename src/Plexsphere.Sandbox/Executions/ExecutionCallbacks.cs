@@ -1,3 +1,7 @@
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
+
 namespace Plexsphere.Sandbox.Executions;
 
 /// <summary>

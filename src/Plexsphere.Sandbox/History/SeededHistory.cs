@@ -1,7 +1,10 @@
 using System.Text;
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.History;

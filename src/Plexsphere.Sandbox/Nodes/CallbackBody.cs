@@ -2,8 +2,9 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Nodes;

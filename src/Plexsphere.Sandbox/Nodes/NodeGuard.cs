@@ -1,4 +1,5 @@
 using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Nodes;
 

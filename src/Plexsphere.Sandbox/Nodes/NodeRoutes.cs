@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Operations;
+
 namespace Plexsphere.Sandbox.Nodes;
 
 /// <summary>Which path and method is which operation of nodes.</summary>

@@ -1,6 +1,10 @@
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Nodes;

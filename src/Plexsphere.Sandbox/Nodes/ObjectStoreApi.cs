@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Outputs;
 
 namespace Plexsphere.Sandbox.Nodes;
 

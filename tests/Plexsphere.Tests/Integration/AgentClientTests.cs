@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Plexsphere.Core.Agents;
 using Plexsphere.Core.Waiting;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 using Plexsphere.Core;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Waiting;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

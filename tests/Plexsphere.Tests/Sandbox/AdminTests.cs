@@ -1,4 +1,5 @@
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 

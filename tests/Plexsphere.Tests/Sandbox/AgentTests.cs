@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;

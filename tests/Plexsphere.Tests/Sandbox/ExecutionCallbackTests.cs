@@ -1,7 +1,9 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Tests.Sandbox;
 

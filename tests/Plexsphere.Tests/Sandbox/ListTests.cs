@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Tests.Sandbox;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.NodeAgents;
 using Plexsphere.Sandbox.Nodes;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;

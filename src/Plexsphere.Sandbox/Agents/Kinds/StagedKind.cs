@@ -29,7 +29,7 @@ internal sealed class StagedKind(string name, string description, IReadOnlyList<
             progress.Inner = null;
         }
 
-        var payload = Json.Write(json =>
+        var payload = AgentJson.Write(json =>
         {
             json.WriteStartObject();
             json.WritePropertyName("payload");
