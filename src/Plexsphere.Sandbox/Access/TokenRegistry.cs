@@ -42,7 +42,7 @@ internal sealed class TokenRegistry
             Amr = ["pwd"],
         })
         {
-            Refusal = Problems.StepUpRequired,
+            Refusal = () => Problems.StepUpRequired(AssuranceLevels.MultiFactor),
         });
         Forbidden = Issue(new Principal("none", MayDispatch: false, new WhoamiDocument
         {

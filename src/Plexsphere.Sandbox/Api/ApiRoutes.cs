@@ -1,4 +1,3 @@
-using Plexsphere.Sandbox.Hosting;
 using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Operations;
 using Plexsphere.Sandbox.Options;
@@ -14,9 +13,10 @@ internal static class ApiRoutes
 
     private const string Executions = $"{Project}/executions";
 
-    public static void Map(IEndpointRouteBuilder routes, ControlPlane plane, SandboxOptions options)
+    public static void Map(
+        IEndpointRouteBuilder routes, ExecutionsApi executions, InventoryApi inventory, SystemApi system, SandboxOptions options)
     {
-        MapDispatch(routes, plane.Executions, options);
+        MapDispatch(routes, executions, options);
         Add(
             routes,
             "GET",
@@ -25,14 +25,14 @@ internal static class ApiRoutes
             {
                 Query = ["status", "action_name", "cursor", "limit"],
             },
-            plane.Executions.ListAsync);
+            executions.ListAsync);
         Add(
             routes,
             "GET",
             $"{Executions}/{{execution_id}}",
             new Operation(SandboxOperations.GetExecution, "Reads one execution."),
-            plane.Executions.GetAsync);
-        MapInventory(routes, plane);
+            executions.GetAsync);
+        MapInventory(routes, inventory);
         Add(
             routes,
             "GET",
@@ -44,13 +44,13 @@ internal static class ApiRoutes
             "GET",
             "/v1/version",
             new Operation(SandboxOperations.GetVersion, "Says which build answers.") { IsPublic = true },
-            plane.System.VersionAsync);
+            system.VersionAsync);
         Add(
             routes,
             "GET",
             "/v1/health",
             new Operation(SandboxOperations.GetHealth, "Says whether the control plane is healthy.") { IsPublic = true },
-            plane.System.HealthAsync);
+            system.HealthAsync);
         Add(
             routes,
             "GET",
@@ -81,14 +81,14 @@ internal static class ApiRoutes
         Add(routes, "POST", $"{Executions}/dispatch", second, executions.DispatchWithLocationAsync);
     }
 
-    private static void MapInventory(IEndpointRouteBuilder routes, ControlPlane plane)
+    private static void MapInventory(IEndpointRouteBuilder routes, InventoryApi inventory)
     {
         Add(
             routes,
             "GET",
             "/v1/projects",
             new Operation(SandboxOperations.ListProjects, "Lists projects, page by page.") { Query = ["cursor", "limit", "domain_id"] },
-            plane.Inventory.ListProjectsAsync);
+            inventory.ListProjectsAsync);
         Add(
             routes,
             "GET",
@@ -103,13 +103,13 @@ internal static class ApiRoutes
             {
                 Query = ["node_id", "status", "cursor", "limit"],
             },
-            plane.Inventory.ListCapabilitiesAsync);
+            inventory.ListCapabilitiesAsync);
         Add(
             routes,
             "GET",
             "/v1/nodes",
             new Operation(SandboxOperations.ListNodes, "Lists nodes, page by page.") { Query = ["cursor", "limit", "domain_id"] },
-            plane.Inventory.ListNodesAsync);
+            inventory.ListNodesAsync);
         Add(
             routes,
             "POST",

@@ -39,7 +39,7 @@ internal sealed class ExecutionDispatcher(
         var cohort = Resolve(project, request);
         if (!budget.TryTake())
         {
-            throw Problems.CapacityExceeded();
+            throw Problems.CapacityExceeded(LiveBudget.Dimension);
         }
 
         var execution = executions.Add(now => new Execution(

@@ -42,7 +42,7 @@ internal sealed class ExecutionsApi(
     public Task GetAsync(HttpContext context)
     {
         RequireProvisioned();
-        var wellFormed = ProjectGuard.TryReadId(context, "execution_id", out var id);
+        var wellFormed = RouteIds.TryRead(context, "execution_id", out var id);
         var project = ProjectGuard.RequireRead(context);
         if (!wellFormed)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Plexsphere.Sandbox.Agents;
+using Plexsphere.Sandbox.Agents.Kinds;
 using Plexsphere.Sandbox.Operations;
 using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Simulation;
@@ -33,7 +34,7 @@ internal sealed class AgentServer : IAsyncDisposable
         var requests = new SandboxRequests();
         var store = new AgentStore();
         store.Add(AgentExample.Create());
-        var kinds = new AgentKinds(service);
+        var kinds = new AgentKinds(DefaultKinds.Create(service));
         var engine = new AgentEngine(store, kinds, clock);
         var app = LoopbackServer.Build(0, listen =>
         {

@@ -210,13 +210,13 @@ public sealed class SandboxHost : IAsyncDisposable
 
             api.Use(new Authentication(plane.Tokens).InvokeAsync);
         });
-        ApiRoutes.Map(app, plane, options);
+        ApiRoutes.Map(app, plane.Executions, plane.Inventory, plane.System, options);
         NodeRoutes.Map(app, plane.Nodes, plane.ObjectStore);
         if (options.Admin)
         {
-            new AdminApi(requests, plane).Map(app);
+            new AdminApi(requests, plane.NodeRequests, plane.Dispatcher, plane.Clock).Map(app);
             new FaultsApi(faults).Map(app);
-            new NodeSecretsApi(plane).Map(app);
+            new NodeSecretsApi(plane.Secrets, plane.Fleet).Map(app);
         }
 
         return app;

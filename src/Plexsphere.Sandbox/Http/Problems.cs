@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.WebUtilities;
-using Plexsphere.Sandbox.Access;
-using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Selectors;
 using Plexsphere.Sandbox.Simulation;
 
@@ -12,21 +10,21 @@ internal static class Problems
     public static ProblemException Unauthenticated() =>
         new(401, "unauthenticated", "Unauthenticated", "The request carries no bearer token that is known here.");
 
-    public static ProblemException StepUpRequired() =>
+    public static ProblemException StepUpRequired(string level) =>
         new(401, "step_up_required", "Step-Up Required", "The sign-in behind the token is too weak for this operation.")
         {
-            Challenge = $"Bearer error=\"insufficient_user_authentication\", acr_values=\"{AssuranceLevels.MultiFactor}\"",
+            Challenge = $"Bearer error=\"insufficient_user_authentication\", acr_values=\"{level}\"",
         };
 
     /// <summary>A refusal that is not the authorizer's: it has neither a code nor a reason.</summary>
     public static ProblemException Forbidden() =>
         new(403, null, "Forbidden", "The token may not be used here.");
 
-    public static ProblemException PermissionDenied(Principal principal, Guid project, string relation) =>
+    public static ProblemException PermissionDenied(Guid project, string required, string held) =>
         new(403, "permission_denied", "Permission Denied", "The principal lacks the relation that the operation needs.")
         {
             Reason = "insufficient_relation",
-            RelationPath = [$"project:{project}#{relation}", $"domain:{SandboxIds.Domain}#{principal.Relation}"],
+            RelationPath = [$"project:{project}#{required}", $"domain:{SandboxIds.Domain}#{held}"],
         };
 
     public static ProblemException InvalidProjectId() =>
@@ -67,10 +65,10 @@ internal static class Problems
     public static ProblemException SelectorEmptyCohort() =>
         new(422, "selector_empty_cohort", "Selector Empty Cohort", "The selector matches no node that the action may be dispatched to.");
 
-    public static ProblemException CapacityExceeded() =>
-        new(429, "capacity_exceeded", "Capacity Exceeded", $"The domain's budget {LiveBudget.Dimension} is used up.")
+    public static ProblemException CapacityExceeded(string dimension) =>
+        new(429, "capacity_exceeded", "Capacity Exceeded", $"The domain's budget {dimension} is used up.")
         {
-            Dimension = LiveBudget.Dimension,
+            Dimension = dimension,
         };
 
     public static ProblemException NotProvisioned() =>

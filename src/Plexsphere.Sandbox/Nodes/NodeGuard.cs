@@ -1,4 +1,3 @@
-using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Nodes;
@@ -23,7 +22,7 @@ internal sealed class NodeGuard(NodeSecrets secrets)
     }
 
     private static bool IsOfPath(HttpContext context, Guid node) =>
-        ProjectGuard.TryReadId(context, NodeRoutes.NodeId, out var id) && id == node;
+        RouteIds.TryRead(context, NodeRoutes.NodeId, out var id) && id == node;
 
     private Guid Resolve(HttpRequest request, Func<ProblemException> missing)
     {

@@ -1,5 +1,4 @@
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Outputs;
@@ -36,7 +35,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
         }
 
         var callback = await CallbackBody.ReadAsync(context.Request);
-        if (!ProjectGuard.TryReadId(context, NodeRoutes.ExecutionId, out var executionId))
+        if (!RouteIds.TryRead(context, NodeRoutes.ExecutionId, out var executionId))
         {
             throw NodeProblems.Malformed("The execution id is not a UUID, or the nil UUID.");
         }

@@ -1,5 +1,3 @@
-using Plexsphere.Sandbox.Hosting;
-
 namespace Plexsphere.Sandbox.Operations;
 
 /// <summary>
@@ -44,16 +42,16 @@ public static class SandboxOperations
     /// <summary>The description of what is served.</summary>
     public const string GetOpenApiDocument = "GetOpenApiDocument";
 
-    /// <summary>A node's question for its work; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
+    /// <summary>A node's question for its work; counted in <c>SandboxHost.NodeRequests</c>.</summary>
     public const string GetNodeState = "GetNodeState";
 
-    /// <summary>A node's report; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
+    /// <summary>A node's report; counted in <c>SandboxHost.NodeRequests</c>.</summary>
     public const string PostNodeExecutionCallback = "PostNodeExecutionCallback";
 
-    /// <summary>A node's upload of an output; counted in <see cref="SandboxHost.NodeRequests"/>.</summary>
+    /// <summary>A node's upload of an output; counted in <c>SandboxHost.NodeRequests</c>.</summary>
     public const string PutExecutionOutput = "PutExecutionOutput";
 
-    /// <summary>An agent's finished actions; this and the following are counted in <see cref="SandboxAgent.Requests"/>.</summary>
+    /// <summary>An agent's finished actions; this and the following are counted in <c>SandboxAgent.Requests</c>.</summary>
     public const string ListFinishedActions = "ListFinishedActions";
 
     /// <summary>An agent's queue.</summary>

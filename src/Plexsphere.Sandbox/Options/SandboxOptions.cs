@@ -1,5 +1,3 @@
-using Plexsphere.Sandbox.Hosting;
-
 namespace Plexsphere.Sandbox.Options;
 
 /// <summary>What a sandbox is started with. The defaults are those of the command line.</summary>
@@ -82,7 +80,7 @@ public sealed record SandboxOptions
 
     /// <summary>
     /// How many of the nodes, counted from the last, are not simulated, up to all of them. They stay silent until an
-    /// agent serves them with <see cref="SandboxHost.NodeSecret"/>; what is dispatched to them stays pending and ends as
+    /// agent serves them with <c>SandboxHost.NodeSecret</c>; what is dispatched to them stays pending and ends as
     /// <c>timeout</c>.
     /// </summary>
     public int ExternalNodes { get; init; }
