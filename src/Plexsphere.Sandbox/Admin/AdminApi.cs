@@ -9,7 +9,7 @@ using Plexsphere.Sandbox.Wire;
 namespace Plexsphere.Sandbox.Admin;
 
 /// <summary>
-/// What is seen and changed from outside of the simulated world: how many requests there were, and how fast time goes.
+/// Request counts and the clock, seen and changed from outside the simulated world.
 /// Its requests are neither counted nor delayed and need no token.
 /// </summary>
 internal sealed class AdminApi(
@@ -21,7 +21,7 @@ internal sealed class AdminApi(
 
     private long _mintedBefore;
 
-    public static bool Covers(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
+    public static bool IsAdminRequest(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -35,7 +35,7 @@ internal sealed class AdminApi(
     {
         var operations = requests.Snapshot();
         var minted = dispatcher.Minted - Interlocked.Read(ref _mintedBefore);
-        return Answers.WriteAsync(
+        return Responses.WriteAsync(
             context,
             new CountsDocument(operations.Values.Sum(), operations, nodeRequests.Snapshot(), minted),
             SandboxJson.Relaxed.CountsDocument);
@@ -50,7 +50,7 @@ internal sealed class AdminApi(
         return Task.CompletedTask;
     }
 
-    private Task ReadClockAsync(HttpContext context) => Answers.WriteAsync(
+    private Task ReadClockAsync(HttpContext context) => Responses.WriteAsync(
         context,
         new ClockDocument(WireTime.Format(SandboxClock.UtcNow), clock.Speed),
         SandboxJson.Relaxed.ClockDocument);

@@ -20,7 +20,7 @@ internal sealed class NodeSecretsApi(NodeSecrets secrets, NodeFleet fleet)
     {
         RouteIds.TryRead(context, "id", out var id);
         var node = fleet.Find(id) ?? throw Problems.NodeNotFound(id);
-        return Answers.WriteAsync(
+        return Responses.WriteAsync(
             context, new NodeSecretDocument(node.Id, secretOf(node.Id)), SandboxJson.Relaxed.NodeSecretDocument);
     }
 }

@@ -152,7 +152,7 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
 
         using (var args = JsonDocument.Parse(schedule.Args))
         {
-            if (kind.Refuse(args.RootElement) is { } reason)
+            if (kind.FindArgumentError(args.RootElement) is { } reason)
             {
                 await WriteAsync(context, 400, "application/json", AgentJson.Write(json =>
                 {
@@ -197,7 +197,10 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         if (!added)
         {
             await WriteAsync(
-                context, 409, "application/json", AgentJson.Failure($"an action with id '{action.Id}' already exists", "ActionAlreadyExists"));
+                context,
+                409,
+                "application/json",
+                AgentJson.Failure($"an action with id '{action.Id}' already exists", "ActionAlreadyExists"));
             return;
         }
 
@@ -241,5 +244,5 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         .ToDictionary(header => header.Name, header => header.Value);
 
     private static Task WriteAsync(HttpContext context, int status, string type, string text) =>
-        Answers.WriteAsync(context, status, type, Encoding.UTF8.GetBytes(text));
+        Responses.WriteAsync(context, status, type, Encoding.UTF8.GetBytes(text));
 }

@@ -37,19 +37,19 @@ internal static class ApiRoutes
             routes,
             "GET",
             "/v1/auth/whoami",
-            new Operation(SandboxOperations.WhoAmI, "Says who the caller is."),
+            new Operation(SandboxOperations.WhoAmI, "Describes the caller."),
             SystemApi.WhoamiAsync);
         Add(
             routes,
             "GET",
             "/v1/version",
-            new Operation(SandboxOperations.GetVersion, "Says which build answers.") { IsPublic = true },
+            new Operation(SandboxOperations.GetVersion, "Names the version of the server.") { IsPublic = true },
             system.VersionAsync);
         Add(
             routes,
             "GET",
             "/v1/health",
-            new Operation(SandboxOperations.GetHealth, "Says whether the control plane is healthy.") { IsPublic = true },
+            new Operation(SandboxOperations.GetHealth, "Reports the health of the control plane.") { IsPublic = true },
             system.HealthAsync);
         Add(
             routes,

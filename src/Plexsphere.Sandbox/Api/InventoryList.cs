@@ -27,7 +27,7 @@ internal sealed class InventoryList<T>(IReadOnlyList<T> rows, JsonTypeInfo<T> ty
             at = Seek(at + 1, filter);
         }
 
-        return Answers.WriteListAsync(context, page, paging.EndOfPage(at < rows.Count ? _cursors.Sign(at, caller) : null));
+        return Responses.WriteListAsync(context, page, paging.EndOfPage(at < rows.Count ? _cursors.Sign(at, caller) : null));
     }
 
     private int Seek(int at, Predicate<T> filter)

@@ -20,9 +20,9 @@ internal sealed class SandboxCommand
         $"""
         A local Plexsphere control plane with a simulated fleet.
 
-        Nodes have the agent's built-ins: diagnostics.collect is inline on the first node and archived on the second. They
-        have the hook rotate-keys and these, each of which also ran once in a history of 36 executions or more, as the
-        21st to 36th oldest. On the dev edge node of a fleet of six or more, everything fails.
+        Nodes have the agent's built-in actions; the output of diagnostics.collect is inline on the first node and archived on
+        the second. They also have the hook rotate-keys and the hooks below. In a history of 36 executions or more, the 21st
+        to 36th oldest are one of each of those that run. In a fleet of six or more, every action fails on the dev edge node.
 
         {SampleHooks.Help}
         """;
@@ -113,7 +113,7 @@ internal sealed class SandboxCommand
 
     private static Option<int?> ParentOption() => new("--parent")
     {
-        Description = "Id of the process to end with, however that one ends.",
+        Description = "Id of a process; the sandbox ends when that process does, however it ends.",
         CustomParser = argument =>
         {
             if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)

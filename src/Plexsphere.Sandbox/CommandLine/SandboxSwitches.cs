@@ -18,35 +18,35 @@ internal sealed class SandboxSwitches
 
     private readonly Option<int> _executions = Number(
         "--executions",
-        "Number of finished executions that are already there. The oldest has a fixed id and always exists, so 0 is the same as 1.",
+        "Number of finished executions to start with. The oldest has a fixed id and always exists, so 0 is the same as 1.",
         Defaults.Executions,
         0,
         SandboxOptions.MaximumExecutions);
 
     private readonly Option<int> _targets = Number(
-        "--targets", "Number of targets of each of those.", Defaults.Targets, 0, SandboxOptions.MaximumTargets);
+        "--targets", "Number of targets of each of these executions.", Defaults.Targets, 0, SandboxOptions.MaximumTargets);
 
     private readonly Option<int> _seed = Number(
-        "--seed", "What fleet, history, delays and outputs follow from.", Defaults.Seed, int.MinValue, int.MaxValue);
+        "--seed", "Seed of the fleet, the history, delays and outputs.", Defaults.Seed, int.MinValue, int.MaxValue);
 
     private readonly Option<double> _speed = Number(
         "--speed",
-        "How many times faster than usual nodes work.",
+        "How many times faster than normal the nodes work.",
         Defaults.Speed,
         SandboxOptions.MinimumSpeed,
         SandboxOptions.MaximumSpeed);
 
     private readonly Option<string> _revision =
-        Choice("--revision", "The path on which dispatches are taken.", Defaults.Revision);
+        Choice("--revision", "Path on which dispatches are accepted.", Defaults.Revision);
 
     private readonly Option<int> _dispatchStatus = Number(
-        "--dispatch-status", "The status of a dispatch that succeeded.", Defaults.DispatchStatus, 200, 202);
+        "--dispatch-status", "HTTP status of a successful dispatch.", Defaults.DispatchStatus, 200, 202);
 
     private readonly Option<string> _limitRule =
-        Choice("--limit-rule", "What becomes of a limit outside 1 to 200.", Defaults.LimitRule);
+        Choice("--limit-rule", "How a limit outside 1 to 200 is handled.", Defaults.LimitRule);
 
     private readonly Option<string> _nextCursor =
-        Choice("--next-cursor", "What a last page says of the next one.", Defaults.NextCursor);
+        Choice("--next-cursor", "How the last page of a list says that no page follows.", Defaults.NextCursor);
 
     private readonly Option<bool> _correlationId = new("--correlation-id")
     {
@@ -60,7 +60,7 @@ internal sealed class SandboxSwitches
 
     private readonly Option<int> _latency = Number(
         "--latency",
-        "Milliseconds by which every answer to an operator is held back.",
+        "Delay in milliseconds before every response to an operator.",
         (int)Defaults.Latency.TotalMilliseconds,
         0,
         (int)SandboxOptions.MaximumLatency.TotalMilliseconds);
@@ -74,7 +74,7 @@ internal sealed class SandboxSwitches
 
     private readonly Option<int> _externalNodes = Number(
         "--external-nodes",
-        "How many of the nodes, counted from the last, stay silent until an agent of your own serves them; --admin tells its secret.",
+        "How many nodes, counted from the last, stay silent until an agent of your own serves them; --admin serves their secrets.",
         Defaults.ExternalNodes,
         0,
         SandboxOptions.MaximumNodes);
@@ -91,11 +91,11 @@ internal sealed class SandboxSwitches
         SandboxOptions.MaximumAgents);
 
     private readonly Option<bool> _agentTls =
-        Flag("--agent-tls", "Has agents serve https and demand a client certificate; both certificates are made at the start.");
+        Flag("--agent-tls", "Agents serve https and require a client certificate; both certificates are made at the start.");
 
     private readonly Option<string> _agentBody = Choice(
         "--agent-body",
-        "What agents take the body of a schedule request for: an envelope, as released agents do, or the bare arguments.",
+        "How agents read the body of a schedule request: as an envelope, as released agents do, or as the bare arguments.",
         Defaults.AgentBody);
 
     private readonly Option<bool> _tls = Flag("--tls", "Serves https, with a certificate made at the start.");
@@ -119,19 +119,19 @@ internal sealed class SandboxSwitches
         Targets = parsed.GetValue(_targets),
         Seed = parsed.GetValue(_seed),
         Speed = parsed.GetValue(_speed),
-        Revision = Chosen<SandboxRevision>(parsed, _revision),
+        Revision = ReadChoice<SandboxRevision>(parsed, _revision),
         DispatchStatus = parsed.GetValue(_dispatchStatus),
-        LimitRule = Chosen<SandboxLimitRule>(parsed, _limitRule),
-        NextCursor = Chosen<SandboxNextCursor>(parsed, _nextCursor),
+        LimitRule = ReadChoice<SandboxLimitRule>(parsed, _limitRule),
+        NextCursor = ReadChoice<SandboxNextCursor>(parsed, _nextCursor),
         CorrelationId = parsed.GetValue(_correlationId),
-        Order = Chosen<SandboxOrder>(parsed, _order),
+        Order = ReadChoice<SandboxOrder>(parsed, _order),
         Latency = TimeSpan.FromMilliseconds(parsed.GetValue(_latency)),
         Capacity = parsed.GetValue(_capacity),
         ExternalNodes = parsed.GetValue(_externalNodes),
         WithoutActions = parsed.GetValue(_withoutActions),
         Agents = parsed.GetValue(_agents),
         AgentTls = parsed.GetValue(_agentTls),
-        AgentBody = Chosen<SandboxAgentBody>(parsed, _agentBody),
+        AgentBody = ReadChoice<SandboxAgentBody>(parsed, _agentBody),
         Tls = parsed.GetValue(_tls),
         Admin = parsed.GetValue(_admin),
     };
@@ -142,25 +142,25 @@ internal sealed class SandboxSwitches
         Arity = ArgumentArity.Zero,
     };
 
-    private static Option<string> Choice<T>(string name, string description, T otherwise)
+    private static Option<string> Choice<T>(string name, string description, T defaultValue)
         where T : struct, Enum
     {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => Spelling(otherwise) };
-        option.AcceptOnlyFromAmong([.. Enum.GetValues<T>().Select(Spelling)]);
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => NameOf(defaultValue) };
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<T>().Select(NameOf)]);
         return option;
     }
 
-    private static string Spelling<T>(T choice)
+    private static string NameOf<T>(T choice)
         where T : struct, Enum => choice.ToString().ToLowerInvariant();
 
-    private static T Chosen<T>(ParseResult parsed, Option<string> option)
+    private static T ReadChoice<T>(ParseResult parsed, Option<string> option)
         where T : struct, Enum => Enum.Parse<T>(parsed.GetValue(option)!, ignoreCase: true);
 
-    private static Option<T> Number<T>(string name, string description, T otherwise, T minimum, T maximum)
+    private static Option<T> Number<T>(string name, string description, T defaultValue, T minimum, T maximum)
         where T : struct, INumber<T> => new(name)
         {
             Description = description,
-            DefaultValueFactory = _ => otherwise,
+            DefaultValueFactory = _ => defaultValue,
             CustomParser = argument =>
             {
                 // Comparisons with NaN are false.
@@ -172,7 +172,7 @@ internal sealed class SandboxSwitches
                 }
 
                 argument.AddError(FormattableString.Invariant($"{name} must be a number from {minimum} to {maximum}."));
-                return otherwise;
+                return defaultValue;
             },
         };
 }

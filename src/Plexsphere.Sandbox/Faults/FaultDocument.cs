@@ -6,7 +6,7 @@ namespace Plexsphere.Sandbox.Faults;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record FaultDocument
 {
-    private static readonly SandboxFault Usual = new() { Kind = SandboxFaultKind.Answer };
+    private static readonly SandboxFault Defaults = new() { Kind = SandboxFaultKind.Answer };
 
     public required SandboxFaultKind Kind { get; init; }
 
@@ -38,14 +38,14 @@ internal sealed record FaultDocument
     {
         Kind = Kind,
         Operation = Operation,
-        Skip = Skip ?? Usual.Skip,
-        Times = Times ?? Usual.Times,
-        Milliseconds = Milliseconds ?? Usual.Milliseconds,
-        Bytes = Bytes ?? Usual.Bytes,
-        Reads = Reads ?? Usual.Reads,
-        Status = Status ?? Usual.Status,
+        Skip = Skip ?? Defaults.Skip,
+        Times = Times ?? Defaults.Times,
+        Milliseconds = Milliseconds ?? Defaults.Milliseconds,
+        Bytes = Bytes ?? Defaults.Bytes,
+        Reads = Reads ?? Defaults.Reads,
+        Status = Status ?? Defaults.Status,
         Body = Body,
-        ContentType = ContentType ?? Usual.ContentType,
+        ContentType = ContentType ?? Defaults.ContentType,
         ContentEncoding = ContentEncoding,
         RetryAfter = RetryAfter,
         Location = Location,

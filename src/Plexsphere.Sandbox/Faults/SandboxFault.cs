@@ -14,10 +14,10 @@ public sealed record SandboxFault
     /// <summary>The operation, one of <see cref="SandboxOperations"/>; null for every one.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>How many requests are spared first.</summary>
+    /// <summary>How many requests are served normally first.</summary>
     public int Skip { get; init; }
 
-    /// <summary>How many requests are hit then; 0 for all.</summary>
+    /// <summary>How many requests the fault then applies to; 0 for all.</summary>
     public int Times { get; init; } = 1;
 
     /// <summary>A time in milliseconds, negative only for a clock that is behind.</summary>
@@ -29,26 +29,26 @@ public sealed record SandboxFault
     /// <summary>A number of reads.</summary>
     public int Reads { get; init; } = 1;
 
-    /// <summary>The status of an answer of the fault's own.</summary>
+    /// <summary>The status of the fault's response.</summary>
     public int Status { get; init; } = StatusCodes.Status500InternalServerError;
 
-    /// <summary>The body of an answer of the fault's own; none unless given.</summary>
+    /// <summary>The body of the fault's response; none by default.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The content type of an answer of the fault's own; with a body only.</summary>
+    /// <summary>The content type of the fault's response, if it has a body.</summary>
     public string ContentType { get; init; } = "application/problem+json";
 
-    /// <summary>What an answer of the fault's own says its body is encoded with, which it is not; nothing unless given.</summary>
+    /// <summary>The Content-Encoding header of the fault's response, whose body is not encoded; none by default.</summary>
     public string? ContentEncoding { get; init; }
 
-    /// <summary>The Retry-After header of an answer of the fault's own, whatever it says; none unless given.</summary>
+    /// <summary>The Retry-After header of the fault's response, as it is given; none by default.</summary>
     public string? RetryAfter { get; init; }
 
-    /// <summary>The Location header of an answer of the fault's own; none unless given.</summary>
+    /// <summary>The Location header of the fault's response; none by default.</summary>
     public string? Location { get; init; }
 
-    /// <summary>What is out of range; null for nothing.</summary>
-    internal string? Mistake() =>
+    /// <summary>Why the fault is invalid; null when it is not.</summary>
+    internal string? FindError() =>
         Skip < 0 || Times < 0 ? "skip and times must not be negative."
         : Bytes is < 1 or > MaximumBytes ? $"bytes must be from 1 to {MaximumBytes}."
         : Milliseconds is < -Day or > Day || (Milliseconds < 0

@@ -3,7 +3,7 @@ namespace Plexsphere.Sandbox.Faults;
 /// <summary>What goes wrong with a request.</summary>
 public enum SandboxFaultKind
 {
-    /// <summary>The answer's headers come late, by <see cref="SandboxFault.Milliseconds"/>.</summary>
+    /// <summary>The response's headers are late by <see cref="SandboxFault.Milliseconds"/>.</summary>
     Delay,
 
     /// <summary>
@@ -14,28 +14,28 @@ public enum SandboxFaultKind
     /// <summary>The connection is reset before the operation is carried out.</summary>
     ResetBefore,
 
-    /// <summary>The operation is carried out, and the connection is reset instead of an answer.</summary>
+    /// <summary>The operation is carried out, and the connection is reset instead of a response.</summary>
     ResetAfter,
 
-    /// <summary>The operation is carried out, and the connection is closed in good order instead of an answer.</summary>
+    /// <summary>The operation is carried out, and the connection is closed in good order instead of a response.</summary>
     CloseAfter,
 
-    /// <summary>The connection is reset after the answer's headers.</summary>
+    /// <summary>The connection is reset after the response's headers.</summary>
     ResetAfterHeaders,
 
-    /// <summary>The connection is reset in the middle of the answer's body.</summary>
+    /// <summary>The connection is reset in the middle of the response's body.</summary>
     ResetMidBody,
 
-    /// <summary>The operation is carried out, and then nothing is ever heard of it.</summary>
+    /// <summary>The operation is carried out, and no response is ever sent.</summary>
     Stall,
 
     /// <summary>The body ends in its middle, as if that were all.</summary>
     Cut,
 
-    /// <summary>The answer promises <see cref="SandboxFault.Bytes"/> bytes more than it has, and the connection ends.</summary>
+    /// <summary>The response announces <see cref="SandboxFault.Bytes"/> bytes more than it has, and the connection ends.</summary>
     ShortBody,
 
-    /// <summary>The body is blown up by an unknown member of <see cref="SandboxFault.Bytes"/> bytes.</summary>
+    /// <summary>The body is enlarged by an unknown member of <see cref="SandboxFault.Bytes"/> bytes.</summary>
     Pad,
 
     /// <summary>The body is compressed.</summary>
@@ -47,13 +47,13 @@ public enum SandboxFaultKind
     /// <summary>The body begins as it should and never ends.</summary>
     EndlessBody,
 
-    /// <summary>The body comes as far as its middle, and then nothing more is ever heard.</summary>
+    /// <summary>The body comes as far as its middle, and then nothing more is ever sent.</summary>
     StallMidBody,
 
-    /// <summary>The operation is not carried out; the answer is <see cref="SandboxFault.Status"/> with what else the fault says.</summary>
+    /// <summary>The operation is not carried out; the response is the one that the fault describes.</summary>
     Answer,
 
-    /// <summary>The operation is carried out, and the answer is <see cref="SandboxFault.Status"/> with what else the fault says.</summary>
+    /// <summary>The operation is carried out, and the response is the one that the fault describes.</summary>
     AnswerAfter,
 
     /// <summary>A page names the cursor that led to it as the next one.</summary>
@@ -65,13 +65,13 @@ public enum SandboxFaultKind
     /// <summary>A page has its items in reverse.</summary>
     ReverseItems,
 
-    /// <summary>The answer, or each item of a page, is about another id than the one that was meant.</summary>
+    /// <summary>The response, or each item of a page, is about another id than the one that was meant.</summary>
     OtherId,
 
-    /// <summary>The answer, or each item of a page, is about another project.</summary>
+    /// <summary>The response, or each item of a page, is about another project.</summary>
     OtherProject,
 
-    /// <summary>The answer, or each item of a page, is about another action.</summary>
+    /// <summary>The response, or each item of a page, is about another action.</summary>
     OtherAction,
 
     /// <summary>
@@ -79,9 +79,9 @@ public enum SandboxFaultKind
     /// </summary>
     Unseen,
 
-    /// <summary>From the first request that is hit on, each connection is reset for <see cref="SandboxFault.Milliseconds"/>.</summary>
+    /// <summary>From the first request that it applies to, each connection is reset for <see cref="SandboxFault.Milliseconds"/>.</summary>
     Away,
 
-    /// <summary>The answer's date is off by <see cref="SandboxFault.Milliseconds"/>.</summary>
+    /// <summary>The response's Date header is off by <see cref="SandboxFault.Milliseconds"/>.</summary>
     ClockSkew,
 }

@@ -1,6 +1,6 @@
 namespace Plexsphere.Sandbox.Faults;
 
-/// <summary>What is to go wrong with the requests of operators. Safe for any number of threads.</summary>
+/// <summary>The faults of operators' requests. Safe for any number of threads.</summary>
 public sealed class SandboxFaults
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ public sealed class SandboxFaults
     {
     }
 
-    /// <summary>The faults that are planned, in the order of their addition; those that have done all they were to do are gone.</summary>
+    /// <summary>The faults that are planned, in the order of their addition; those that are over are removed.</summary>
     public IReadOnlyList<SandboxFault> Planned
     {
         get
@@ -24,15 +24,15 @@ public sealed class SandboxFaults
         }
     }
 
-    /// <summary>Plans a fault. Where several are due at once, the first that was added has its way.</summary>
+    /// <summary>Plans a fault. Where several apply to a request, the first that was added wins.</summary>
     /// <param name="fault">The fault.</param>
     /// <exception cref="ArgumentException">A member of it is out of range.</exception>
     public void Add(SandboxFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        if (fault.Mistake() is { } mistake)
+        if (fault.FindError() is { } error)
         {
-            throw new ArgumentException(mistake, nameof(fault));
+            throw new ArgumentException(error, nameof(fault));
         }
 
         lock (_gate)
@@ -41,7 +41,7 @@ public sealed class SandboxFaults
         }
     }
 
-    /// <summary>Lets everything go well again.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -51,7 +51,7 @@ public sealed class SandboxFaults
         }
     }
 
-    /// <summary>The fault that hits this request of the operation; null for none.</summary>
+    /// <summary>The fault that applies to this request of the operation; null for none.</summary>
     internal SandboxFault? Take(string operation)
     {
         lock (_gate)
@@ -73,7 +73,7 @@ public sealed class SandboxFaults
 
                 if (seen >= fault.Skip && due is not null)
                 {
-                    // Another has its way; this one's turn comes with the next request.
+                    // Another one wins; this one's turn comes with the next request.
                     continue;
                 }
 
@@ -98,7 +98,7 @@ public sealed class SandboxFaults
     }
 
     /// <summary>Whether an execution is hidden from this read.</summary>
-    internal bool TakeRead(string id)
+    internal bool TakeHiddenRead(string id)
     {
         lock (_gate)
         {

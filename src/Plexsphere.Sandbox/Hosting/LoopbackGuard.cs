@@ -13,26 +13,27 @@ internal static class LoopbackGuard
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (!IsOwn(request.Host, context))
+        if (!IsThisServer(request.Host, context))
         {
             return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest);
         }
 
-        return request.Headers.Origin is [] || request.Headers.Origin is [{ } origin] && IsOwn(origin, context)
+        return request.Headers.Origin is [] || request.Headers.Origin is [{ } origin] && IsThisServer(origin, context)
             ? next(context)
             : RefuseAsync(context, StatusCodes.Status403Forbidden);
     }
 
-    private static bool IsOwn(HostString host, HttpContext context) =>
+    private static bool IsThisServer(HostString host, HttpContext context) =>
         Names.Contains(host.Host, StringComparer.OrdinalIgnoreCase)
         && (host.Port ?? (context.Request.IsHttps ? 443 : 80)) == context.Connection.LocalPort;
 
-    private static bool IsOwn(string origin, HttpContext context)
+    private static bool IsThisServer(string origin, HttpContext context)
     {
         var scheme = context.Request.Scheme + Uri.SchemeDelimiter;
-        return origin.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && IsOwn(new HostString(origin[scheme.Length..]), context);
+        return origin.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            && IsThisServer(new HostString(origin[scheme.Length..]), context);
     }
 
     private static Task RefuseAsync(HttpContext context, int status) =>
-        Answers.WriteProblemAsync(context, Problems.Http(status), correlated: true);
+        Responses.WriteProblemAsync(context, Problems.Http(status), correlated: true);
 }

@@ -101,7 +101,7 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The requests of operators received so far, and those that are not served.</summary>
     public SandboxRequests Requests { get; }
 
-    /// <summary>What is to go wrong with requests of operators; at the start, nothing.</summary>
+    /// <summary>The faults of operators' requests; at the start there are none.</summary>
     public SandboxFaults Faults { get; }
 
     /// <summary>The requests received so far on behalf of nodes, those of the simulated ones included.</summary>
@@ -128,7 +128,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>
     /// The bearer with which an agent speaks for a node: it asks for work at <c>GET /v1/nodes/{id}/state</c> and reports
-    /// at <c>POST /v1/nodes/{id}/executions/{execution_id}</c>. A simulated node answers for itself, so the nodes to
+    /// at <c>POST /v1/nodes/{id}/executions/{execution_id}</c>. A simulated node speaks for itself, so the nodes to
     /// serve are <see cref="SandboxOptions.ExternalNodes"/>.
     /// </summary>
     /// <param name="node">One of <see cref="Nodes"/>.</param>
@@ -197,9 +197,9 @@ public sealed class SandboxHost : IAsyncDisposable
                 listen.UseHttps(certificates.Server);
             }
         });
-        app.Use(new ProblemAnswers(options.CorrelationId).InvokeAsync);
+        app.Use(new ProblemResponses(options.CorrelationId).InvokeAsync);
         app.Use(NodeRoutes.Serve(plane.NodeRequests));
-        app.UseWhen(context => !options.Admin || !AdminApi.Covers(context), api =>
+        app.UseWhen(context => !options.Admin || !AdminApi.IsAdminRequest(context), api =>
         {
             api.Use((context, next) => CountAsync(context, next, requests, options.Intercept));
             api.Use(new FaultInjector(faults).InvokeAsync);

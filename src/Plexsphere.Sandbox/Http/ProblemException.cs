@@ -1,6 +1,6 @@
 namespace Plexsphere.Sandbox.Http;
 
-/// <summary>Ends a request with an error answer.</summary>
+/// <summary>Ends a request with a problem as its response.</summary>
 internal sealed class ProblemException(int status, string? code, string title, string detail) : Exception(detail)
 {
     public int Status { get; } = status;

@@ -95,7 +95,7 @@ internal static class Problems
     public static ProblemException Internal() =>
         new(500, "internal", "Internal Error", "The request could not be served.");
 
-    /// <summary>An answer of the HTTP layer itself (no such path, wrong method): it has no code.</summary>
+    /// <summary>A problem of the HTTP layer itself (no such path, wrong method): it has no code.</summary>
     public static ProblemException Http(int status)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);

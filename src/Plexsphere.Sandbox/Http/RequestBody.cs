@@ -61,7 +61,7 @@ internal static class RequestBody
 
     /// <summary>
     /// Reads the whole body. The server's own limit would cut the connection while the caller is still sending, and the
-    /// caller would see a reset instead of the answer.
+    /// caller would see a reset instead of the response.
     /// </summary>
     private static async Task<byte[]> ReadToEndAsync(PipeReader reader, int maximum, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
     private const int Connections = 16;
 
     /// <summary>An agent compresses what has more bytes.</summary>
-    private const int WorthPacking = 1024;
+    private const int CompressionThreshold = 1024;
 
     private readonly TaskCompletionSource<HttpClient> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -64,21 +64,21 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
         return [.. state!.Executions.Select(Read)];
     }
 
-    public async Task<NodeReply> ReportAsync(
+    public async Task<CallbackResponse> ReportAsync(
         Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/nodes/{nodeId}/executions/{executionId}")
         {
-            Content = Pack(JsonSerializer.SerializeToUtf8Bytes(Write(callback), NodeJson.Default.CallbackDocument)),
+            Content = Compress(JsonSerializer.SerializeToUtf8Bytes(Write(callback), NodeJson.Default.CallbackDocument)),
         };
         using var response = await SendAsync(nodeId, request, cancellationToken);
         if (response is not { StatusCode: HttpStatusCode.OK })
         {
-            return new NodeReply(IsAccepted: false);
+            return new CallbackResponse(IsAccepted: false);
         }
 
-        var answer = await response.Content.ReadFromJsonAsync(NodeJson.Default.CallbackAnswerDocument, cancellationToken);
-        return new NodeReply(IsAccepted: true, answer!.OutputUploadUrl is { } address ? new Uri(address) : null);
+        var document = await response.Content.ReadFromJsonAsync(NodeJson.Default.CallbackResponseDocument, cancellationToken);
+        return new CallbackResponse(IsAccepted: true, document!.OutputUploadUrl is { } address ? new Uri(address) : null);
     }
 
     public async Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellationToken)
@@ -114,12 +114,12 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
         DateTimeOffset.Parse(execution.RequestedAt, CultureInfo.InvariantCulture),
         DateTimeOffset.Parse(execution.ExpiresAt, CultureInfo.InvariantCulture));
 
-    private static ByteArrayContent Pack(byte[] body)
+    private static ByteArrayContent Compress(byte[] body)
     {
-        var packs = body.Length > WorthPacking;
-        var content = new ByteArrayContent(packs ? Compression.Gzip(body) : body);
+        var compresses = body.Length > CompressionThreshold;
+        var content = new ByteArrayContent(compresses ? Compression.Gzip(body) : body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (packs)
+        if (compresses)
         {
             content.Headers.ContentEncoding.Add("gzip");
         }
@@ -149,7 +149,7 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
         return SendAsync(request, cancellationToken);
     }
 
-    /// <summary>The answer, or null for a node that does not get through and so stays silent.</summary>
+    /// <summary>The response, or null for a node that does not get through and so stays silent.</summary>
     private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var http = await _connected.Task.WaitAsync(cancellationToken);

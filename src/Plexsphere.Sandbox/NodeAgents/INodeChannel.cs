@@ -8,7 +8,7 @@ internal interface INodeChannel
     /// <summary>What the node has yet to finish.</summary>
     Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellationToken);
 
-    Task<NodeReply> ReportAsync(Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellationToken);
+    Task<CallbackResponse> ReportAsync(Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellationToken);
 
     /// <summary>Uploads an output to the address that a reply named; false when it was not taken.</summary>
     Task<bool> UploadAsync(Uri address, ReadOnlyMemory<byte> output, CancellationToken cancellationToken);

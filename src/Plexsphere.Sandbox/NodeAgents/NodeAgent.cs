@@ -36,10 +36,10 @@ internal sealed class NodeAgent(
         }
 
         var runs = new List<Task>();
-        int answered;
+        int covered;
         do
         {
-            answered = Volatile.Read(ref _hints);
+            covered = Volatile.Read(ref _hints);
             foreach (var invocation in await channel.FetchAsync(node.Id, cancellationToken))
             {
                 if (_taken.Add(invocation.ExecutionId))
@@ -48,7 +48,7 @@ internal sealed class NodeAgent(
                 }
             }
         }
-        while (Interlocked.Add(ref _hints, -answered) > 0);
+        while (Interlocked.Add(ref _hints, -covered) > 0);
         await Task.WhenAll(runs);
     }
 
@@ -143,9 +143,9 @@ internal sealed class NodeAgent(
         NodeInvocation invocation, NodeAction action, ExecutionCallback callback, byte[] output, CancellationToken cancellationToken)
     {
         var declaration = new ExecutionCallback(ExecutionStatus.Started) { DeclaredOutputBytes = output.Length };
-        var answer = await channel.ReportAsync(node.Id, invocation.ExecutionId, declaration, cancellationToken);
+        var response = await channel.ReportAsync(node.Id, invocation.ExecutionId, declaration, cancellationToken);
         return action.ReachesObjectStore
-            && answer.UploadAddress is { } address
+            && response.UploadAddress is { } address
             && await channel.UploadAsync(address, output, cancellationToken)
                 ? callback with { ObjectKey = address.AbsolutePath.TrimStart('/'), Sha256 = OutputArchive.Digest(output) }
                 : callback with { InlineOutput = OutputLimits.Truncate(output, OutputLimits.Inline) };

@@ -16,7 +16,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
     {
         var node = guard.RequireForState(context);
         var open = work.OpenOf(node, SandboxClock.UtcNow);
-        return Answers.WriteAsync(
+        return Responses.WriteAsync(
             context,
             new NodeStateDocument
             {
@@ -40,12 +40,13 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
             throw NodeProblems.Malformed("The execution id is not a UUID, or the nil UUID.");
         }
 
-        var answer = callbacks.Report(node, executionId, callback);
-        await Answers.WriteAsync(
+        var result = callbacks.Report(node, executionId, callback);
+        await Responses.WriteAsync(
             context,
-            answer.Verdict switch
+            result.Verdict switch
             {
-                CallbackVerdict.Accepted => new CallbackAnswerDocument(callback.Status.ToWire(), AddressOf(context.Request, answer.Upload)),
+                CallbackVerdict.Accepted =>
+                    new CallbackResponseDocument(callback.Status.ToWire(), AddressOf(context.Request, result.Upload)),
                 CallbackVerdict.NotReportable => throw NodeProblems.Malformed("A node cannot report pending or timeout."),
                 CallbackVerdict.InlineOutputTooLarge => throw NodeProblems.InlineOutputTooLarge(),
                 CallbackVerdict.NotFound => throw NodeProblems.ExecutionNotFound(),
@@ -53,7 +54,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
                 CallbackVerdict.IllegalTransition => throw NodeProblems.InvalidStateTransition(),
                 _ => throw NodeProblems.Malformed("object_key and sha256 are not those of a received upload."),
             },
-            NodeJson.Default.CallbackAnswerDocument);
+            NodeJson.Default.CallbackResponseDocument);
     }
 
     /// <summary>The address by which this server was reached is the one by which its object store is.</summary>

@@ -11,6 +11,6 @@ internal record Operation(string Id, string Summary)
     /// <summary>The names of the query parameters.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
-    /// <summary>The status of an answer that is no problem.</summary>
+    /// <summary>The status of a successful response.</summary>
     public int Success { get; init; } = StatusCodes.Status200OK;
 }

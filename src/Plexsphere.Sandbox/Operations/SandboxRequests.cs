@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Plexsphere.Sandbox.Operations;
 
-/// <summary>Counts the requests that reached the sandbox, whatever the answer was. Safe for any number of threads.</summary>
+/// <summary>Counts the requests that reached the sandbox, whatever the response was. Safe for any number of threads.</summary>
 public sealed class SandboxRequests
 {
     private readonly ConcurrentDictionary<string, long> _counts = new();

@@ -1,6 +1,6 @@
 namespace Plexsphere.Sandbox.Options;
 
-/// <summary>What becomes of a limit outside 1 to 200.</summary>
+/// <summary>How a limit outside 1 to 200 is handled.</summary>
 public enum SandboxLimitRule
 {
     /// <summary>It is refused with 400 invalid_limit.</summary>

@@ -1,6 +1,6 @@
 namespace Plexsphere.Sandbox.Options;
 
-/// <summary>What a last page says of the next one.</summary>
+/// <summary>How the last page of a list says that no page follows.</summary>
 public enum SandboxNextCursor
 {
     /// <summary>Nothing: the member is left out.</summary>

@@ -1,6 +1,6 @@
 namespace Plexsphere.Sandbox.Options;
 
-/// <summary>What a sandbox is started with. The defaults are those of the command line.</summary>
+/// <summary>The options that a sandbox is started with. The defaults are those of the command line.</summary>
 public sealed record SandboxOptions
 {
     /// <summary>The most nodes.</summary>
@@ -21,7 +21,7 @@ public sealed record SandboxOptions
     /// <summary>The slowest speed.</summary>
     public const double MinimumSpeed = 0.01;
 
-    /// <summary>The fastest speed: nodes answer at once.</summary>
+    /// <summary>The fastest speed: nodes finish at once.</summary>
     public const double MaximumSpeed = 1_000_000;
 
     /// <summary>The longest latency.</summary>
@@ -42,22 +42,22 @@ public sealed record SandboxOptions
     /// <summary>The number of targets of each of those executions, at most as many as there are nodes.</summary>
     public int Targets { get; init; } = 3;
 
-    /// <summary>What fleet, history, delays and outputs follow from.</summary>
+    /// <summary>The seed of the fleet, the history, delays and outputs.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>How many times faster than usual nodes work and executions time out.</summary>
+    /// <summary>How many times faster than normal nodes work and executions time out.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>The path on which dispatches are taken.</summary>
+    /// <summary>The path on which dispatches are accepted.</summary>
     public SandboxRevision Revision { get; init; }
 
     /// <summary>The status of a dispatch that succeeded: 200, 201 or 202.</summary>
     public int DispatchStatus { get; init; } = 201;
 
-    /// <summary>What becomes of a limit outside 1 to 200.</summary>
+    /// <summary>How a limit outside 1 to 200 is handled.</summary>
     public SandboxLimitRule LimitRule { get; init; }
 
-    /// <summary>What a last page says of the next one.</summary>
+    /// <summary>How the last page of a list says that no page follows.</summary>
     public SandboxNextCursor NextCursor { get; init; }
 
     /// <summary>Whether problems have a correlation id, in the body and in the header X-Correlation-Id.</summary>
@@ -66,7 +66,7 @@ public sealed record SandboxOptions
     /// <summary>The order in which executions are listed.</summary>
     public SandboxOrder Order { get; init; }
 
-    /// <summary>How long every answer to an operator is held back, up to <see cref="MaximumLatency"/>.</summary>
+    /// <summary>The delay before every response to an operator, up to <see cref="MaximumLatency"/>.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>Whether to serve https, with a certificate made at the start.</summary>
@@ -74,7 +74,7 @@ public sealed record SandboxOptions
 
     /// <summary>
     /// Whether to serve <c>/_sandbox/</c>, where counts are read and reset, the clock is set, faults are planned, and nodes' secrets are
-    /// told.
+    /// read.
     /// </summary>
     public bool Admin { get; init; }
 
@@ -104,12 +104,12 @@ public sealed record SandboxOptions
     /// <summary>Whether agents serve https and demand a client certificate; both certificates are made at the start.</summary>
     public bool AgentTls { get; init; }
 
-    /// <summary>What agents take the body of a schedule request for.</summary>
+    /// <summary>How agents read the body of a schedule request.</summary>
     public SandboxAgentBody AgentBody { get; init; }
 
     /// <summary>
     /// For tests: sees every request of an operator after it was counted and before anything else. True means that it
-    /// was answered, or its connection aborted, and nothing further is done.
+    /// was responded to, or its connection aborted, and nothing further is done.
     /// </summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; init; }
 

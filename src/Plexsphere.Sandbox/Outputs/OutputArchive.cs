@@ -15,7 +15,7 @@ internal sealed class OutputArchive
     private readonly ConcurrentDictionary<(Guid ExecutionId, Guid NodeId), OutputUpload> _byTarget = new();
 
     /// <summary>The reference to an output with that digest, without an upload.</summary>
-    public static ArchivedOutput Refer(Guid executionId, Guid nodeId, string digest) =>
+    public static ArchivedOutput CreateReference(Guid executionId, Guid nodeId, string digest) =>
         new(Bucket, $"executions/{executionId}/{nodeId}.out", digest);
 
     public static string Digest(ReadOnlySpan<byte> output) => Convert.ToHexStringLower(SHA256.HashData(output));
@@ -48,6 +48,6 @@ internal sealed class OutputArchive
         && _byTarget.TryGetValue((executionId, nodeId), out var upload)
         && upload.Digest is { } actual
         && actual == digest
-            ? Refer(executionId, nodeId, actual)
+            ? CreateReference(executionId, nodeId, actual)
             : null;
 }

@@ -11,7 +11,7 @@ public class ListTests
 
     private static string Id(JsonElement execution) => execution.GetProperty("id").GetString()!;
 
-    private static string? NextCursor(SandboxAnswer page) =>
+    private static string? NextCursor(SandboxResponse page) =>
         page.Json.TryGetProperty("next_cursor", out var cursor) ? cursor.GetString() : null;
 
     [Fact]

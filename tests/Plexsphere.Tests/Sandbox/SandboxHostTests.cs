@@ -102,9 +102,9 @@ public class SandboxHostTests
             Intercept = _ => throw new InvalidOperationException("secret"),
         });
 
-        var answer = await session.GetAsync("/v1/version");
-        answer.Problem(500, "internal");
-        Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+        var response = await session.GetAsync("/v1/version");
+        response.Problem(500, "internal");
+        Assert.DoesNotContain("secret", response.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Plexsphere.Sandbox.Agents.Kinds;
 
-/// <summary>Answers once a step until the count is reached. What is wrong with the count comes out only when it runs.</summary>
+/// <summary>Adds a pong with each step until the count is reached. A count that is not a number fails only when the action runs.</summary>
 internal sealed class Ping() : AgentKind("agent.replicante.io/test.ping", "Answer with a pong, count times")
 {
     public override AgentStep Step(AgentAction action)

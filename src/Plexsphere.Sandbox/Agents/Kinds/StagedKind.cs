@@ -12,7 +12,7 @@ internal sealed class StagedKind(string name, string description, IReadOnlyList<
         public object? Inner { get; set; }
     }
 
-    public override string? Refuse(JsonElement args) =>
+    public override string? FindArgumentError(JsonElement args) =>
         args.ValueKind is JsonValueKind.Null or JsonValueKind.Object ? null : "expected null or object";
 
     public override AgentStep Step(AgentAction action)

@@ -1,7 +1,7 @@
 namespace Plexsphere.Sandbox.Http;
 
-/// <summary>Turns everything that goes wrong in a request into a problem body.</summary>
-internal sealed class ProblemAnswers(bool correlated)
+/// <summary>Turns every error of a request into a response with a problem.</summary>
+internal sealed class ProblemResponses(bool correlated)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -10,7 +10,7 @@ internal sealed class ProblemAnswers(bool correlated)
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } response)
             {
-                await Answers.WriteProblemAsync(context, Problems.Http(response.StatusCode), correlated);
+                await Responses.WriteProblemAsync(context, Problems.Http(response.StatusCode), correlated);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -25,7 +25,7 @@ internal sealed class ProblemAnswers(bool correlated)
                 BadHttpRequestException bad => Problems.Http(bad.StatusCode),
                 _ => Problems.Internal(),
             };
-            await Answers.WriteProblemAsync(context, problem, correlated);
+            await Responses.WriteProblemAsync(context, problem, correlated);
         }
     }
 }

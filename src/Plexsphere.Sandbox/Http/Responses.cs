@@ -5,8 +5,8 @@ using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Http;
 
-/// <summary>Writes answers with their length, so that none is sent in chunks.</summary>
-internal static class Answers
+/// <summary>Writes responses with their length, so that none is sent in chunks.</summary>
+internal static class Responses
 {
     public const string Json = "application/json";
 
@@ -15,7 +15,7 @@ internal static class Answers
     private const string ProblemTypes = "https://plexsphere.com/errors/";
 
     /// <summary>From this size on a part of a page is sent as it is; smaller ones are gathered first.</summary>
-    private const int WorthSending = 16 * 1024;
+    private const int DirectWriteThreshold = 16 * 1024;
 
     private static ReadOnlySpan<byte> ListStart => "{\"items\":["u8;
 
@@ -51,7 +51,7 @@ internal static class Answers
                 writer.Write(","u8);
             }
 
-            if (parts[i].Length < WorthSending)
+            if (parts[i].Length < DirectWriteThreshold)
             {
                 writer.Write(parts[i].Span);
             }

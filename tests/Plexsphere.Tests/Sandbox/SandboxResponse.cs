@@ -5,8 +5,8 @@ using System.Text.Json;
 
 namespace Plexsphere.Tests.Sandbox;
 
-/// <summary>What came back.</summary>
-internal sealed record SandboxAnswer(
+/// <summary>A response of the sandbox, read to its end.</summary>
+internal sealed record SandboxResponse(
     HttpStatusCode Code, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Body)
 {
     public int Status => (int)Code;
