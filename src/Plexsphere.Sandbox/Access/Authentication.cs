@@ -6,8 +6,6 @@ namespace Plexsphere.Sandbox.Access;
 /// <summary>Finds the principal of a request's bearer token, and refuses those who may only ask who they are.</summary>
 internal sealed class Authentication(TokenRegistry tokens)
 {
-    private const string Scheme = "Bearer ";
-
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { IsPublic: false } operation)
@@ -24,9 +22,5 @@ internal sealed class Authentication(TokenRegistry tokens)
         await next(context);
     }
 
-    private Principal? Find(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? tokens.Find(header[Scheme.Length..].Trim()) : null;
-    }
+    private Principal? Find(HttpRequest request) => BearerToken.Read(request) is { } token ? tokens.Find(token) : null;
 }
