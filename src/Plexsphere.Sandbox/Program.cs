@@ -1,3 +1,3 @@
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.CommandLine;
 
 return await new SandboxCommand().RunAsync(args);

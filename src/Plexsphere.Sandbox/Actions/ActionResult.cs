@@ -1,5 +1,5 @@
 using System.Text;
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Actions;
 

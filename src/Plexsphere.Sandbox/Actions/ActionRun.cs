@@ -1,4 +1,5 @@
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Sandbox.Actions;
 

@@ -13,7 +13,7 @@ internal sealed class LogsSnapshot : NodeAction
         "level=INFO msg=\"reconcile finished\" component=reconcile changes=0 took={0}ms",
         "level=DEBUG msg=\"peer handshake\" component=mesh peer=10.99.0.{0}",
         "level=INFO msg=\"metrics flushed\" component=telemetry points={0}",
-        "level=WARN msg=\"slow answer from control plane\" component=api took={0}ms",
+        "level=WARN msg=\"slow response from control plane\" component=api took={0}ms",
     ];
 
     public override string Name => "logs.snapshot";

@@ -1,4 +1,4 @@
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Actions;
 

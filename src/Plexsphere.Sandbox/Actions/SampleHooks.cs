@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Actions;
 

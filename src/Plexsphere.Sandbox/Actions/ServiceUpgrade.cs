@@ -30,11 +30,11 @@ internal sealed class ServiceUpgrade : NodeAction
         var checksum = run.Parameters["checksum"].AsSpan();
         checksum = checksum.StartsWith("sha256:", StringComparison.Ordinal) ? checksum["sha256:".Length..] : checksum;
         return checksum.Length == DigestLength && !checksum.ContainsAnyExcept(LowerHex)
-            ? Answer("upgraded", "binary replaced and service restarted", version)
-            : Answer("checksum_mismatch", $"the release of {version} has another digest than {checksum}", version, exitCode: 1);
+            ? Describe("upgraded", "binary replaced and service restarted", version)
+            : Describe("checksum_mismatch", $"the release of {version} has another digest than {checksum}", version, exitCode: 1);
     }
 
-    private static ActionResult Answer(string status, string message, string version, int exitCode = 0) => Json(
+    private static ActionResult Describe(string status, string message, string version, int exitCode = 0) => Json(
         json =>
         {
             json.WriteString("status", status);

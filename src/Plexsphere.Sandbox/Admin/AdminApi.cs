@@ -1,14 +1,19 @@
 using System.Text.Json;
 using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Admin;
 
 /// <summary>
-/// What is seen and changed from outside of the simulated world: how many requests there were, and how fast time goes.
+/// Request counts and the clock, seen and changed from outside the simulated world.
 /// Its requests are neither counted nor delayed and need no token.
 /// </summary>
-internal sealed class AdminApi(SandboxRequests requests, ControlPlane plane)
+internal sealed class AdminApi(
+    SandboxRequests requests, SandboxRequests nodeRequests, ExecutionDispatcher dispatcher, SandboxClock clock)
 {
     private const string Root = "/_sandbox";
 
@@ -16,7 +21,7 @@ internal sealed class AdminApi(SandboxRequests requests, ControlPlane plane)
 
     private long _mintedBefore;
 
-    public static bool Covers(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
+    public static bool IsAdminRequest(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -29,30 +34,30 @@ internal sealed class AdminApi(SandboxRequests requests, ControlPlane plane)
     private Task ReadCountsAsync(HttpContext context)
     {
         var operations = requests.Snapshot();
-        var minted = plane.Dispatcher.Minted - Interlocked.Read(ref _mintedBefore);
-        return Answers.WriteAsync(
+        var minted = dispatcher.Minted - Interlocked.Read(ref _mintedBefore);
+        return Responses.WriteAsync(
             context,
-            new CountsDocument(operations.Values.Sum(), operations, plane.NodeRequests.Snapshot(), minted),
+            new CountsDocument(operations.Values.Sum(), operations, nodeRequests.Snapshot(), minted),
             SandboxJson.Relaxed.CountsDocument);
     }
 
     private Task ResetCountsAsync(HttpContext context)
     {
         requests.Reset();
-        plane.NodeRequests.Reset();
-        Interlocked.Exchange(ref _mintedBefore, plane.Dispatcher.Minted);
+        nodeRequests.Reset();
+        Interlocked.Exchange(ref _mintedBefore, dispatcher.Minted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 
-    private Task ReadClockAsync(HttpContext context) => Answers.WriteAsync(
+    private Task ReadClockAsync(HttpContext context) => Responses.WriteAsync(
         context,
-        new ClockDocument(WireTime.Format(SandboxClock.UtcNow), plane.Clock.Speed),
+        new ClockDocument(WireTime.Format(SandboxClock.UtcNow), clock.Speed),
         SandboxJson.Relaxed.ClockDocument);
 
     private async Task SetClockAsync(HttpContext context)
     {
-        plane.Clock.Speed = await RequestBody.ReadAsync(
+        clock.Speed = await RequestBody.ReadAsync(
             context.Request,
             MaximumBody,
             body => RequestBody.Member(body, "speed") is { ValueKind: JsonValueKind.Number } speed

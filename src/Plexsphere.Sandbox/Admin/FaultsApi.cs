@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Plexsphere.Sandbox.Api;
-using Plexsphere.Sandbox.Wire;
+using Plexsphere.Sandbox.Faults;
+using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Admin;
 
-/// <summary>Plans what is to go wrong.</summary>
+/// <summary>Reads, plans and removes faults.</summary>
 internal sealed class FaultsApi(SandboxFaults faults)
 {
     private const string Path = "/_sandbox/faults";
@@ -19,7 +19,7 @@ internal sealed class FaultsApi(SandboxFaults faults)
     }
 
     private Task ReadAsync(HttpContext context) =>
-        Answers.WriteAsync(context, new FaultsDocument(faults.Planned), SandboxJson.Relaxed.FaultsDocument);
+        Responses.WriteAsync(context, new FaultsDocument(faults.Planned), FaultJson.Relaxed.FaultsDocument);
 
     private async Task AddAsync(HttpContext context)
     {
@@ -29,8 +29,8 @@ internal sealed class FaultsApi(SandboxFaults faults)
 
     private static SandboxFault Read(JsonElement body)
     {
-        var fault = body.Deserialize(SandboxJson.Default.FaultDocument)!.ToFault();
-        return fault.Mistake() is { } mistake ? throw Problems.InvalidBody(mistake) : fault;
+        var fault = body.Deserialize(FaultJson.Default.FaultDocument)!.ToFault();
+        return fault.FindError() is { } error ? throw Problems.InvalidBody(error) : fault;
     }
 
     private Task ClearAsync(HttpContext context)

@@ -22,7 +22,7 @@ internal sealed class AgentAction
 
     public string State { get; private set; } = AgentState.New;
 
-    public string Payload { get; private set; } = Json.Null;
+    public string Payload { get; private set; } = AgentJson.Null;
 
     /// <summary>Oldest first.</summary>
     public List<AgentActionEvent> History { get; } = [];

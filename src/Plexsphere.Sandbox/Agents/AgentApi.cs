@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Sandbox.Agents;
 
@@ -29,7 +32,7 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
     private Task ListKindsAsync(HttpContext context)
     {
         requests.Add(SandboxOperations.ListActionKinds);
-        return WriteAsync(context, 200, "application/json", Json.Write(json =>
+        return WriteAsync(context, 200, "application/json", AgentJson.Write(json =>
         {
             json.WriteStartArray();
             foreach (var kind in kinds.All)
@@ -47,7 +50,7 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
     private Task ListAsync(HttpContext context, string operation, Func<IEnumerable<AgentAction>> read)
     {
         requests.Add(operation);
-        var text = Json.Write(json =>
+        var text = AgentJson.Write(json =>
         {
             json.WriteStartArray();
             lock (store.Gate)
@@ -75,7 +78,7 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         {
             if (store.Find((string)context.Request.RouteValues["id"]!) is { } action)
             {
-                text = Json.Write(json => WriteInfo(json, action));
+                text = AgentJson.Write(json => WriteInfo(json, action));
             }
         }
 
@@ -143,15 +146,15 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         if (kinds.Find(name) is not { } kind)
         {
             await WriteAsync(
-                context, 400, "application/json", Json.Failure($"actions with kind {name} are not available", "ActionNotAvailable"));
+                context, 400, "application/json", AgentJson.Failure($"actions with kind {name} are not available", "ActionNotAvailable"));
             return;
         }
 
         using (var args = JsonDocument.Parse(schedule.Args))
         {
-            if (kind.Refuse(args.RootElement) is { } reason)
+            if (kind.FindArgumentError(args.RootElement) is { } reason)
             {
-                await WriteAsync(context, 400, "application/json", Json.Write(json =>
+                await WriteAsync(context, 400, "application/json", AgentJson.Write(json =>
                 {
                     json.WriteStartObject();
                     json.WriteString("error", $"invalid action arguments: {reason}");
@@ -165,7 +168,7 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         var headers = Headers(context.Request.Headers);
         if (headers.FirstOrDefault(header => !Ascii.IsValid(header.Value)) is { Key: { } odd })
         {
-            await WriteAsync(context, 400, "application/json", Json.Failure($"unable to encode header {odd}", "ActionEncode"));
+            await WriteAsync(context, 400, "application/json", AgentJson.Failure($"unable to encode header {odd}", "ActionEncode"));
             return;
         }
 
@@ -180,7 +183,7 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
             Created = schedule.Created ?? now,
             Scheduled = now,
         };
-        action.Enter(new AgentStep(AgentState.New, Json.Null), now);
+        action.Enter(new AgentStep(AgentState.New, AgentJson.Null), now);
         bool added;
         lock (store.Gate)
         {
@@ -194,7 +197,10 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         if (!added)
         {
             await WriteAsync(
-                context, 409, "application/json", Json.Failure($"an action with id '{action.Id}' already exists", "ActionAlreadyExists"));
+                context,
+                409,
+                "application/json",
+                AgentJson.Failure($"an action with id '{action.Id}' already exists", "ActionAlreadyExists"));
             return;
         }
 
@@ -238,5 +244,5 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
         .ToDictionary(header => header.Name, header => header.Value);
 
     private static Task WriteAsync(HttpContext context, int status, string type, string text) =>
-        Api.Answers.WriteAsync(context, status, type, Encoding.UTF8.GetBytes(text));
+        Responses.WriteAsync(context, status, type, Encoding.UTF8.GetBytes(text));
 }

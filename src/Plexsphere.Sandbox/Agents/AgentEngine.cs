@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Simulation;
+
 namespace Plexsphere.Sandbox.Agents;
 
 /// <summary>

@@ -18,7 +18,7 @@ internal static class AgentExample
             Headers = new Dictionary<string, string>(),
             Created = Start,
         };
-        action.Enter(new AgentStep(AgentState.New, Json.Null), Start);
+        action.Enter(new AgentStep(AgentState.New, AgentJson.Null), Start);
         action.Enter(
             AgentStep.Running(
                 """{"payload":{"message":"Err(OperationError(\"No servers available for the provided ReadPreference.\"))"},"stage":0,"state":"DONE"}"""),

@@ -10,7 +10,7 @@ internal abstract class AgentKind(string name, string description)
     public string Description => description;
 
     /// <summary>Why the arguments are refused; null where they are not.</summary>
-    public virtual string? Refuse(JsonElement args) => null;
+    public virtual string? FindArgumentError(JsonElement args) => null;
 
     /// <summary>Takes an action one step further.</summary>
     public abstract AgentStep Step(AgentAction action);

@@ -1,45 +1,9 @@
-using Plexsphere.Sandbox.Agents.Kinds;
-
 namespace Plexsphere.Sandbox.Agents;
 
 /// <summary>The kinds that an agent offers, by name.</summary>
-internal sealed class AgentKinds
+internal sealed class AgentKinds(IEnumerable<AgentKind> kinds)
 {
-    private readonly SortedDictionary<string, AgentKind> _kinds = new(StringComparer.Ordinal);
-
-    public AgentKinds(AgentService service)
-    {
-        var start = new ServiceSwitch("replicante.io/service.start", "Start the datastore service", service, on: true);
-        var stop = new ServiceSwitch("replicante.io/service.stop", "Stop the datastore service", service, on: false);
-        var graceful = new GracefulStop(service);
-        AgentKind[] all =
-        [
-            start,
-            stop,
-            new StagedKind("replicante.io/service.restart", "Stop and start the datastore service", [stop, start]),
-            new StagedKind(
-                "replicante.io/service.graceful.restart", "Stop the datastore service gracefully and start it", [graceful, stop, start]),
-            new StagedKind("replicante.io/service.graceful.stop", "Stop the datastore service gracefully", [graceful, stop]),
-            new StoreStop(),
-            new Ping(),
-            new External("external.agent.replicante.io/flush-logs", "Run the command flush-logs", error: null),
-            new External(
-                "external.agent.replicante.io/always-fails", "Run a command that fails", error: "command ended with exit status 1"),
-            new DebugKind("agent.replicante.io/debug.success", "Succeed at once", [AgentStep.Done(Json.Null)]),
-            new DebugKind(
-                "agent.replicante.io/debug.progress",
-                "Succeed at the second step",
-                [AgentStep.Running(Json.Null), AgentStep.Done(Json.Null)]),
-            new DebugKind(
-                "agent.replicante.io/debug.fail",
-                "Fail at once",
-                [AgentStep.Failed(Json.Failure("triggered debugging action failure", "DebugFail"))]),
-        ];
-        foreach (var kind in all)
-        {
-            _kinds.Add(kind.Name, kind);
-        }
-    }
+    private readonly SortedDictionary<string, AgentKind> _kinds = new(kinds.ToDictionary(kind => kind.Name), StringComparer.Ordinal);
 
     public IEnumerable<AgentKind> All => _kinds.Values;
 

@@ -32,7 +32,7 @@ internal sealed record AgentSchedule(string Args, Guid? ActionId, DateTimeOffset
         }
 
         return new AgentSchedule(
-            body.TryGetProperty("args", out var args) ? args.GetRawText() : Json.Null,
+            body.TryGetProperty("args", out var args) ? args.GetRawText() : AgentJson.Null,
             Text(body, "action_id") is { } id
                 ? Guid.TryParse(id, out var uuid) ? uuid : throw new JsonException("UUID parsing failed")
                 : null,

@@ -24,7 +24,7 @@ internal sealed class AgentService(bool obeys, bool stopsGracefully)
     }
 
     /// <summary>The payload of the service's actions.</summary>
-    public string Describe(int attempt, string? message = null) => Json.Write(json =>
+    public string Describe(int attempt, string? message = null) => AgentJson.Write(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("attempt", attempt);

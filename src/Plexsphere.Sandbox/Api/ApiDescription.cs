@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Plexsphere.Sandbox.Nodes;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
 
 namespace Plexsphere.Sandbox.Api;
 
@@ -22,7 +23,7 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
     private byte[]? _rendered;
 
     public Task WriteAsync(HttpContext context) =>
-        Answers.WriteAsync(context, StatusCodes.Status200OK, Answers.Json, _rendered ??= Render());
+        Responses.WriteAsync(context, StatusCodes.Status200OK, Responses.Json, _rendered ??= Render());
 
     private byte[] Render()
     {
@@ -84,13 +85,13 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
         {
             json.WriteStartObject("requestBody");
             json.WriteBoolean("required", true);
-            WriteContent(json, Answers.Json);
+            WriteContent(json, Responses.Json);
             json.WriteEndObject();
         }
 
         json.WriteStartObject("responses");
-        WriteResponse(json, operation.Success.ToString(CultureInfo.InvariantCulture), "Done.", Answers.Json);
-        WriteResponse(json, "default", "A problem.", Answers.ProblemJson);
+        WriteResponse(json, operation.Success.ToString(CultureInfo.InvariantCulture), "Done.", Responses.Json);
+        WriteResponse(json, "default", "A problem.", Responses.ProblemJson);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -1,3 +1,7 @@
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
+
 namespace Plexsphere.Sandbox.Api;
 
 /// <summary>
@@ -9,9 +13,10 @@ internal static class ApiRoutes
 
     private const string Executions = $"{Project}/executions";
 
-    public static void Map(IEndpointRouteBuilder routes, ControlPlane plane, SandboxOptions options)
+    public static void Map(
+        IEndpointRouteBuilder routes, ExecutionsApi executions, InventoryApi inventory, SystemApi system, SandboxOptions options)
     {
-        MapDispatch(routes, plane.Executions, options);
+        MapDispatch(routes, executions, options);
         Add(
             routes,
             "GET",
@@ -20,32 +25,32 @@ internal static class ApiRoutes
             {
                 Query = ["status", "action_name", "cursor", "limit"],
             },
-            plane.Executions.ListAsync);
+            executions.ListAsync);
         Add(
             routes,
             "GET",
             $"{Executions}/{{execution_id}}",
             new Operation(SandboxOperations.GetExecution, "Reads one execution."),
-            plane.Executions.GetAsync);
-        MapInventory(routes, plane);
+            executions.GetAsync);
+        MapInventory(routes, inventory);
         Add(
             routes,
             "GET",
             "/v1/auth/whoami",
-            new Operation(SandboxOperations.WhoAmI, "Says who the caller is."),
+            new Operation(SandboxOperations.WhoAmI, "Describes the caller."),
             SystemApi.WhoamiAsync);
         Add(
             routes,
             "GET",
             "/v1/version",
-            new Operation(SandboxOperations.GetVersion, "Says which build answers.") { IsPublic = true },
-            plane.System.VersionAsync);
+            new Operation(SandboxOperations.GetVersion, "Names the version of the server.") { IsPublic = true },
+            system.VersionAsync);
         Add(
             routes,
             "GET",
             "/v1/health",
-            new Operation(SandboxOperations.GetHealth, "Says whether the control plane is healthy.") { IsPublic = true },
-            plane.System.HealthAsync);
+            new Operation(SandboxOperations.GetHealth, "Reports the health of the control plane.") { IsPublic = true },
+            system.HealthAsync);
         Add(
             routes,
             "GET",
@@ -76,14 +81,14 @@ internal static class ApiRoutes
         Add(routes, "POST", $"{Executions}/dispatch", second, executions.DispatchWithLocationAsync);
     }
 
-    private static void MapInventory(IEndpointRouteBuilder routes, ControlPlane plane)
+    private static void MapInventory(IEndpointRouteBuilder routes, InventoryApi inventory)
     {
         Add(
             routes,
             "GET",
             "/v1/projects",
             new Operation(SandboxOperations.ListProjects, "Lists projects, page by page.") { Query = ["cursor", "limit", "domain_id"] },
-            plane.Inventory.ListProjectsAsync);
+            inventory.ListProjectsAsync);
         Add(
             routes,
             "GET",
@@ -98,13 +103,13 @@ internal static class ApiRoutes
             {
                 Query = ["node_id", "status", "cursor", "limit"],
             },
-            plane.Inventory.ListCapabilitiesAsync);
+            inventory.ListCapabilitiesAsync);
         Add(
             routes,
             "GET",
             "/v1/nodes",
             new Operation(SandboxOperations.ListNodes, "Lists nodes, page by page.") { Query = ["cursor", "limit", "domain_id"] },
-            plane.Inventory.ListNodesAsync);
+            inventory.ListNodesAsync);
         Add(
             routes,
             "POST",

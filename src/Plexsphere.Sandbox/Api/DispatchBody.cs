@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Api;
 

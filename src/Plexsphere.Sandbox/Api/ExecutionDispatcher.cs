@@ -1,7 +1,11 @@
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.NodeAgents;
 using Plexsphere.Sandbox.Selectors;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Api;
 
@@ -35,7 +39,7 @@ internal sealed class ExecutionDispatcher(
         var cohort = Resolve(project, request);
         if (!budget.TryTake())
         {
-            throw Problems.CapacityExceeded();
+            throw Problems.CapacityExceeded(LiveBudget.Dimension);
         }
 
         var execution = executions.Add(now => new Execution(

@@ -1,5 +1,7 @@
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Listing;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Api;
 
@@ -13,7 +15,7 @@ internal sealed class ExecutionsApi(
     public async Task DispatchAsync(HttpContext context)
     {
         var (_, rendered) = await MintAsync(context);
-        await Answers.WriteAsync(context, dispatchStatus, Answers.Json, rendered);
+        await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
     }
 
     /// <summary>A dispatch on the slash path.</summary>
@@ -21,7 +23,7 @@ internal sealed class ExecutionsApi(
     {
         var (id, rendered) = await MintAsync(context);
         context.Response.Headers.Location = $"/v1/projects/{SandboxIds.Project}/executions/{id}";
-        await Answers.WriteAsync(context, dispatchStatus, Answers.Json, rendered);
+        await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
     }
 
     public Task ListAsync(HttpContext context)
@@ -33,14 +35,14 @@ internal sealed class ExecutionsApi(
         var cursor = Paging.ReadCursor(query, _cursors);
         var limit = paging.ReadLimit(query);
         var page = project == SandboxIds.Project ? store.Read(cursor?.Place, limit, filter) : ExecutionPage.Empty;
-        return Answers.WriteListAsync(
+        return Responses.WriteListAsync(
             context, page.Parts, paging.EndOfPage(page.Next is { } next ? _cursors.Sign(next) : null));
     }
 
     public Task GetAsync(HttpContext context)
     {
         RequireProvisioned();
-        var wellFormed = ProjectGuard.TryReadId(context, "execution_id", out var id);
+        var wellFormed = RouteIds.TryRead(context, "execution_id", out var id);
         var project = ProjectGuard.RequireRead(context);
         if (!wellFormed)
         {
@@ -48,7 +50,7 @@ internal sealed class ExecutionsApi(
         }
 
         return project == SandboxIds.Project && store.TryRender(id, out var rendered)
-            ? Answers.WriteAsync(context, StatusCodes.Status200OK, Answers.Json, rendered)
+            ? Responses.WriteAsync(context, StatusCodes.Status200OK, Responses.Json, rendered)
             : throw Problems.ExecutionNotFound();
     }
 

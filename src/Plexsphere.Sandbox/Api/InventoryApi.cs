@@ -1,5 +1,7 @@
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Inventory;
+using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;
@@ -26,7 +28,7 @@ internal sealed class InventoryApi(NodeFleet fleet, CapabilityReports reports, P
         return _projects.WriteAsync(context, project => domain is null || domain == project.DomainId);
     }
 
-    public static Task GetProjectAsync(HttpContext context) => Answers.WriteAsync(
+    public static Task GetProjectAsync(HttpContext context) => Responses.WriteAsync(
         context, Projects.Find(ProjectGuard.RequireRead(context, "id"))!, SandboxJson.Relaxed.ProjectDocument);
 
     public Task ListNodesAsync(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Plexsphere.Sandbox.Http;
 
 namespace Plexsphere.Sandbox.Api;
 
@@ -26,7 +27,7 @@ internal sealed class InventoryList<T>(IReadOnlyList<T> rows, JsonTypeInfo<T> ty
             at = Seek(at + 1, filter);
         }
 
-        return Answers.WriteListAsync(context, page, paging.EndOfPage(at < rows.Count ? _cursors.Sign(at, caller) : null));
+        return Responses.WriteListAsync(context, page, paging.EndOfPage(at < rows.Count ? _cursors.Sign(at, caller) : null));
     }
 
     private int Seek(int at, Predicate<T> filter)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;

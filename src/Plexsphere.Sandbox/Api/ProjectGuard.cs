@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Access;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Inventory;
 
 namespace Plexsphere.Sandbox.Api;
@@ -24,7 +26,7 @@ internal static class ProjectGuard
         var principal = PrincipalOf(context);
         if (!principal.MayDispatch)
         {
-            throw Problems.PermissionDenied(principal, project, "dispatch");
+            throw Problems.PermissionDenied(project, required: "dispatch", held: principal.Relation);
         }
 
         RequireProject(project);
@@ -34,12 +36,8 @@ internal static class ProjectGuard
     public static Principal PrincipalOf(HttpContext context) =>
         context.Features.Get<Principal>() ?? throw Problems.Unauthenticated();
 
-    /// <summary>Reads an id of the path. The nil UUID is not one.</summary>
-    public static bool TryReadId(HttpContext context, string name, out Guid id) =>
-        Guid.TryParseExact(context.Request.RouteValues[name] as string, "D", out id) && id != Guid.Empty;
-
     private static Guid ParseProject(HttpContext context, string parameter) =>
-        TryReadId(context, parameter, out var project) ? project : throw Problems.InvalidProjectId();
+        RouteIds.TryRead(context, parameter, out var project) ? project : throw Problems.InvalidProjectId();
 
     private static void RequireProject(Guid project)
     {

@@ -1,3 +1,4 @@
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Selectors;
 using Plexsphere.Sandbox.Wire;
 
@@ -10,7 +11,7 @@ internal static class SelectorsApi
 
     private const int MaximumExpression = 4096;
 
-    /// <summary>Answers 200 to every selector: what is wrong with one is what was asked for.</summary>
+    /// <summary>Every selector is a 200: the errors of a malformed one are the result.</summary>
     public static async Task PreviewAsync(HttpContext context)
     {
         var expression = await RequestBody.ReadAsync(
@@ -21,7 +22,7 @@ internal static class SelectorsApi
         var preview = Selector.TryParse(expression, out var selector, out var error)
             ? new SelectorPreviewDocument(Tree(selector), null)
             : new SelectorPreviewDocument(null, [new SelectorErrorDocument(error.Position, error.Message)]);
-        await Answers.WriteAsync(context, preview, SandboxJson.Relaxed.SelectorPreviewDocument);
+        await Responses.WriteAsync(context, preview, SandboxJson.Relaxed.SelectorPreviewDocument);
     }
 
     /// <summary>Whether a single clause stands under an "and" is not documented; here it stands alone.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;
@@ -8,7 +9,7 @@ namespace Plexsphere.Sandbox.Api;
 internal sealed class SystemApi(NodeFleet fleet, DateTimeOffset startedAt)
 {
     public static Task WhoamiAsync(HttpContext context) =>
-        Answers.WriteAsync(context, ProjectGuard.PrincipalOf(context).Whoami, SandboxJson.Relaxed.WhoamiDocument);
+        Responses.WriteAsync(context, ProjectGuard.PrincipalOf(context).Whoami, SandboxJson.Relaxed.WhoamiDocument);
 
     public Task VersionAsync(HttpContext context)
     {
@@ -16,10 +17,10 @@ internal sealed class SystemApi(NodeFleet fleet, DateTimeOffset startedAt)
         var informational = typeof(SystemApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         var parts = informational.Split('+');
         var version = new VersionDocument($"{parts[0]}-sandbox", parts.Length > 1 ? parts[1] : "unknown", WireTime.Format(startedAt));
-        return Answers.WriteAsync(context, version, SandboxJson.Relaxed.VersionDocument);
+        return Responses.WriteAsync(context, version, SandboxJson.Relaxed.VersionDocument);
     }
 
-    public Task HealthAsync(HttpContext context) => Answers.WriteAsync(
+    public Task HealthAsync(HttpContext context) => Responses.WriteAsync(
         context,
         new HealthDocument(
             "ok",

@@ -1,4 +1,7 @@
 using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Executions;

@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Statuses;
+
 namespace Plexsphere.Sandbox.Executions;
 
 /// <summary>What a node reports about its share of an execution.</summary>

@@ -1,3 +1,7 @@
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
+
 namespace Plexsphere.Sandbox.Executions;
 
 /// <summary>
@@ -9,21 +13,21 @@ namespace Plexsphere.Sandbox.Executions;
 /// <param name="isPast">Whether the execution, with that node among its targets, had ended before the start.</param>
 internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchive archive, Func<Guid, Guid, bool> isPast)
 {
-    public CallbackAnswer Report(Guid nodeId, Guid executionId, ExecutionCallback callback)
+    public CallbackResult Report(Guid nodeId, Guid executionId, ExecutionCallback callback)
     {
         if (!callback.Status.IsReportable())
         {
-            return new CallbackAnswer(CallbackVerdict.NotReportable);
+            return new CallbackResult(CallbackVerdict.NotReportable);
         }
 
         if (callback.InlineOutput?.Length > OutputLimits.Inline)
         {
-            return new CallbackAnswer(CallbackVerdict.InlineOutputTooLarge);
+            return new CallbackResult(CallbackVerdict.InlineOutputTooLarge);
         }
 
         if (!executions.TryFind(executionId, out var execution) || !execution.HasTarget(nodeId))
         {
-            return new CallbackAnswer(isPast(executionId, nodeId) ? CallbackVerdict.AlreadyTerminal : CallbackVerdict.NotFound);
+            return new CallbackResult(isPast(executionId, nodeId) ? CallbackVerdict.AlreadyTerminal : CallbackVerdict.NotFound);
         }
 
         // The deadline counts, not when the reconciler's timer gets its turn.
@@ -36,7 +40,7 @@ internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchiv
             var output = OutputOf(nodeId, executionId, callback);
             if (output is null && callback.ObjectKey is not null)
             {
-                return new CallbackAnswer(CallbackVerdict.UnknownUpload);
+                return new CallbackResult(CallbackVerdict.UnknownUpload);
             }
 
             // Judged again, now together with the change.
@@ -45,11 +49,11 @@ internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchiv
 
         return verdict switch
         {
-            TransitionVerdict.AlreadyTerminal => new CallbackAnswer(CallbackVerdict.AlreadyTerminal),
-            TransitionVerdict.IllegalEdge => new CallbackAnswer(CallbackVerdict.IllegalTransition),
-            _ when declares => new CallbackAnswer(
+            TransitionVerdict.AlreadyTerminal => new CallbackResult(CallbackVerdict.AlreadyTerminal),
+            TransitionVerdict.IllegalEdge => new CallbackResult(CallbackVerdict.IllegalTransition),
+            _ when declares => new CallbackResult(
                 CallbackVerdict.Accepted, archive.Declare(executionId, nodeId, callback.DeclaredOutputBytes)),
-            _ => new CallbackAnswer(CallbackVerdict.Accepted),
+            _ => new CallbackResult(CallbackVerdict.Accepted),
         };
     }
 

@@ -1,3 +1,6 @@
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Statuses;
+
 namespace Plexsphere.Sandbox.Executions;
 
 /// <summary>One node's share of an execution. Only <see cref="Execution"/> changes it, by the state machine.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Sandbox.Executions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.Executions;
 

@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Simulation;
+
 namespace Plexsphere.Sandbox.Executions;
 
 /// <summary>Sets <c>timeout</c> on targets that are still open when their execution expires; nothing else does.</summary>

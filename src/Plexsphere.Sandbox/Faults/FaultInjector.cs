@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Sandbox.Faults;
 
-/// <summary>Has requests go wrong as planned.</summary>
+/// <summary>Applies the planned faults to requests.</summary>
 internal sealed class FaultInjector(SandboxFaults faults)
 {
     private static readonly string[] Actions = ["system.info", "config.dump"];
@@ -14,15 +16,15 @@ internal sealed class FaultInjector(SandboxFaults faults)
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Id ?? SandboxOperations.Unknown;
-        if (operation == SandboxOperations.GetExecution && faults.TakeRead((string)context.Request.RouteValues["execution_id"]!))
+        if (operation == SandboxOperations.GetExecution && faults.TakeHiddenRead((string)context.Request.RouteValues["execution_id"]!))
         {
             throw Problems.ExecutionNotFound();
         }
 
-        return faults.Take(operation) is { } fault ? HitAsync(context, next, fault) : next(context);
+        return faults.Take(operation) is { } fault ? InjectAsync(context, next, fault) : next(context);
     }
 
-    private async Task HitAsync(HttpContext context, RequestDelegate next, SandboxFault fault)
+    private async Task InjectAsync(HttpContext context, RequestDelegate next, SandboxFault fault)
     {
         switch (fault.Kind)
         {
@@ -39,11 +41,11 @@ internal sealed class FaultInjector(SandboxFaults faults)
                 await next(context);
                 return;
             case SandboxFaultKind.Answer:
-                await WriteOwnAsync(context.Response, fault);
+                await WriteFaultResponseAsync(context.Response, fault);
                 return;
         }
 
-        var body = await CarryOutAsync(context, next);
+        var body = await CaptureBodyAsync(context, next);
         switch (fault.Kind)
         {
             case SandboxFaultKind.ResetAfter:
@@ -58,7 +60,7 @@ internal sealed class FaultInjector(SandboxFaults faults)
                 break;
             case SandboxFaultKind.AnswerAfter:
                 context.Response.Headers.Clear();
-                await WriteOwnAsync(context.Response, fault);
+                await WriteFaultResponseAsync(context.Response, fault);
                 break;
             case SandboxFaultKind.ResetAfterHeaders:
                 await WriteAndAbortAsync(context, body, 0, body.Length);
@@ -67,7 +69,7 @@ internal sealed class FaultInjector(SandboxFaults faults)
                 await WriteAndAbortAsync(context, body, body.Length / 2, body.Length);
                 break;
             case SandboxFaultKind.StallMidBody:
-                await WriteFirstAsync(context, body, body.Length / 2, body.Length);
+                await WritePartAsync(context, body, body.Length / 2, body.Length);
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
                 break;
             case SandboxFaultKind.EndlessBody:
@@ -96,17 +98,17 @@ internal sealed class FaultInjector(SandboxFaults faults)
                 await WriteAsync(context.Response, Compression.Gzip(body));
                 break;
             default:
-                await WriteAsync(context.Response, Changed(body, fault, context.Request.Query["cursor"]));
+                await WriteAsync(context.Response, Modify(body, fault, context.Request.Query["cursor"]));
                 break;
         }
     }
 
-    // The operation runs to its end, with its answer's body kept back.
-    private static async Task<byte[]> CarryOutAsync(HttpContext context, RequestDelegate next)
+    // The operation runs to its end, and the body of its response does not go out.
+    private static async Task<byte[]> CaptureBodyAsync(HttpContext context, RequestDelegate next)
     {
         var wire = context.Response.Body;
-        using var kept = new MemoryStream();
-        context.Response.Body = kept;
+        using var captured = new MemoryStream();
+        context.Response.Body = captured;
         try
         {
             await next(context);
@@ -117,17 +119,17 @@ internal sealed class FaultInjector(SandboxFaults faults)
             context.Response.Body = wire;
         }
 
-        return kept.ToArray();
+        return captured.ToArray();
     }
 
-    private static byte[] Changed(byte[] body, SandboxFault fault, string? cursor)
+    private static byte[] Modify(byte[] body, SandboxFault fault, string? cursor)
     {
         if (fault.Kind == SandboxFaultKind.Cut)
         {
             return body[..(body.Length / 2)];
         }
 
-        if (JsonNode.Parse(body) is not JsonObject answer)
+        if (JsonNode.Parse(body) is not JsonObject document)
         {
             return body;
         }
@@ -135,35 +137,35 @@ internal sealed class FaultInjector(SandboxFaults faults)
         switch (fault.Kind)
         {
             case SandboxFaultKind.Pad:
-                answer["padding"] = new string('x', fault.Bytes);
+                document["padding"] = new string('x', fault.Bytes);
                 break;
             case SandboxFaultKind.OtherId:
-                Alter(answer, "id", _ => $"{Guid.CreateVersion7()}");
+                ReplaceMember(document, "id", _ => $"{Guid.CreateVersion7()}");
                 break;
             case SandboxFaultKind.OtherProject:
-                Alter(answer, "project_id", _ => $"{SandboxIds.EmptyProject}");
+                ReplaceMember(document, "project_id", _ => $"{SandboxIds.EmptyProject}");
                 break;
             case SandboxFaultKind.OtherAction:
-                Alter(answer, "action", action => Actions.First(other => other != action));
+                ReplaceMember(document, "action", action => Actions.First(other => other != action));
                 break;
             case SandboxFaultKind.RepeatCursor when cursor is not null:
-                answer["next_cursor"] = cursor;
+                document["next_cursor"] = cursor;
                 break;
-            case SandboxFaultKind.DuplicateItems when answer["items"] is JsonArray items:
-                answer["items"] = new JsonArray([.. items.SelectMany(item => new[] { item!.DeepClone(), item.DeepClone() })]);
+            case SandboxFaultKind.DuplicateItems when document["items"] is JsonArray items:
+                document["items"] = new JsonArray([.. items.SelectMany(item => new[] { item!.DeepClone(), item.DeepClone() })]);
                 break;
-            case SandboxFaultKind.ReverseItems when answer["items"] is JsonArray items:
-                answer["items"] = new JsonArray([.. items.Reverse().Select(item => item!.DeepClone())]);
+            case SandboxFaultKind.ReverseItems when document["items"] is JsonArray items:
+                document["items"] = new JsonArray([.. items.Reverse().Select(item => item!.DeepClone())]);
                 break;
         }
 
-        return Encoding.UTF8.GetBytes(answer.ToJsonString());
+        return Encoding.UTF8.GetBytes(document.ToJsonString());
     }
 
-    /// <summary>Changes a member of the answer, or of each item of a page.</summary>
-    private static void Alter(JsonObject answer, string name, Func<string, string> change)
+    /// <summary>Changes a member of the response, or of each item of a page.</summary>
+    private static void ReplaceMember(JsonObject document, string name, Func<string, string> change)
     {
-        foreach (var subject in answer["items"] is JsonArray items ? items.OfType<JsonObject>() : [answer])
+        foreach (var subject in document["items"] is JsonArray items ? items.OfType<JsonObject>() : [document])
         {
             if (subject[name] is { } member)
             {
@@ -172,7 +174,7 @@ internal sealed class FaultInjector(SandboxFaults faults)
         }
     }
 
-    private static Task WriteOwnAsync(HttpResponse response, SandboxFault fault)
+    private static Task WriteFaultResponseAsync(HttpResponse response, SandboxFault fault)
     {
         response.StatusCode = fault.Status;
         response.Headers.RetryAfter = fault.RetryAfter;
@@ -196,11 +198,11 @@ internal sealed class FaultInjector(SandboxFaults faults)
 
     private static async Task WriteAndAbortAsync(HttpContext context, byte[] body, int written, int promised)
     {
-        await WriteFirstAsync(context, body, written, promised);
+        await WritePartAsync(context, body, written, promised);
         context.Abort();
     }
 
-    private static async Task WriteFirstAsync(HttpContext context, byte[] body, int written, int promised)
+    private static async Task WritePartAsync(HttpContext context, byte[] body, int written, int promised)
     {
         context.Response.ContentLength = promised;
         await context.Response.StartAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Sandbox.Fleet;
 

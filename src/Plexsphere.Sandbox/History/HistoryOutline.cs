@@ -1,5 +1,5 @@
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Sandbox.History;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Sandbox.History;
 
@@ -18,10 +19,10 @@ internal sealed class HistoryOutputs(NodeFleet fleet, int seed, DateTimeOffset s
 
     private readonly ConcurrentDictionary<(NodeAction Action, Node Node), Output> _outputs = new();
 
-    public OutputReference? Of(NodeAction action, Node node, Guid executionId)
+    public OutputReference? Find(NodeAction action, Node node, Guid executionId)
     {
         var output = _outputs.GetOrAdd((action, node), static (key, self) => self.Make(key.Action, key.Node), this);
-        return output.Digest is { } digest ? OutputArchive.Refer(executionId, node.Id, digest) : output.Inline;
+        return output.Digest is { } digest ? OutputArchive.CreateReference(executionId, node.Id, digest) : output.Inline;
     }
 
     private Output Make(NodeAction action, Node node)

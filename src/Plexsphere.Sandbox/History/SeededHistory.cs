@@ -1,7 +1,10 @@
 using System.Text;
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.History;
@@ -63,7 +66,7 @@ internal sealed class SeededHistory
         _order = order;
         _plan = new HistoryPlan(Count, seed, start);
         _outputs = new HistoryOutputs(fleet, seed, start);
-        _blocks = new HistoryBlocks(Count, (place, writer) => Document(Turn(place)).Render(writer));
+        _blocks = new HistoryBlocks(Count, (place, writer) => Document(Reorder(place)).Render(writer));
         _actions = Array.ConvertAll(Usual, name => catalog.Actions.Single(action => action.Name == name));
         _fixedAction = _actions.Single(action => action is DiagnosticsCollect);
         _outlines = new HistoryOutline[Count];
@@ -92,13 +95,13 @@ internal sealed class SeededHistory
     }
 
     /// <summary>Renders up to as many neighbours as wanted, in the order of the listing, and says how many.</summary>
-    public ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(Turn(index), ref run);
+    public ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(Reorder(index), ref run);
 
     /// <summary>Renders what is likely to be read, so that even the first listing is served from memory.</summary>
     public void RenderAhead(CancellationToken cancellationToken) => _blocks.MakeAhead(cancellationToken);
 
     /// <summary>From the place in creation order to that in the listing, and back.</summary>
-    private int Turn(int index) => _order == SandboxOrder.Oldest ? index : Count - 1 - index;
+    private int Reorder(int index) => _order == SandboxOrder.Oldest ? index : Count - 1 - index;
 
     private SeededRandom RandomOf(int index) => SeededRandom.For(_seed, "history", index);
 
@@ -182,8 +185,8 @@ internal sealed class SeededHistory
 
     private OutputReference? OutputOf(ExecutionStatus status, NodeAction action, Node node, Guid id) => status switch
     {
-        ExecutionStatus.Succeeded => _outputs.Of(action, node, id),
-        ExecutionStatus.Failed when action is SampleHook => _outputs.Of(action, node, id),
+        ExecutionStatus.Succeeded => _outputs.Find(action, node, id),
+        ExecutionStatus.Failed when action is SampleHook => _outputs.Find(action, node, id),
         ExecutionStatus.Failed => new InlineOutput(Encoding.UTF8.GetBytes($"plexd: {node.Hostname}: temporary failure, try again\n")),
         _ => null,
     };
@@ -197,8 +200,8 @@ internal sealed class SeededHistory
         var nodes = _fleet.Nodes.Count >= 3 ? _fleet.Nodes : FleetBuilder.Build(3, _seed).Nodes;
         var outputs = new[]
         {
-            _outputs.Of(_fixedAction, nodes[0], id),
-            _outputs.Of(_fixedAction, nodes[1], id),
+            _outputs.Find(_fixedAction, nodes[0], id),
+            _outputs.Find(_fixedAction, nodes[1], id),
             null,
         };
         return [.. outputs.Select((output, i) => new TargetDocument

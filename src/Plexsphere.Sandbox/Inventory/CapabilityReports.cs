@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Inventory;

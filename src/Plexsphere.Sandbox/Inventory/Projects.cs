@@ -1,3 +1,4 @@
+using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Inventory;

@@ -1,5 +1,6 @@
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.History;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Sandbox.Listing;
 

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Nodes;
@@ -17,14 +18,14 @@ internal static class CallbackBody
 
     public static async Task<ExecutionCallback> ReadAsync(HttpRequest request)
     {
-        var packed = IsPacked(request);
-        var body = packed ? PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)) : request.BodyReader;
+        var compressed = IsCompressed(request);
+        var body = compressed ? PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)) : request.BodyReader;
         try
         {
             var read = await body.ReadAtLeastAsync(MaximumBody + 1, request.HttpContext.RequestAborted);
             try
             {
-                return read.Buffer.Length <= MaximumBody ? Read(read.Buffer) : throw TooLarge(packed);
+                return read.Buffer.Length <= MaximumBody ? Read(read.Buffer) : throw TooLarge(compressed);
             }
             finally
             {
@@ -38,7 +39,7 @@ internal static class CallbackBody
     }
 
     /// <summary>Agents compress what has more than 1 KiB. The limit is the one of what comes out.</summary>
-    private static bool IsPacked(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+    private static bool IsCompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
     {
         "" or "identity" => false,
         "gzip" => true,
@@ -46,8 +47,8 @@ internal static class CallbackBody
     };
 
     // Only an output makes a report that large, and the agent that compresses it is to know that it is the output.
-    private static ProblemException TooLarge(bool packed) =>
-        packed ? NodeProblems.InlineOutputTooLarge() : NodeProblems.Malformed($"The body has more than {MaximumBody} bytes.");
+    private static ProblemException TooLarge(bool compressed) =>
+        compressed ? NodeProblems.InlineOutputTooLarge() : NodeProblems.Malformed($"The body has more than {MaximumBody} bytes.");
 
     private static ExecutionCallback Read(ReadOnlySequence<byte> body)
     {

@@ -1,5 +1,5 @@
-using Plexsphere.Sandbox.Api;
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Outputs;
 
 namespace Plexsphere.Sandbox.Nodes;
 

@@ -1,3 +1,5 @@
+using Plexsphere.Sandbox.Operations;
+
 namespace Plexsphere.Sandbox.Nodes;
 
 /// <summary>Which path and method is which operation of nodes.</summary>
@@ -13,7 +15,7 @@ internal static class NodeRoutes
             routes,
             "GET",
             $"/v1/nodes/{{{NodeId}}}/state",
-            new NodeOperation(SandboxOperations.GetNodeState, "Gives a node the executions that it has yet to finish."),
+            new NodeOperation(SandboxOperations.GetNodeState, "Lists the executions that a node has yet to finish."),
             nodes.StateAsync);
         Add(
             routes,
@@ -25,13 +27,13 @@ internal static class NodeRoutes
             routes,
             "PUT",
             $"/exec-output/{{{ExecutionId}}}",
-            new NodeOperation(SandboxOperations.PutExecutionOutput, "Takes the output of an execution on one node."),
+            new NodeOperation(SandboxOperations.PutExecutionOutput, "Uploads the output of an execution on one node."),
             store.UploadAsync);
     }
 
     /// <summary>
     /// Serves what nodes call apart from the rest: with its own count, without an operator's token, and out of reach of
-    /// what is done to the requests of operators.
+    /// the faults of operators' requests.
     /// </summary>
     public static Func<HttpContext, RequestDelegate, Task> Serve(SandboxRequests requests) => (context, next) =>
     {

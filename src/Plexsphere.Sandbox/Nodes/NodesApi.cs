@@ -1,6 +1,9 @@
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Api;
 using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Nodes;
@@ -13,7 +16,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
     {
         var node = guard.RequireForState(context);
         var open = work.OpenOf(node, SandboxClock.UtcNow);
-        return Answers.WriteAsync(
+        return Responses.WriteAsync(
             context,
             new NodeStateDocument
             {
@@ -32,17 +35,18 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
         }
 
         var callback = await CallbackBody.ReadAsync(context.Request);
-        if (!ProjectGuard.TryReadId(context, NodeRoutes.ExecutionId, out var executionId))
+        if (!RouteIds.TryRead(context, NodeRoutes.ExecutionId, out var executionId))
         {
             throw NodeProblems.Malformed("The execution id is not a UUID, or the nil UUID.");
         }
 
-        var answer = callbacks.Report(node, executionId, callback);
-        await Answers.WriteAsync(
+        var result = callbacks.Report(node, executionId, callback);
+        await Responses.WriteAsync(
             context,
-            answer.Verdict switch
+            result.Verdict switch
             {
-                CallbackVerdict.Accepted => new CallbackAnswerDocument(callback.Status.ToWire(), AddressOf(context.Request, answer.Upload)),
+                CallbackVerdict.Accepted =>
+                    new CallbackResponseDocument(callback.Status.ToWire(), AddressOf(context.Request, result.Upload)),
                 CallbackVerdict.NotReportable => throw NodeProblems.Malformed("A node cannot report pending or timeout."),
                 CallbackVerdict.InlineOutputTooLarge => throw NodeProblems.InlineOutputTooLarge(),
                 CallbackVerdict.NotFound => throw NodeProblems.ExecutionNotFound(),
@@ -50,7 +54,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
                 CallbackVerdict.IllegalTransition => throw NodeProblems.InvalidStateTransition(),
                 _ => throw NodeProblems.Malformed("object_key and sha256 are not those of a received upload."),
             },
-            NodeJson.Default.CallbackAnswerDocument);
+            NodeJson.Default.CallbackResponseDocument);
     }
 
     /// <summary>The address by which this server was reached is the one by which its object store is.</summary>

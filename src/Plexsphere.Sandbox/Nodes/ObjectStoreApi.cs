@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Outputs;
 
 namespace Plexsphere.Sandbox.Nodes;
 
-/// <summary>Takes an output at the address that a callback was answered with. The token in it is the only credential.</summary>
+/// <summary>Takes an output at the address that the response to a callback named. The token in it is the only credential.</summary>
 internal sealed class ObjectStoreApi(OutputArchive archive)
 {
     private const int BufferSize = 64 * 1024;

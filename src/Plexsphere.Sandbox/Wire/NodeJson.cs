@@ -12,6 +12,6 @@ namespace Plexsphere.Sandbox.Wire;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallbackDocument))]
-[JsonSerializable(typeof(CallbackAnswerDocument))]
+[JsonSerializable(typeof(CallbackResponseDocument))]
 [JsonSerializable(typeof(NodeStateDocument))]
 internal sealed partial class NodeJson : JsonSerializerContext;

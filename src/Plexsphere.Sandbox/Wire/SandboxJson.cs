@@ -7,15 +7,12 @@ namespace Plexsphere.Sandbox.Wire;
 /// <summary>The wire models, serialised without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(FaultKindText)])]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CapabilityDocument))]
 [JsonSerializable(typeof(ClockDocument))]
 [JsonSerializable(typeof(CountsDocument))]
 [JsonSerializable(typeof(CursorDocument))]
 [JsonSerializable(typeof(ExecutionDocument))]
-[JsonSerializable(typeof(FaultDocument))]
-[JsonSerializable(typeof(FaultsDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(NodeDocument))]
 [JsonSerializable(typeof(NodeSecretDocument))]
@@ -27,7 +24,7 @@ namespace Plexsphere.Sandbox.Wire;
 [JsonSerializable(typeof(WhoamiDocument))]
 internal sealed partial class SandboxJson : JsonSerializerContext
 {
-    /// <summary>Without the escapes that only HTML needs, so that answers can be read by people.</summary>
+    /// <summary>Without the escapes that only HTML needs, so that people can read responses.</summary>
     public static SandboxJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

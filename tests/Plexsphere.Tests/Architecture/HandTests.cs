@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Plexsphere.Cli;
 using Plexsphere.Core;
 using Plexsphere.PowerShell.Commands;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Architecture;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Diagnostics;
 using Plexsphere.Core.Agents;
 using Plexsphere.Core.Waiting;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Plexsphere.Core.Agents;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

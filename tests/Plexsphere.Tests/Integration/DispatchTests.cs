@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Plexsphere.Core.ControlPlane;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Faults;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -1,4 +1,7 @@
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Faults;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Integration;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 using YamlDotNet.Serialization;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Outputs;
 
 namespace Plexsphere.Tests.Sandbox;
 

@@ -1,4 +1,5 @@
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -10,7 +11,7 @@ public class AdminTests
     private static Task<SandboxSession> StartAsync(SandboxOptions? options = null) =>
         SandboxSession.StartAsync((options ?? new SandboxOptions { Speed = 10_000 }) with { Admin = true });
 
-    private static string OfOperators(SandboxAnswer counts) =>
+    private static string OfOperators(SandboxResponse counts) =>
         $"{counts.Json.GetProperty("total")} {counts.Json.GetProperty("operations").GetRawText()} {counts.Json.GetProperty("minted")}";
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
@@ -200,14 +201,14 @@ public class AgentTests
     [InlineData("application/json", """{"requester":"API"}""", 400, "text/plain", "Json deserialize error")]
     [InlineData("text/plain", "{}", 400, "text/plain", "Content type error")]
     [InlineData(null, "{}", 400, "text/plain", "Content type error")]
-    public async Task A_body_that_is_none_is_refused_as_text(string? type, string body, int status, string answerType, string text)
+    public async Task A_body_that_is_none_is_refused_as_text(string? type, string body, int status, string responseType, string text)
     {
         await using var sandbox = await AgentSandbox.StartAsync(Still);
 
-        var answer = await sandbox.SendAsync(HttpMethod.Post, $"{AgentSandbox.Root}/schedule/nope", body, type);
+        var response = await sandbox.SendAsync(HttpMethod.Post, $"{AgentSandbox.Root}/schedule/nope", body, type);
 
-        Assert.Equal((status, answerType), (answer.Status, answer.ContentHeaders.ContentType?.MediaType));
-        Assert.StartsWith(text, answer.Text, StringComparison.Ordinal);
+        Assert.Equal((status, responseType), (response.Status, response.ContentHeaders.ContentType?.MediaType));
+        Assert.StartsWith(text, response.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,9 +216,9 @@ public class AgentTests
     {
         await using var sandbox = await AgentSandbox.StartAsync(Still);
 
-        var answer = await sandbox.ScheduleAsync("nope", $$"""{"args":"{{new string('a', 2 * 1024 * 1024)}}"}""");
+        var response = await sandbox.ScheduleAsync("nope", $$"""{"args":"{{new string('a', 2 * 1024 * 1024)}}"}""");
 
-        Assert.Equal((413, "text/plain"), (answer.Status, answer.ContentHeaders.ContentType?.MediaType));
+        Assert.Equal((413, "text/plain"), (response.Status, response.ContentHeaders.ContentType?.MediaType));
     }
 
     [Fact]
@@ -243,7 +244,7 @@ public class AgentTests
     public async Task Keeps_headers_times_and_requester_as_they_came()
     {
         await using var sandbox = await AgentSandbox.StartAsync(Still);
-        var answer = await sandbox.SendAsync(
+        var response = await sandbox.SendAsync(
             HttpMethod.Post,
             $"{AgentSandbox.Root}/schedule/replicante.io/store.stop",
             """{"created_ts":"2026-01-02T03:04:05.678Z","requester":"CORE_API","unknown":1}""",
@@ -253,7 +254,7 @@ public class AgentTests
             ("Accept", "application/json"),
             ("User-Agent", "test"));
 
-        var action = (await sandbox.GetAsync($"/info/{answer.Json.GetProperty("id").GetString()}")).GetProperty("action");
+        var action = (await sandbox.GetAsync($"/info/{response.Json.GetProperty("id").GetString()}")).GetProperty("action");
 
         Assert.Equal("""{"authorization":"Bearer x","x-trace":"1"}""", action.GetProperty("headers").GetRawText());
         Assert.Equal(
@@ -268,9 +269,9 @@ public class AgentTests
     {
         await using var sandbox = await AgentSandbox.StartAsync(Still);
 
-        var answer = await sandbox.SendAsync(HttpMethod.Get, $"{AgentSandbox.Root}/info/{id}");
+        var response = await sandbox.SendAsync(HttpMethod.Get, $"{AgentSandbox.Root}/info/{id}");
 
-        Assert.Equal((404, 0), (answer.Status, answer.Body.Length));
+        Assert.Equal((404, 0), (response.Status, response.Body.Length));
     }
 
     [Fact]

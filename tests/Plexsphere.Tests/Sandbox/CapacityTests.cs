@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -59,12 +59,12 @@ public class CapacityTests
         await using var player = await NodePlayer.StartAsync();
         var body = $$"""{"action":"system.info","node_id":"{{player.Node}}"}""";
 
-        var answers = new ConcurrentBag<int>();
+        var statuses = new ConcurrentBag<int>();
         await Parallel.ForAsync(0, 1_010, TestContext.Current.CancellationToken, async (_, _) =>
-            answers.Add((await player.Session.DispatchAsync(body)).Status));
+            statuses.Add((await player.Session.DispatchAsync(body)).Status));
 
-        Assert.Equal(1_000, answers.Count(status => status == 201));
-        Assert.Equal(10, answers.Count(status => status == 429));
+        Assert.Equal(1_000, statuses.Count(status => status == 201));
+        Assert.Equal(10, statuses.Count(status => status == 429));
         Assert.Equal(1_000, (await player.WorkAsync()).Count);
     }
 

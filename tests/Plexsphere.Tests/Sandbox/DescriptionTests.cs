@@ -55,15 +55,15 @@ public sealed partial class DescriptionTests : IAsyncLifetime
     {
         foreach (var (path, method, operation) in await OperationsAsync())
         {
-            var answer = await _session.SendAsync(
+            var response = await _session.SendAsync(
                 new HttpMethod(method.ToUpperInvariant()), PathParameter().Replace(path, Guid.CreateVersion7().ToString()), token: "");
             if (operation.GetProperty("security").GetArrayLength() > 0)
             {
-                Assert.True(answer.Status == 401, $"{method} {path}: {answer.Status}");
+                Assert.True(response.Status == 401, $"{method} {path}: {response.Status}");
             }
             else
             {
-                Assert.True(answer.Status == 200, $"{method} {path}: {answer.Status}");
+                Assert.True(response.Status == 200, $"{method} {path}: {response.Status}");
             }
         }
     }

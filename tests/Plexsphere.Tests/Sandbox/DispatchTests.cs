@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Plexsphere.Sandbox;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -23,14 +23,14 @@ public sealed class DispatchTests : IAsyncLifetime
     [InlineData("/dispatch", true)]
     public async Task Mints_an_execution_on_the_path_of_either_revision(string path, bool located)
     {
-        var answer = await _session.SendAsync(
+        var response = await _session.SendAsync(
             HttpMethod.Post, _session.Executions + path, $$"""{"action":"service.restart","type":"builtin","parameters":{},{{Cohort}}}""");
 
-        Assert.Equal(201, answer.Status);
-        Assert.Equal("application/json", answer.ContentHeaders.ContentType?.ToString());
-        var execution = answer.Json;
+        Assert.Equal(201, response.Status);
+        Assert.Equal("application/json", response.ContentHeaders.ContentType?.ToString());
+        var execution = response.Json;
         Assert.Equal(
-            located ? $"{_session.Executions}/{execution.GetProperty("id").GetGuid()}" : null, answer.Headers.Location?.OriginalString);
+            located ? $"{_session.Executions}/{execution.GetProperty("id").GetGuid()}" : null, response.Headers.Location?.OriginalString);
         Assert.Equal(
             ["id", "project_id", "domain_id", "action", "type", "status", "created_at", "updated_at", "targets"],
             execution.EnumerateObject().Select(member => member.Name));

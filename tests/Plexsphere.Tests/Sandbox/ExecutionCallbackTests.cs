@@ -1,7 +1,9 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -103,7 +105,7 @@ public class ExecutionCallbackTests
     public void A_large_output_is_declared_uploaded_once_and_referred_to()
     {
         Start();
-        var answer = _callbacks.Report(
+        var response = _callbacks.Report(
             Node, _execution.Id, new ExecutionCallback(ExecutionStatus.Started) { DeclaredOutputBytes = 20_000 });
         var digest = OutputArchive.Digest(new byte[20_000]);
         var end = new ExecutionCallback(ExecutionStatus.Succeeded)
@@ -112,10 +114,10 @@ public class ExecutionCallbackTests
             Sha256 = digest,
         };
 
-        Assert.Equal(CallbackVerdict.Accepted, answer.Verdict);
-        Assert.Equal(20_000, answer.Upload!.DeclaredBytes);
+        Assert.Equal(CallbackVerdict.Accepted, response.Verdict);
+        Assert.Equal(20_000, response.Upload!.DeclaredBytes);
         Assert.Equal(CallbackVerdict.UnknownUpload, Report(end));
-        answer.Upload.Complete(digest);
+        response.Upload.Complete(digest);
         Assert.Equal(CallbackVerdict.UnknownUpload, Report(end with { Sha256 = new string('0', 64) }));
         Assert.Equal(CallbackVerdict.UnknownUpload, Report(end with { Sha256 = null }));
         Assert.Equal(CallbackVerdict.UnknownUpload, Report(end with { ObjectKey = "elsewhere" }));

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Faults;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
@@ -26,8 +28,9 @@ public class FaultTests
         return session;
     }
 
-    private static string? Header(SandboxAnswer answer, string name) =>
-        answer.Headers.NonValidated.TryGetValues(name, out var values) || answer.ContentHeaders.NonValidated.TryGetValues(name, out values)
+    private static string? Header(SandboxResponse response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values)
+        || response.ContentHeaders.NonValidated.TryGetValues(name, out values)
             ? values.ToString()
             : null;
 
@@ -93,11 +96,11 @@ public class FaultTests
         });
         session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.AnswerAfter, Status = 504 });
 
-        var answer = await session.GetAsync(session.Executions);
-        Assert.Equal((503, "<html>"), (answer.Status, answer.Text));
-        Assert.Equal("text/html", Header(answer, "Content-Type"));
-        Assert.Equal("-7 moons", Header(answer, "Retry-After"));
-        Assert.Equal("/elsewhere", Header(answer, "Location"));
+        var response = await session.GetAsync(session.Executions);
+        Assert.Equal((503, "<html>"), (response.Status, response.Text));
+        Assert.Equal("text/html", Header(response, "Content-Type"));
+        Assert.Equal("-7 moons", Header(response, "Retry-After"));
+        Assert.Equal("/elsewhere", Header(response, "Location"));
 
         var after = await session.DispatchAsync(Body);
         Assert.Equal((504, ""), (after.Status, after.Text));
@@ -186,9 +189,9 @@ public class FaultTests
         })
         {
             session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.CorruptGzip });
-            var answer = await session.GetAsync(path);
-            Assert.Equal((status, "gzip"), (answer.Status, Header(answer, "Content-Encoding")));
-            Assert.Equal((byte)'{', answer.Body[0]);
+            var response = await session.GetAsync(path);
+            Assert.Equal((status, "gzip"), (response.Status, Header(response, "Content-Encoding")));
+            Assert.Equal((byte)'{', response.Body[0]);
         }
 
         session.Host.Faults.Add(new SandboxFault { Kind = SandboxFaultKind.CorruptGzip });
@@ -273,14 +276,14 @@ public class FaultTests
         {
             foreach (var id in ids)
             {
-                var answer = await session.GetAsync($"{session.Executions}/{id}");
+                var response = await session.GetAsync($"{session.Executions}/{id}");
                 if (read < 2 && id != ids[2])
                 {
-                    answer.Problem(404, "execution_not_found");
+                    response.Problem(404, "execution_not_found");
                 }
                 else
                 {
-                    Assert.Equal(200, answer.Status);
+                    Assert.Equal(200, response.Status);
                 }
             }
         }

@@ -1,7 +1,8 @@
-using Plexsphere.Sandbox;
 using Plexsphere.Sandbox.Actions;
-using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Tests.Sandbox;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
 using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -44,10 +45,10 @@ public sealed class InventoryTests : IAsyncLifetime
     [Fact]
     public async Task Projects_are_listed_in_the_order_of_their_slugs()
     {
-        var answer = await _session.GetAsync("/v1/projects");
+        var response = await _session.GetAsync("/v1/projects");
 
-        Assert.Equal(["items"], Names(answer.Json));
-        var items = answer.Json.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["items"], Names(response.Json));
+        var items = response.Json.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal([_session.Host.Project.ToString(), SecondProject], Texts(items, "id"));
         Assert.Equal(Texts(items, "slug").Order(StringComparer.Ordinal), Texts(items, "slug"));
         Assert.Equal(

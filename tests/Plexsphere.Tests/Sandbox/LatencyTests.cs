@@ -1,8 +1,8 @@
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
-/// <summary>Answers that are held back: for so long that only an end of the wait could end them.</summary>
+/// <summary>Responses that are delayed for so long that only an end of the wait could end them.</summary>
 public class LatencyTests
 {
     private static Task<SandboxSession> StartAsync(TimeSpan latency) =>
@@ -25,12 +25,12 @@ public class LatencyTests
             Assert.Equal(200, (await session.GetAsync("/_sandbox/counts")).Status);
         }
 
-        Assert.All(waiting, answer => Assert.False(answer.IsCompleted));
+        Assert.All(waiting, response => Assert.False(response.IsCompleted));
         Assert.Equal(0, session.Host.MintedExecutions);
         await session.Host.DisposeAsync();
-        foreach (var answer in waiting)
+        foreach (var response in waiting)
         {
-            await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+            await Assert.ThrowsAsync<HttpRequestException>(() => response);
         }
     }
 

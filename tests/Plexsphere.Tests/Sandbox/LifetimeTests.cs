@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -80,10 +80,10 @@ public class LifetimeTests
 
         var minted = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => session.DispatchAsync(Body)));
 
-        foreach (var answer in minted)
+        foreach (var response in minted)
         {
             Assert.Equal(
-                "succeeded", (await session.FinishAsync(answer.Json.GetProperty("id").GetString()!)).GetProperty("status").GetString());
+                "succeeded", (await session.FinishAsync(response.Json.GetProperty("id").GetString()!)).GetProperty("status").GetString());
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Simulation;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -10,7 +11,7 @@ public class ListTests
 
     private static string Id(JsonElement execution) => execution.GetProperty("id").GetString()!;
 
-    private static string? NextCursor(SandboxAnswer page) =>
+    private static string? NextCursor(SandboxResponse page) =>
         page.Json.TryGetProperty("next_cursor", out var cursor) ? cursor.GetString() : null;
 
     [Fact]

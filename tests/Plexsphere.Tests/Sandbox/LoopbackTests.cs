@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -27,7 +28,7 @@ public sealed class LoopbackTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    private async Task<SandboxAnswer> SendAsync(
+    private async Task<SandboxResponse> SendAsync(
         HttpMethod method, string path, string? host = null, string? origin = null, Uri? server = null, HttpClient? http = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(server ?? _host.Url, path));
@@ -41,7 +42,7 @@ public sealed class LoopbackTests : IAsyncLifetime
         request.Content = method == HttpMethod.Get ? null : new StringContent("{}", Encoding.UTF8, "application/json");
         using var response = await (http ?? _http).SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return new SandboxAnswer(response.StatusCode, response.Headers, response.Content.Headers, body);
+        return new SandboxResponse(response.StatusCode, response.Headers, response.Content.Headers, body);
     }
 
     public static TheoryData<string, string> Everything => new()

@@ -1,8 +1,12 @@
 using System.Text;
-using Plexsphere.Sandbox;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.NodeAgents;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -10,12 +14,13 @@ public class NodeAgentTests
 {
     private static readonly NodeFleet Fleet = FleetBuilder.Build(12, 1);
 
-    private static readonly NodeReply Accepted = new(IsAccepted: true);
+    private static readonly CallbackResponse Accepted = new(IsAccepted: true);
 
     private readonly List<ExecutionCallback> _reports = [];
     private readonly List<ReadOnlyMemory<byte>> _uploads = [];
 
-    private async Task RunAsync(NodeAction action, Func<ExecutionCallback, NodeReply>? server = null, int node = 0, bool known = true)
+    private async Task RunAsync(
+        NodeAction action, Func<ExecutionCallback, CallbackResponse>? server = null, int node = 0, bool known = true)
     {
         var invocation = new NodeInvocation(
             Guid.CreateVersion7(),
@@ -54,7 +59,7 @@ public class NodeAgentTests
     {
         await RunAsync(
             new DiagnosticsCollect(),
-            report => report.DeclaredOutputBytes > 0 ? new NodeReply(
+            report => report.DeclaredOutputBytes > 0 ? new CallbackResponse(
                 true, new Uri("http://store.example/exec-output/key?token=once")) : Accepted,
             node: 1);
 
@@ -82,7 +87,7 @@ public class NodeAgentTests
     [InlineData(2)]
     public async Task Stops_when_the_server_refuses_a_step(int accepted)
     {
-        await RunAsync(new SystemInfo(), _ => new NodeReply(_reports.Count <= accepted));
+        await RunAsync(new SystemInfo(), _ => new CallbackResponse(_reports.Count <= accepted));
 
         Assert.Equal(accepted + 1, _reports.Count);
     }
@@ -105,12 +110,13 @@ public class NodeAgentTests
         Assert.Equal("unknown_action", _reports[2].Error);
     }
 
-    private sealed class Channel(NodeAgentTests test, NodeInvocation invocation, Func<ExecutionCallback, NodeReply> server) : INodeChannel
+    private sealed class Channel(
+        NodeAgentTests test, NodeInvocation invocation, Func<ExecutionCallback, CallbackResponse> server) : INodeChannel
     {
         public Task<IReadOnlyList<NodeInvocation>> FetchAsync(Guid nodeId, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<NodeInvocation>>([invocation]);
 
-        public Task<NodeReply> ReportAsync(
+        public Task<CallbackResponse> ReportAsync(
             Guid nodeId, Guid executionId, ExecutionCallback callback, CancellationToken cancellationToken)
         {
             test._reports.Add(callback);

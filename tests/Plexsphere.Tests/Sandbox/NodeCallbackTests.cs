@@ -228,15 +228,15 @@ public sealed class NodeCallbackTests : IAsyncLifetime
                 Assert.Equal($$"""{"status":"{{status}}"}""", taken.Text);
             }
 
-            var answer = await _player.ReportAsync(id, $$"""{"status":"{{next}}"}""");
+            var response = await _player.ReportAsync(id, $$"""{"status":"{{next}}"}""");
             if (legal.Split(' ').Contains(next))
             {
-                Assert.Equal(200, answer.Status);
+                Assert.Equal(200, response.Status);
                 Assert.Equal(next, (await _player.TargetAsync(id)).GetProperty("status").GetString());
             }
             else
             {
-                answer.Problem(
+                response.Problem(
                     409, walked.Count(character => character == ' ') == 2 ? "execution_already_terminal" : "invalid_state_transition");
             }
         }
@@ -259,9 +259,9 @@ public sealed class NodeCallbackTests : IAsyncLifetime
     [Fact]
     public async Task Problems_show_no_secret()
     {
-        var answer = await Session.SendAsync(HttpMethod.Post, _player.Callback("42"), Ack, _player.Secret[..^2]);
+        var response = await Session.SendAsync(HttpMethod.Post, _player.Callback("42"), Ack, _player.Secret[..^2]);
 
-        Assert.DoesNotContain(_player.Secret[10..30], answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_player.Secret[10..30], response.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.NodeAgents;
 using Plexsphere.Sandbox.Nodes;
+using Plexsphere.Sandbox.Statuses;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
@@ -31,7 +33,7 @@ public sealed class NodeCompressionTests : IAsyncLifetime
         return compressed.ToArray();
     }
 
-    private async Task<SandboxAnswer> ReportAsync(string execution, byte[] body, params string[] encodings)
+    private async Task<SandboxResponse> ReportAsync(string execution, byte[] body, params string[] encodings)
     {
         using var http = new HttpClient { BaseAddress = _player.Session.Host.Url };
         using var request = new HttpRequestMessage(HttpMethod.Post, _player.Callback(execution)) { Content = new ByteArrayContent(body) };
@@ -43,8 +45,8 @@ public sealed class NodeCompressionTests : IAsyncLifetime
         }
 
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        var answer = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return new SandboxAnswer(response.StatusCode, response.Headers, response.Content.Headers, answer);
+        var received = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        return new SandboxResponse(response.StatusCode, response.Headers, response.Content.Headers, received);
     }
 
     [Theory]
@@ -57,9 +59,9 @@ public sealed class NodeCompressionTests : IAsyncLifetime
         Random.Shared.NextBytes(output);
         var report = $$$"""{"status":"succeeded","output":{"inline":"{{{Convert.ToBase64String(output)}}}"}}""";
 
-        var answer = await ReportAsync(id, Gzip(Encoding.UTF8.GetBytes(report)), encoding);
+        var response = await ReportAsync(id, Gzip(Encoding.UTF8.GetBytes(report)), encoding);
 
-        Assert.True(answer.Status == 200, answer.Text);
+        Assert.True(response.Status == 200, response.Text);
         Assert.Equal(output, (await _player.TargetAsync(id)).GetProperty("output_ref").GetProperty("inline_bytes").GetBytesFromBase64());
     }
 
@@ -98,9 +100,9 @@ public sealed class NodeCompressionTests : IAsyncLifetime
 
         foreach (var encodings in new[] { new[] { "br" }, ["deflate"], ["gzip, gzip"], ["gzip", "gzip"], ["zip"] })
         {
-            var answer = await ReportAsync(id, Gzip(Ack), encodings);
-            answer.Problem(415, "unsupported_media_type");
-            Assert.Equal("gzip", answer.Headers.NonValidated["Accept-Encoding"].ToString());
+            var response = await ReportAsync(id, Gzip(Ack), encodings);
+            response.Problem(415, "unsupported_media_type");
+            Assert.Equal("gzip", response.Headers.NonValidated["Accept-Encoding"].ToString());
         }
 
         Assert.Equal(200, (await ReportAsync(id, Ack, "identity")).Status);

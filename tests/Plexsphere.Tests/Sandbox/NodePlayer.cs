@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -48,7 +48,7 @@ internal sealed class NodePlayer : IAsyncDisposable
         return id;
     }
 
-    public Task<SandboxAnswer> ReportAsync(string execution, string body) =>
+    public Task<SandboxResponse> ReportAsync(string execution, string body) =>
         Session.SendAsync(HttpMethod.Post, Callback(execution), body, Secret);
 
     public async Task<List<JsonElement>> WorkAsync()
@@ -61,25 +61,25 @@ internal sealed class NodePlayer : IAsyncDisposable
     /// <summary>Declares an output of that size and returns the address to upload it to.</summary>
     public async Task<Uri> DeclareAsync(string execution, int bytes)
     {
-        var answer = await ReportAsync(execution, $$"""{"status":"started","declared_output_bytes":{{bytes}}}""");
-        Assert.Equal(200, answer.Status);
-        Assert.Equal("started", answer.Json.GetProperty("status").GetString());
-        return new Uri(answer.Json.GetProperty("output_upload_url").GetString()!);
+        var response = await ReportAsync(execution, $$"""{"status":"started","declared_output_bytes":{{bytes}}}""");
+        Assert.Equal(200, response.Status);
+        Assert.Equal("started", response.Json.GetProperty("status").GetString());
+        return new Uri(response.Json.GetProperty("output_upload_url").GetString()!);
     }
 
     /// <summary>Uploads without any credential but the address.</summary>
-    public async Task<SandboxAnswer> UploadAsync(Uri address, HttpContent content)
+    public async Task<SandboxResponse> UploadAsync(Uri address, HttpContent content)
     {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var response = await _http.PutAsync(address, content, TestContext.Current.CancellationToken);
-        return new SandboxAnswer(
+        return new SandboxResponse(
             response.StatusCode,
             response.Headers,
             response.Content.Headers,
             await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    public Task<SandboxAnswer> UploadAsync(Uri address, byte[] output) => UploadAsync(address, new ByteArrayContent(output));
+    public Task<SandboxResponse> UploadAsync(Uri address, byte[] output) => UploadAsync(address, new ByteArrayContent(output));
 
     /// <summary>The target of this node.</summary>
     public async Task<JsonElement> TargetAsync(string execution) =>

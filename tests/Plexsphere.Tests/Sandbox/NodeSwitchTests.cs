@@ -16,8 +16,8 @@ public class NodeSwitchTests
             Path.Combine(AppContext.BaseDirectory, name), arguments) { RedirectStandardOutput = true })!;
     }
 
-    /// <summary>Starts one, and sends a dispatch to all nodes as often as wanted; says what was answered.</summary>
-    private static async Task<(List<int> Answers, string Secret)> DispatchAsync(int times, params string[] arguments)
+    /// <summary>Starts one, and sends a dispatch to all nodes as often as wanted; returns the statuses and the secret.</summary>
+    private static async Task<(List<int> Statuses, string Secret)> DispatchAsync(int times, params string[] arguments)
     {
         using var process = Start([.. arguments, "--admin"]);
         try
@@ -25,18 +25,18 @@ public class NodeSwitchTests
             var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
             using var http = new HttpClient { BaseAddress = new Uri(ready.GetProperty("url").GetString()!) };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
-            var answers = new List<int>();
+            var statuses = new List<int>();
             for (var i = 0; i < times; i++)
             {
                 using var body = new StringContent("""{"action":"system.info","selector":"env"}""", Encoding.UTF8, "application/json");
-                using var answer = await http.PostAsync(
+                using var response = await http.PostAsync(
                     $"/v1/projects/{ready.GetProperty("project").GetString()}/executions/dispatch",
                     body,
                     TestContext.Current.CancellationToken);
-                answers.Add((int)answer.StatusCode);
+                statuses.Add((int)response.StatusCode);
             }
 
-            return (answers, await http.GetStringAsync(
+            return (statuses, await http.GetStringAsync(
                 "/_sandbox/nodes/0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1/secret", TestContext.Current.CancellationToken));
         }
         finally
@@ -48,16 +48,16 @@ public class NodeSwitchTests
     [Fact]
     public async Task Capacity_and_silent_nodes_arrive()
     {
-        var (answers, secret) = await DispatchAsync(3, "--capacity", "2", "--external-nodes", "12");
+        var (statuses, secret) = await DispatchAsync(3, "--capacity", "2", "--external-nodes", "12");
 
-        Assert.Equal([201, 201, 429], answers);
+        Assert.Equal([201, 201, 429], statuses);
         Assert.Contains("\"nsk_dev_", secret, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Actions_can_be_switched_off()
     {
-        Assert.Equal([501], (await DispatchAsync(1, "--without-actions")).Answers);
+        Assert.Equal([501], (await DispatchAsync(1, "--without-actions")).Statuses);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -129,7 +130,7 @@ public class RevisionTests
     {
         await using var session = await StartAsync(new SandboxOptions { CorrelationId = false });
 
-        foreach (var answer in new[]
+        foreach (var response in new[]
         {
             await session.GetAsync($"{session.Executions}/42"),
             await session.GetAsync("/v1/nothing"),
@@ -137,9 +138,9 @@ public class RevisionTests
             await session.GetAsync("/v1/nodes", session.Host.ForbiddenToken),
         })
         {
-            Assert.Equal("application/problem+json", answer.ContentHeaders.ContentType?.ToString());
-            Assert.False(answer.Json.TryGetProperty("correlation_id", out _));
-            Assert.False(answer.Headers.Contains("X-Correlation-Id"));
+            Assert.Equal("application/problem+json", response.ContentHeaders.ContentType?.ToString());
+            Assert.False(response.Json.TryGetProperty("correlation_id", out _));
+            Assert.False(response.Headers.Contains("X-Correlation-Id"));
         }
 
         var denied = await session.DispatchAsync(Body, session.Host.ReaderToken);

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -100,9 +102,9 @@ public class SandboxHostTests
             Intercept = _ => throw new InvalidOperationException("secret"),
         });
 
-        var answer = await session.GetAsync("/v1/version");
-        answer.Problem(500, "internal");
-        Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+        var response = await session.GetAsync("/v1/version");
+        response.Problem(500, "internal");
+        Assert.DoesNotContain("secret", response.Text, StringComparison.Ordinal);
     }
 
     [Fact]

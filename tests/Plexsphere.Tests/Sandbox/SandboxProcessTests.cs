@@ -87,9 +87,9 @@ public class SandboxProcessTests
 
             using var http = new HttpClient();
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
-            var answer = await http.GetAsync(
+            var response = await http.GetAsync(
                 $"{ready.GetProperty("url").GetString()}/v1/auth/whoami", TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
 
             using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
             Assert.Equal((0, "", ""), await EndAsync(process));
@@ -163,9 +163,9 @@ public class SandboxProcessTests
         for (var i = 0; i < 200; i++)
         {
             using var http = new HttpClient();
-            using var answer = await http.GetAsync(
+            using var response = await http.GetAsync(
                 $"{ready.GetProperty("url").GetString()}/v1/health", TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         await SignalAsync("-TERM");

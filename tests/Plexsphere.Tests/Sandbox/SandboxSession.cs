@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -51,7 +52,7 @@ internal sealed class SandboxSession : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    public async Task<SandboxAnswer> SendAsync(
+    public async Task<SandboxResponse> SendAsync(
         HttpMethod method,
         string path,
         string? body = null,
@@ -72,16 +73,16 @@ internal sealed class SandboxSession : IAsyncDisposable
         }
 
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new SandboxAnswer(
+        return new SandboxResponse(
             response.StatusCode,
             response.Headers,
             response.Content.Headers,
             await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    public Task<SandboxAnswer> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, token: token);
+    public Task<SandboxResponse> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, token: token);
 
-    public Task<SandboxAnswer> DispatchAsync(string body, string? token = null) =>
+    public Task<SandboxResponse> DispatchAsync(string body, string? token = null) =>
         SendAsync(HttpMethod.Post, $"{Executions}/dispatch", body, token);
 
     /// <summary>Dispatches, and polls until the execution has ended.</summary>

@@ -10,9 +10,9 @@ public sealed class SelectorPreviewTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private Task<SandboxAnswer> SendAsync(string body) => _session.SendAsync(HttpMethod.Post, "/v1/labels/selectors/preview", body);
+    private Task<SandboxResponse> SendAsync(string body) => _session.SendAsync(HttpMethod.Post, "/v1/labels/selectors/preview", body);
 
-    private Task<SandboxAnswer> PreviewAsync(string expression) =>
+    private Task<SandboxResponse> PreviewAsync(string expression) =>
         SendAsync($$"""{"expression":"{{JsonEncodedText.Encode(expression)}}"}""");
 
     [Theory]
@@ -26,10 +26,10 @@ public sealed class SelectorPreviewTests : IAsyncLifetime
         """{"ast":{"op":"and","children":[{"op":"eq","key":"größe","value":"groß"},{"op":"absent","key":"drained"}]}}""")]
     public async Task A_selector_that_can_be_read_is_a_tree(string expression, string expected)
     {
-        var answer = await PreviewAsync(expression);
+        var response = await PreviewAsync(expression);
 
-        Assert.Equal(200, answer.Status);
-        Assert.Equal(expected, answer.Text);
+        Assert.Equal(200, response.Status);
+        Assert.Equal(expected, response.Text);
     }
 
     [Theory]
@@ -40,11 +40,11 @@ public sealed class SelectorPreviewTests : IAsyncLifetime
     [InlineData("größe=😀,=", 13)]
     public async Task One_that_cannot_says_at_which_byte(string expression, int position)
     {
-        var answer = await PreviewAsync(expression);
+        var response = await PreviewAsync(expression);
 
-        Assert.Equal(200, answer.Status);
-        Assert.Equal(["errors"], answer.Json.EnumerateObject().Select(member => member.Name));
-        var error = Assert.Single(answer.Json.GetProperty("errors").EnumerateArray());
+        Assert.Equal(200, response.Status);
+        Assert.Equal(["errors"], response.Json.EnumerateObject().Select(member => member.Name));
+        var error = Assert.Single(response.Json.GetProperty("errors").EnumerateArray());
         Assert.Equal(position, error.GetProperty("position").GetInt32());
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
     }

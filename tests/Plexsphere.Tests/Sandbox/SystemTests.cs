@@ -15,9 +15,9 @@ public sealed class SystemTests : IAsyncLifetime
     {
         foreach (var path in new[] { "/v1/auth/whoami", _session.Executions, $"{_session.Executions}/42", "/v1/projects/edge/executions" })
         {
-            var answer = await _session.GetAsync(path, token);
-            answer.Problem(401, "unauthenticated");
-            Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+            var response = await _session.GetAsync(path, token);
+            response.Problem(401, "unauthenticated");
+            Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
         }
 
         Assert.Equal(401, (await _session.DispatchAsync("{}", token)).Status);
@@ -81,10 +81,10 @@ public sealed class SystemTests : IAsyncLifetime
     {
         foreach (var path in new[] { "/v1/version", "/v1/auth/whoami", _session.Executions, "/v1/nothing" })
         {
-            var answer = await _session.GetAsync(path);
-            Assert.Empty(answer.Headers.Server);
-            Assert.Null(answer.Headers.TransferEncodingChunked);
-            Assert.Equal(answer.Body.Length, answer.ContentHeaders.ContentLength);
+            var response = await _session.GetAsync(path);
+            Assert.Empty(response.Headers.Server);
+            Assert.Null(response.Headers.TransferEncodingChunked);
+            Assert.Equal(response.Body.Length, response.ContentHeaders.ContentLength);
         }
     }
 }

@@ -1,4 +1,5 @@
-using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Statuses;
 
 namespace Plexsphere.Tests.Sandbox;
 

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Options;
 
 namespace Plexsphere.Tests.Sandbox;
 

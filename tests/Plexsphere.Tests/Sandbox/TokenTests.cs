@@ -11,7 +11,7 @@ public sealed class TokenTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private async Task<List<SandboxAnswer>> EverywhereAsync(string token) =>
+    private async Task<List<SandboxResponse>> EverywhereAsync(string token) =>
     [
         await _session.DispatchAsync(Body, token),
         await _session.SendAsync(HttpMethod.Post, $"{_session.Executions}:dispatch", "not json", token),
@@ -28,13 +28,13 @@ public sealed class TokenTests : IAsyncLifetime
     [Fact]
     public async Task An_expired_token_is_as_good_as_none()
     {
-        var answers = await EverywhereAsync(_session.Host.ExpiredToken);
-        answers.Add(await _session.GetAsync("/v1/auth/whoami", _session.Host.ExpiredToken));
+        var responses = await EverywhereAsync(_session.Host.ExpiredToken);
+        responses.Add(await _session.GetAsync("/v1/auth/whoami", _session.Host.ExpiredToken));
 
-        Assert.All(answers, answer =>
+        Assert.All(responses, response =>
         {
-            answer.Problem(401, "unauthenticated");
-            Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+            response.Problem(401, "unauthenticated");
+            Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
         });
         Assert.Equal(0, _session.Host.MintedExecutions);
     }
@@ -42,12 +42,12 @@ public sealed class TokenTests : IAsyncLifetime
     [Fact]
     public async Task A_weak_sign_in_is_told_which_assurance_is_missing()
     {
-        Assert.All(await EverywhereAsync(_session.Host.StepUpToken), answer =>
+        Assert.All(await EverywhereAsync(_session.Host.StepUpToken), response =>
         {
-            answer.Problem(401, "step_up_required");
+            response.Problem(401, "step_up_required");
             Assert.Equal(
                 "Bearer error=\"insufficient_user_authentication\", acr_values=\"urn:plexsphere:acr:mfa\"",
-                answer.Headers.WwwAuthenticate.ToString());
+                response.Headers.WwwAuthenticate.ToString());
         });
 
         var whoami = await _session.GetAsync("/v1/auth/whoami", _session.Host.StepUpToken);
@@ -59,9 +59,9 @@ public sealed class TokenTests : IAsyncLifetime
     [Fact]
     public async Task A_forbidden_token_is_turned_away_without_a_reason()
     {
-        Assert.All(await EverywhereAsync(_session.Host.ForbiddenToken), answer =>
+        Assert.All(await EverywhereAsync(_session.Host.ForbiddenToken), response =>
         {
-            var problem = answer.Problem(403, null);
+            var problem = response.Problem(403, null);
             Assert.False(problem.TryGetProperty("reason", out _));
             Assert.False(problem.TryGetProperty("relation_path", out _));
         });

@@ -2,7 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Plexsphere.Core.Agents;
-using Plexsphere.Sandbox;
+using Plexsphere.Sandbox.Hosting;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Sandbox;
 
 namespace Plexsphere.Tests.Support;
@@ -38,7 +39,7 @@ internal sealed class AgentSandbox : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    public async Task<SandboxAnswer> SendAsync(
+    public async Task<SandboxResponse> SendAsync(
         HttpMethod method,
         string path,
         string? body = null,
@@ -58,7 +59,7 @@ internal sealed class AgentSandbox : IAsyncDisposable
         }
 
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new SandboxAnswer(
+        return new SandboxResponse(
             response.StatusCode,
             response.Headers,
             response.Content.Headers,
@@ -67,19 +68,19 @@ internal sealed class AgentSandbox : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path)
     {
-        var answer = await SendAsync(HttpMethod.Get, Root + path);
-        Assert.True(answer.Status == 200, answer.Text);
-        return answer.Json;
+        var response = await SendAsync(HttpMethod.Get, Root + path);
+        Assert.True(response.Status == 200, response.Text);
+        return response.Json;
     }
 
-    public Task<SandboxAnswer> ScheduleAsync(string kind, string body) => SendAsync(HttpMethod.Post, $"{Root}/schedule/{kind}", body);
+    public Task<SandboxResponse> ScheduleAsync(string kind, string body) => SendAsync(HttpMethod.Post, $"{Root}/schedule/{kind}", body);
 
     /// <summary>Schedules with the arguments and follows to the end.</summary>
     public async Task<JsonElement> RunAsync(string kind, string args = "null")
     {
-        var answer = await ScheduleAsync(kind, $$"""{"args":{{args}}}""");
-        Assert.True(answer.Status == 200, answer.Text);
-        return await FinishAsync(answer.Json.GetProperty("id").GetString()!);
+        var response = await ScheduleAsync(kind, $$"""{"args":{{args}}}""");
+        Assert.True(response.Status == 200, response.Text);
+        return await FinishAsync(response.Json.GetProperty("id").GetString()!);
     }
 
     public async Task<JsonElement> FinishAsync(string id)

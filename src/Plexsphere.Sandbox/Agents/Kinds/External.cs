@@ -8,10 +8,10 @@ internal sealed class External(string name, string description, string? error) :
         if (action.Progress is null)
         {
             action.Progress = true;
-            return AgentStep.Running(Json.Null);
+            return AgentStep.Running(AgentJson.Null);
         }
 
-        return error is null ? AgentStep.Done(Json.Null) : AgentStep.Failed(Json.Write(json =>
+        return error is null ? AgentStep.Done(AgentJson.Null) : AgentStep.Failed(AgentJson.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("error", error);

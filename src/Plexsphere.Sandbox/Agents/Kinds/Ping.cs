@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Plexsphere.Sandbox.Agents.Kinds;
 
-/// <summary>Answers once a step until the count is reached. What is wrong with the count comes out only when it runs.</summary>
+/// <summary>Adds a pong with each step until the count is reached. A count that is not a number fails only when the action runs.</summary>
 internal sealed class Ping() : AgentKind("agent.replicante.io/test.ping", "Answer with a pong, count times")
 {
     public override AgentStep Step(AgentAction action)
@@ -15,14 +15,14 @@ internal sealed class Ping() : AgentKind("agent.replicante.io/test.ping", "Answe
                 && args.RootElement.TryGetProperty("count", out var wanted)
                 && !(wanted.ValueKind == JsonValueKind.Number && wanted.TryGetUInt32(out count)))
             {
-                return AgentStep.Failed(Json.Failure("unable to decode the arguments: count is no unsigned number", "ActionDecode"));
+                return AgentStep.Failed(AgentJson.Failure("unable to decode the arguments: count is no unsigned number", "ActionDecode"));
             }
         }
 
         var pongs = action.Progress as List<string> ?? [];
         action.Progress = pongs;
         pongs.Add($"Pong at {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture)} UTC");
-        var payload = Json.Write(json =>
+        var payload = AgentJson.Write(json =>
         {
             json.WriteStartArray();
             pongs.ForEach(json.WriteStringValue);

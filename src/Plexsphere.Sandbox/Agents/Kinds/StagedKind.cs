@@ -12,7 +12,7 @@ internal sealed class StagedKind(string name, string description, IReadOnlyList<
         public object? Inner { get; set; }
     }
 
-    public override string? Refuse(JsonElement args) =>
+    public override string? FindArgumentError(JsonElement args) =>
         args.ValueKind is JsonValueKind.Null or JsonValueKind.Object ? null : "expected null or object";
 
     public override AgentStep Step(AgentAction action)
@@ -29,7 +29,7 @@ internal sealed class StagedKind(string name, string description, IReadOnlyList<
             progress.Inner = null;
         }
 
-        var payload = Json.Write(json =>
+        var payload = AgentJson.Write(json =>
         {
             json.WriteStartObject();
             json.WritePropertyName("payload");

@@ -1,7 +1,8 @@
 namespace Plexsphere.Sandbox.Agents.Kinds;
 
 /// <summary>
-/// Asks the datastore to shut down. It closes the connection while it answers, so the answer is an error, and the action done.
+/// Asks the datastore to shut down. It closes the connection before it responds, so the payload of an action that
+/// is done is an error.
 /// </summary>
 internal sealed class StoreStop() : AgentKind("replicante.io/store.stop", "Ask the datastore to stop")
 {

@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Plexsphere.Sandbox.Faults;
+using Plexsphere.Sandbox.Options;
+
+namespace Plexsphere.Sandbox.CommandLine;
+
+/// <summary>The switches of the command line, and the options that they stand for.</summary>
+internal sealed class SandboxSwitches
+{
+    private static readonly SandboxOptions Defaults = new();
+
+    private readonly Option<int> _port = Number("--port", "TCP port on 127.0.0.1; 0 takes a free one.", Defaults.Port, 0, ushort.MaxValue);
+
+    private readonly Option<int> _nodes =
+        Number("--nodes", "Number of simulated nodes.", Defaults.Nodes, 1, SandboxOptions.MaximumNodes);
+
+    private readonly Option<int> _executions = Number(
+        "--executions",
+        "Number of finished executions to start with. The oldest has a fixed id and always exists, so 0 is the same as 1.",
+        Defaults.Executions,
+        0,
+        SandboxOptions.MaximumExecutions);
+
+    private readonly Option<int> _targets = Number(
+        "--targets", "Number of targets of each of these executions.", Defaults.Targets, 0, SandboxOptions.MaximumTargets);
+
+    private readonly Option<int> _seed = Number(
+        "--seed", "Seed of the fleet, the history, delays and outputs.", Defaults.Seed, int.MinValue, int.MaxValue);
+
+    private readonly Option<double> _speed = Number(
+        "--speed",
+        "How many times faster than normal the nodes work.",
+        Defaults.Speed,
+        SandboxOptions.MinimumSpeed,
+        SandboxOptions.MaximumSpeed);
+
+    private readonly Option<string> _revision =
+        Choice("--revision", "Path on which dispatches are accepted.", Defaults.Revision);
+
+    private readonly Option<int> _dispatchStatus = Number(
+        "--dispatch-status", "HTTP status of a successful dispatch.", Defaults.DispatchStatus, 200, 202);
+
+    private readonly Option<string> _limitRule =
+        Choice("--limit-rule", "How a limit outside 1 to 200 is handled.", Defaults.LimitRule);
+
+    private readonly Option<string> _nextCursor =
+        Choice("--next-cursor", "How the last page of a list says that no page follows.", Defaults.NextCursor);
+
+    private readonly Option<bool> _correlationId = new("--correlation-id")
+    {
+        Description = "Whether problems have a correlation id.",
+        DefaultValueFactory = _ => Defaults.CorrelationId,
+        Arity = ArgumentArity.ExactlyOne,
+        HelpName = "true|false",
+    };
+
+    private readonly Option<string> _order = Choice("--order", "Which executions are listed first.", Defaults.Order);
+
+    private readonly Option<int> _latency = Number(
+        "--latency",
+        "Delay in milliseconds before every response to an operator.",
+        (int)Defaults.Latency.TotalMilliseconds,
+        0,
+        (int)SandboxOptions.MaximumLatency.TotalMilliseconds);
+
+    private readonly Option<int> _capacity = Number(
+        "--capacity",
+        "How many executions may be open at once; beyond that a dispatch is refused with 429.",
+        Defaults.Capacity,
+        1,
+        SandboxOptions.MaximumCapacity);
+
+    private readonly Option<int> _externalNodes = Number(
+        "--external-nodes",
+        "How many nodes, counted from the last, stay silent until an agent of your own serves them; --admin serves their secrets.",
+        Defaults.ExternalNodes,
+        0,
+        SandboxOptions.MaximumNodes);
+
+    private readonly Option<bool> _withoutActions =
+        Flag("--without-actions", "Switches executions off: all of their operations are refused with 501, and agents take no actions.");
+
+    private readonly Option<int> _agents = Number(
+        "--agents",
+        "Number of Replicante agents, each on a port of its own. The second's datastore cannot stop gracefully; of three or more, the last "
+            + "one's service obeys neither start nor stop.",
+        Defaults.Agents,
+        0,
+        SandboxOptions.MaximumAgents);
+
+    private readonly Option<bool> _agentTls =
+        Flag("--agent-tls", "Agents serve https and require a client certificate; both certificates are made at the start.");
+
+    private readonly Option<string> _agentBody = Choice(
+        "--agent-body",
+        "How agents read the body of a schedule request: as an envelope, as released agents do, or as the bare arguments.",
+        Defaults.AgentBody);
+
+    private readonly Option<bool> _tls = Flag("--tls", "Serves https, with a certificate made at the start.");
+
+    private readonly Option<bool> _admin = Flag(
+        "--admin",
+        "Serves /_sandbox/counts, /_sandbox/clock, /_sandbox/faults and /_sandbox/nodes/{id}/secret. Kinds of fault: "
+            + $"{string.Join(", ", Enum.GetValues<SandboxFaultKind>().Select(FaultKindText.NameOf))}.");
+
+    public IEnumerable<Option> All =>
+    [
+        _port, _nodes, _executions, _targets, _seed, _speed, _revision, _dispatchStatus, _limitRule, _nextCursor,
+        _correlationId, _order, _latency, _capacity, _externalNodes, _withoutActions, _agents, _agentTls, _agentBody, _tls, _admin,
+    ];
+
+    public SandboxOptions Read(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(_port),
+        Nodes = parsed.GetValue(_nodes),
+        Executions = parsed.GetValue(_executions),
+        Targets = parsed.GetValue(_targets),
+        Seed = parsed.GetValue(_seed),
+        Speed = parsed.GetValue(_speed),
+        Revision = ReadChoice<SandboxRevision>(parsed, _revision),
+        DispatchStatus = parsed.GetValue(_dispatchStatus),
+        LimitRule = ReadChoice<SandboxLimitRule>(parsed, _limitRule),
+        NextCursor = ReadChoice<SandboxNextCursor>(parsed, _nextCursor),
+        CorrelationId = parsed.GetValue(_correlationId),
+        Order = ReadChoice<SandboxOrder>(parsed, _order),
+        Latency = TimeSpan.FromMilliseconds(parsed.GetValue(_latency)),
+        Capacity = parsed.GetValue(_capacity),
+        ExternalNodes = parsed.GetValue(_externalNodes),
+        WithoutActions = parsed.GetValue(_withoutActions),
+        Agents = parsed.GetValue(_agents),
+        AgentTls = parsed.GetValue(_agentTls),
+        AgentBody = ReadChoice<SandboxAgentBody>(parsed, _agentBody),
+        Tls = parsed.GetValue(_tls),
+        Admin = parsed.GetValue(_admin),
+    };
+
+    private static Option<bool> Flag(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.Zero,
+    };
+
+    private static Option<string> Choice<T>(string name, string description, T defaultValue)
+        where T : struct, Enum
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => NameOf(defaultValue) };
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<T>().Select(NameOf)]);
+        return option;
+    }
+
+    private static string NameOf<T>(T choice)
+        where T : struct, Enum => choice.ToString().ToLowerInvariant();
+
+    private static T ReadChoice<T>(ParseResult parsed, Option<string> option)
+        where T : struct, Enum => Enum.Parse<T>(parsed.GetValue(option)!, ignoreCase: true);
+
+    private static Option<T> Number<T>(string name, string description, T defaultValue, T minimum, T maximum)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => defaultValue,
+            CustomParser = argument =>
+            {
+                // Comparisons with NaN are false.
+                if (T.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
+                    && value >= minimum
+                    && value <= maximum)
+                {
+                    return value;
+                }
+
+                argument.AddError(FormattableString.Invariant($"{name} must be a number from {minimum} to {maximum}."));
+                return defaultValue;
+            },
+        };
+}

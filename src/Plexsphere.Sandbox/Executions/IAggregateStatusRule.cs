@@ -1,7 +1,0 @@
-namespace Plexsphere.Sandbox.Executions;
-
-/// <summary>Derives the status of an execution from those of its targets.</summary>
-internal interface IAggregateStatusRule
-{
-    ExecutionStatus Derive(StatusTally targets);
-}

@@ -1,9 +1,0 @@
-using Plexsphere.Sandbox.Wire;
-
-namespace Plexsphere.Sandbox.Executions;
-
-/// <summary>An output small enough to be part of the answer.</summary>
-internal sealed record InlineOutput(byte[] Bytes) : OutputReference
-{
-    public override OutputDocument ToDocument() => new() { Kind = "inline", InlineBytes = Bytes };
-}

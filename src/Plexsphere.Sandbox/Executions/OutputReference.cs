@@ -1,9 +1,0 @@
-using Plexsphere.Sandbox.Wire;
-
-namespace Plexsphere.Sandbox.Executions;
-
-/// <summary>Where a target's collected output is.</summary>
-internal abstract record OutputReference
-{
-    public abstract OutputDocument ToDocument();
-}

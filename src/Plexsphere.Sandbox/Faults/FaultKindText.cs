@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Plexsphere.Sandbox.Faults;
+
+/// <summary>Kinds of fault in the wire's spelling, such as <c>reset_after</c>.</summary>
+internal sealed class FaultKindText() : JsonStringEnumConverter<SandboxFaultKind>(
+    JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+{
+    public static string NameOf(SandboxFaultKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}");
+}

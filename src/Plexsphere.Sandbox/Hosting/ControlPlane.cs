@@ -1,0 +1,101 @@
+using System.Security.Cryptography.X509Certificates;
+using Plexsphere.Sandbox.Access;
+using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.Api;
+using Plexsphere.Sandbox.Executions;
+using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.History;
+using Plexsphere.Sandbox.Inventory;
+using Plexsphere.Sandbox.Listing;
+using Plexsphere.Sandbox.NodeAgents;
+using Plexsphere.Sandbox.Nodes;
+using Plexsphere.Sandbox.Operations;
+using Plexsphere.Sandbox.Options;
+using Plexsphere.Sandbox.Outputs;
+using Plexsphere.Sandbox.Simulation;
+using Plexsphere.Sandbox.Statuses;
+
+namespace Plexsphere.Sandbox.Hosting;
+
+/// <summary>The parts of a sandbox, put together.</summary>
+internal sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly Reconciler _reconciler = new();
+    private readonly HttpNodeChannel _channel;
+    private readonly AgentPool _agents;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _renderAhead;
+
+    public ControlPlane(SandboxOptions options)
+    {
+        var start = SandboxClock.UtcNow;
+        Clock = new SandboxClock(options.Speed);
+        var catalog = ActionCatalog.CreateDefault();
+        var rule = new WorstStatusRule();
+        var archive = new OutputArchive();
+        var live = new LiveExecutions();
+        var work = new NodeWork();
+        Fleet = FleetBuilder.Build(options.Nodes, options.Seed);
+        History = new SeededHistory(
+            options.Executions, options.Targets, options.Seed, start, Fleet, catalog, rule, options.Order);
+        Secrets = new NodeSecrets(Fleet);
+        _channel = new HttpNodeChannel(Secrets);
+        _agents = new AgentPool(Fleet.Nodes
+            .SkipLast(options.ExternalNodes)
+            .Select(node => new NodeAgent(node, Fleet, catalog, _channel, Clock, options.Seed)));
+        Dispatcher = new ExecutionDispatcher(
+            Fleet, catalog, live, new LiveBudget(options.Capacity), work, _reconciler, _agents, rule, Clock);
+        var paging = new Paging(options.LimitRule, options.NextCursor);
+        Executions = new ExecutionsApi(
+            new ExecutionStore(History, live, options.Order), Dispatcher, paging, options.DispatchStatus, !options.WithoutActions);
+        Inventory = new InventoryApi(Fleet, new CapabilityReports(Fleet, catalog, options.Seed, start), paging);
+        Nodes = new NodesApi(
+            new NodeGuard(Secrets), work, new ExecutionCallbacks(live, archive, History.HasTarget), !options.WithoutActions, start);
+        ObjectStore = new ObjectStoreApi(archive);
+        System = new SystemApi(Fleet, start);
+        _renderAhead = Task.Run(() => History.RenderAhead(_stop.Token));
+    }
+
+    public SandboxClock Clock { get; }
+
+    public NodeFleet Fleet { get; }
+
+    public SeededHistory History { get; }
+
+    public TokenRegistry Tokens { get; } = new();
+
+    public ExecutionDispatcher Dispatcher { get; }
+
+    public ExecutionsApi Executions { get; }
+
+    public InventoryApi Inventory { get; }
+
+    public SystemApi System { get; }
+
+    /// <summary>What nodes asked and reported.</summary>
+    public SandboxRequests NodeRequests { get; } = new();
+
+    public NodeSecrets Secrets { get; }
+
+    public NodesApi Nodes { get; }
+
+    public ObjectStoreApi ObjectStore { get; }
+
+    /// <summary>Tells the simulated nodes where the server is, which is known only once it listens, and whom to trust.</summary>
+    public void Connect(Uri server, X509Certificate2? authority) => _channel.Connect(server, authority);
+
+    /// <summary>Ends the simulated nodes, while there still is a server that they can speak with.</summary>
+    public async Task StopNodesAsync()
+    {
+        await _agents.DisposeAsync();
+        _channel.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _renderAhead;
+        _stop.Dispose();
+        await _reconciler.DisposeAsync();
+    }
+}

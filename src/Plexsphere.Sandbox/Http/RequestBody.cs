@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+
+namespace Plexsphere.Sandbox.Http;
+
+/// <summary>Reads a JSON body of limited size.</summary>
+internal static class RequestBody
+{
+    /// <summary>Reads the body and makes of it what the caller wants.</summary>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, int maximum, Func<JsonElement, T> read)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw Problems.UnsupportedMediaType();
+        }
+
+        var body = await ReadToEndAsync(request.BodyReader, maximum, request.HttpContext.RequestAborted);
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : throw Problems.InvalidBody("The body must be an object.");
+        }
+        catch (JsonException exception)
+        {
+            throw Problems.InvalidBody($"The body is not JSON: {exception.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser looks into a string only when it is read.
+            throw Problems.InvalidBody("A string of the body is not valid Unicode.");
+        }
+    }
+
+    /// <summary>The string member, or null when it is missing or null.</summary>
+    public static string? ReadText(JsonElement body, string name, int minimum, int maximum)
+    {
+        if (Member(body, name) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.ValueKind != JsonValueKind.String)
+        {
+            throw Problems.InvalidBody($"{name} must be a string.");
+        }
+
+        var text = member.GetString()!;
+        // The limits count characters, not UTF-16 units.
+        var length = text.EnumerateRunes().Count();
+        return length >= minimum && length <= maximum
+            ? text
+            : throw Problems.InvalidBody($"{name} must have {minimum} to {maximum} characters.");
+    }
+
+    /// <summary>The member, or null when it is missing or null.</summary>
+    public static JsonElement? Member(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+
+    /// <summary>
+    /// Reads the whole body. The server's own limit would cut the connection while the caller is still sending, and the
+    /// caller would see a reset instead of the response.
+    /// </summary>
+    private static async Task<byte[]> ReadToEndAsync(PipeReader reader, int maximum, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > maximum)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw Problems.BodyTooLarge();
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

@@ -1,6 +1,0 @@
-using Plexsphere.Sandbox.Api;
-
-namespace Plexsphere.Sandbox.Nodes;
-
-/// <summary>Endpoint metadata: an operation that nodes call, which has its own way of saying who calls.</summary>
-internal sealed record NodeOperation(string Id, string Summary) : Operation(Id, Summary);

@@ -1,0 +1,71 @@
+namespace Plexsphere.Sandbox.Operations;
+
+/// <summary>
+/// The names under which <see cref="SandboxRequests"/> counts requests: the operation ids of the contract, except that a
+/// dispatch has one name on either path.
+/// </summary>
+public static class SandboxOperations
+{
+    /// <summary>A dispatch, on the path of either revision.</summary>
+    public const string DispatchExecution = "DispatchExecution";
+
+    /// <summary>One page of executions.</summary>
+    public const string ListExecutions = "ListExecutions";
+
+    /// <summary>One execution by id.</summary>
+    public const string GetExecution = "GetExecution";
+
+    /// <summary>One page of projects.</summary>
+    public const string ListProjects = "ListProjects";
+
+    /// <summary>One project by id.</summary>
+    public const string GetProject = "GetProject";
+
+    /// <summary>One page of what the nodes of a project can do.</summary>
+    public const string ListCapabilities = "ListCapabilities";
+
+    /// <summary>One page of nodes.</summary>
+    public const string ListNodes = "ListNodes";
+
+    /// <summary>A selector, parsed and not used.</summary>
+    public const string PreviewSelector = "PreviewSelector";
+
+    /// <summary>The calling principal.</summary>
+    public const string WhoAmI = "WhoAmI";
+
+    /// <summary>The version of the server.</summary>
+    public const string GetVersion = "GetVersion";
+
+    /// <summary>The health of the server.</summary>
+    public const string GetHealth = "GetHealth";
+
+    /// <summary>The description of what is served.</summary>
+    public const string GetOpenApiDocument = "GetOpenApiDocument";
+
+    /// <summary>A node's question for its work; counted in <c>SandboxHost.NodeRequests</c>.</summary>
+    public const string GetNodeState = "GetNodeState";
+
+    /// <summary>A node's report; counted in <c>SandboxHost.NodeRequests</c>.</summary>
+    public const string PostNodeExecutionCallback = "PostNodeExecutionCallback";
+
+    /// <summary>A node's upload of an output; counted in <c>SandboxHost.NodeRequests</c>.</summary>
+    public const string PutExecutionOutput = "PutExecutionOutput";
+
+    /// <summary>An agent's finished actions; this and the following are counted in <c>SandboxAgent.Requests</c>.</summary>
+    public const string ListFinishedActions = "ListFinishedActions";
+
+    /// <summary>An agent's queue.</summary>
+    public const string ListQueuedActions = "ListQueuedActions";
+
+    /// <summary>The kinds of action that an agent offers.</summary>
+    public const string ListActionKinds = "ListActionKinds";
+
+    /// <summary>An agent's action by id, with its history.</summary>
+    public const string GetAction = "GetAction";
+
+    /// <summary>A request to schedule an action.</summary>
+    public const string ScheduleAction = "ScheduleAction";
+
+    /// <summary>A path or method that is not served.</summary>
+    public const string Unknown = "Unknown";
+}

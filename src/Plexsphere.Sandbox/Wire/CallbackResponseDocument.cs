@@ -1,0 +1,4 @@
+namespace Plexsphere.Sandbox.Wire;
+
+/// <summary>ExecutionCallbackResponse.</summary>
+internal sealed record CallbackResponseDocument(string Status, string? OutputUploadUrl = null);

@@ -1,4 +1,0 @@
-namespace Plexsphere.Sandbox.Wire;
-
-/// <summary>The faults that are planned.</summary>
-internal sealed record FaultsDocument(IReadOnlyList<SandboxFault> Faults);
