@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Plexsphere.Core.Http;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Agents;
 
