@@ -28,7 +28,7 @@ internal static class Rendering
 
     internal static void Execution(
         Session session,
-        PlexExecution execution) => One(session, execution, WireContext.Default.PlexExecution, () =>
+        PlexExecution execution) => One(session, execution, PrintedContext.Default.PlexExecution, () =>
     {
         new TextTable(ExecutionHeader).Write([Row(execution)]);
         Stdout.Text.WriteLine();
@@ -55,7 +55,7 @@ internal static class Rendering
         }
     }
 
-    internal static void Identity(Session session, Identity identity) => One(session, identity, WireContext.Default.Identity, () =>
+    internal static void Identity(Session session, Identity identity) => One(session, identity, PrintedContext.Default.Identity, () =>
         new TextTable(IdentityHeader).Write(
             [
             [
@@ -107,7 +107,7 @@ internal static class Rendering
             {
                 await foreach (var page in pages.ConfigureAwait(false))
                 {
-                    page.Items.ForEach(execution => JsonSerializer.Serialize(json, execution, WireContext.Default.PlexExecution));
+                    page.Items.ForEach(execution => JsonSerializer.Serialize(json, execution, PrintedContext.Default.PlexExecution));
                     cursor = page.NextCursor;
                     await json.FlushAsync().ConfigureAwait(false);
                 }
@@ -137,7 +137,7 @@ internal static class Rendering
             if (page.Items.Count > 0)
             {
                 Stdout.Text.Write(any ? "" : "items:\n");
-                Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, WireContext.Default.ListPlexExecution)));
+                Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, PrintedContext.Default.ListPlexExecution)));
                 any = true;
             }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Plexsphere.Core.Http;
 
 namespace Plexsphere.Core.Agents;
@@ -10,6 +11,9 @@ namespace Plexsphere.Core.Agents;
 internal sealed class AgentClient
 #pragma warning restore CA1001
 {
+    // Not held by the action itself: the engine's types live in another load context and must not be needed to show an action.
+    private static readonly ConditionalWeakTable<PlexAgentAction, AgentClient> Origins = [];
+
     internal AgentClient(Uri agent, AgentCredentials credentials, TimeProvider? time = null)
     {
         Agent = AgentAddress.Check(agent);
@@ -34,16 +38,23 @@ internal sealed class AgentClient
     /// <summary>Sends the requests.</summary>
     internal Exchange Exchange { get; }
 
-    /// <summary>The client that a listed or read action came through; null for one made elsewhere.</summary>
-    internal static AgentClient? OriginOf(PlexAgentAction action) => (AgentClient?)action.Client;
+    /// <summary>The client that a listed, read or scheduled action came through; null for one made elsewhere.</summary>
+    internal static AgentClient? OriginOf(PlexAgentAction action) => Origins.TryGetValue(action, out var client) ? client : null;
+
+    /// <summary>Remembers that an action came through this client, so that a piped one is read again the same way.</summary>
+    internal PlexAgentAction Received(PlexAgentAction action)
+    {
+        Origins.Add(action, this);
+        return action;
+    }
 
     /// <summary>Running and waiting actions, in the agent's order: oldest first.</summary>
     internal Task<List<PlexAgentAction>> QueueAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ListAsync(AgentAddress.Queue(Agent), body => AgentReader.Actions(body, this), notices, cancellationToken);
+        ActionsAsync(AgentAddress.Queue(Agent), notices, cancellationToken);
 
     /// <summary>Finished actions, in the agent's order: newest first.</summary>
     internal Task<List<PlexAgentAction>> FinishedAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ListAsync(AgentAddress.Finished(Agent), body => AgentReader.Actions(body, this), notices, cancellationToken);
+        ActionsAsync(AgentAddress.Finished(Agent), notices, cancellationToken);
 
     /// <summary>
     /// The queue, then the finished ones. An action that ends between the two looks stands in both, and counts as what it became.
@@ -79,14 +90,14 @@ internal sealed class AgentClient
         var subject = new PlexSubject { Agent = Agent, AgentActionId = id };
         var outcome = await Exchange.ReadAsync(
             Get(AgentAddress.Info(Agent, id)),
-            body => AgentReader.Info(body, id, kind, this),
+            body => AgentReader.Info(body, id, kind, Agent),
             subject,
             retries,
             notices,
             cancellationToken).ConfigureAwait(false);
         if (outcome.Failure is not { } failure)
         {
-            return outcome.Value!;
+            return Received(outcome.Value!);
         }
 
         if (failure is not PlexApiException refusal || refusal.Error != PlexErrors.NotFound)
@@ -105,6 +116,13 @@ internal sealed class AgentClient
         IProgress<Notice>? notices,
         CancellationToken cancellationToken) =>
         failure.Error == PlexErrors.NotFound ? await DisabledAsync(notices, cancellationToken).ConfigureAwait(false) ?? failure : failure;
+
+    private async Task<List<PlexAgentAction>> ActionsAsync(Uri address, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var actions = await ListAsync(address, body => AgentReader.Actions(body, Agent), notices, cancellationToken).ConfigureAwait(false);
+        actions.ForEach(action => Received(action));
+        return actions;
+    }
 
     private async Task<List<T>> ListAsync<T>(
         Uri address,

@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Plexsphere.Core.Http;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Agents;
 
@@ -31,26 +31,17 @@ internal static class AgentProblemReader
             return text.Length is > 0 and <= LongestText ? problem with { Detail = text } : problem;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Fill(problem, document.RootElement) : problem;
-        }
-        catch (JsonException)
-        {
-            // Something before the agent may have answered; the status is still the better story.
-            return problem;
-        }
+        return ProblemReader.Parse(body, WireContext.Default.AgentProblem) is { } document ? Fill(problem, document) : problem;
     }
 
-    private static PlexProblem Fill(PlexProblem problem, JsonElement body)
+    private static PlexProblem Fill(PlexProblem problem, AgentProblem document)
     {
-        var detail = ProblemReader.Text(body, "error") ?? ProblemReader.Text(body, "error_msg");
-        var cause = ProblemReader.Text(body, "error_cause");
+        var detail = ProblemReader.Text(document.Error) ?? ProblemReader.Text(document.ErrorMsg);
+        var cause = ProblemReader.Text(document.ErrorCause);
         return problem with
         {
             Detail = detail is not null && cause is not null ? $"{detail}: {cause}" : detail,
-            Code = ProblemReader.Text(body, "variant") ?? ProblemReader.Text(body, "kind"),
+            Code = ProblemReader.Text(document.Variant) ?? ProblemReader.Text(document.Kind),
         };
     }
 }

@@ -4,152 +4,86 @@ using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Agents;
 
-/// <summary>Makes records of an agent's answers. What is missing or of a wrong type is named by its path.</summary>
+/// <summary>Makes records of an agent's responses. What is missing or of a wrong type is named by its path.</summary>
 internal static class AgentReader
 {
     /// <summary>A list of actions: an array or, from the agents' successor, an object with one.</summary>
-    internal static List<PlexAgentAction> Actions(ReadOnlySpan<byte> body, AgentClient client)
+    internal static List<PlexAgentAction> Actions(ReadOnlySpan<byte> body, Uri agent)
     {
-        var answer = Parse(body);
-        var list = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("actions", out var inside) ? inside : answer;
-        return [.. Items(list, "$").Select(item =>
-        {
-            var state = item.Element.TryGetProperty("state", out _) ? "state" : "phase";
-            return new PlexAgentAction(
-                client.Agent,
-                Id(item.Element, "id", item.Path),
-                Text(item.Element, "kind", item.Path),
-                Word(item.Element, state, item.Path)) { Client = client };
-        })];
+        var json = new Utf8JsonReader(body);
+        var (list, path) = json.Read() && json.TokenType == JsonTokenType.StartObject
+            ? (WireDocument.Read(body, WireContext.Default.AgentActionList).Actions, "$.actions")
+            : (WireDocument.Read(body, WireContext.Default.IReadOnlyListAgentActionRow), "$");
+        return [.. Items(list, path).Select(item => new PlexAgentAction(
+            agent,
+            Required(item.Row.Id, $"{item.Path}.id"),
+            item.Row.Kind,
+            Word(item.Row.State ?? item.Row.Phase, item.Row.State is null ? $"{item.Path}.phase" : $"{item.Path}.state")))];
     }
 
-    internal static List<PlexAgentActionKind> Kinds(ReadOnlySpan<byte> body, Uri agent) => [.. Items(Parse(body), "$").Select(item =>
-        new PlexAgentActionKind(
-            agent,
-            Text(item.Element, "kind", item.Path) ?? throw Malformed("it is missing", $"{item.Path}.kind"),
-            Text(item.Element, "description", item.Path)))];
+    internal static List<PlexAgentActionKind> Kinds(ReadOnlySpan<byte> body, Uri agent) =>
+    [
+        .. Items(WireDocument.Read(body, WireContext.Default.IReadOnlyListAgentKindRow), "$").Select(item =>
+            new PlexAgentActionKind(agent, Required(item.Row.Kind, $"{item.Path}.kind"), item.Row.Description)),
+    ];
 
     /// <summary>What was scheduled.</summary>
-    internal static ScheduledAction Scheduled(ReadOnlySpan<byte> body) => new(Id(Object(Parse(body), "$"), "id", "$"));
+    internal static ScheduledAction Scheduled(ReadOnlySpan<byte> body) => WireDocument.Read(body, WireContext.Default.ScheduledAction);
 
     /// <summary>Whether the agent says that it takes no actions.</summary>
     internal static bool TakesNoActions(ReadOnlySpan<byte> body) =>
-        Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("actions", out var actions)
-            && actions.ValueKind == JsonValueKind.False;
+        WireDocument.Read(body, WireContext.Default.AgentRoot).Actions.ValueKind == JsonValueKind.False;
 
     /// <summary>An action with its history.</summary>
     /// <param name="body">The agent's response.</param>
     /// <param name="asked">The id that was asked for.</param>
     /// <param name="kind">The kind that it must be of; null where it is not known.</param>
-    /// <param name="client">The agent.</param>
-    internal static PlexAgentAction Info(ReadOnlySpan<byte> body, Guid asked, string? kind, AgentClient client)
+    /// <param name="agent">The agent.</param>
+    internal static PlexAgentAction Info(ReadOnlySpan<byte> body, Guid asked, string? kind, Uri agent)
     {
-        const string Path = "$.action";
-        var answer = Parse(body);
-        var action = Object(Member(Object(answer, "$"), "action"), Path);
-        var id = Id(action, "id", Path);
-        Agreement.On($"{Path}.id", id, asked);
-        if (kind is not null)
-        {
-            Agreement.On($"{Path}.kind", Text(action, "kind", Path), kind);
-        }
-
+        var info = WireDocument.Read(body, WireContext.Default.AgentActionInfo);
+        var action = Required(info.Action, "$.action");
+        var id = Required(action.Id, "$.action.id");
+        Agreement.On("$.action.id", id, asked);
+        Agreement.On("$.action.kind", action.Kind, kind);
         return new PlexAgentAction(
-            client.Agent,
-            id,
-            Text(action, "kind", Path),
-            Word(action, "state", Path),
-            Member(action, "args"),
-            Member(action, "headers"),
-            Member(action, "state_payload"))
+            agent, id, action.Kind, Word(action.State, "$.action.state"), action.Args, action.Headers, action.StatePayload)
         {
-            CreatedAt = Time(action, "created_ts", Path),
-            ScheduledAt = Time(action, "scheduled_ts", Path),
-            FinishedAt = Time(action, "finished_ts", Path),
-            Requester = Text(action, "requester", Path),
-            History = new PlexAgentActionHistory(History(Member(answer, "history"), id)),
-            Client = client,
+            CreatedAt = action.CreatedTs,
+            ScheduledAt = action.ScheduledTs,
+            FinishedAt = action.FinishedTs,
+            Requester = action.Requester,
+            History = new PlexAgentActionHistory([.. Items(info.History ?? [], "$.history").Select(item => Event(item, id))]),
         };
     }
 
-    private static JsonElement Parse(ReadOnlySpan<byte> body)
+    private static PlexAgentActionEvent Event((AgentEventRow Row, string Path) item, Guid id)
     {
-        var json = new Utf8JsonReader(body);
-        var answer = JsonElement.ParseValue(ref json);
-
-        // Whatever follows is refused.
-        json.Read();
-        return answer;
-    }
-
-    private static List<PlexAgentActionEvent> History(JsonElement history, Guid id) =>
-        history.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? [] : [.. Items(history, "$.history").Select(item =>
+        if (item.Row.ActionId is { } other && other != id)
         {
-            if (Text(item.Element, "action_id", item.Path) is { } other && (!Guid.TryParse(other, out var parsed) || parsed != id))
-            {
-                throw Malformed($"it is {PlexText.Line(other)}, another action's than {id}", $"{item.Path}.action_id");
-            }
-
-            return new PlexAgentActionEvent(
-                Word(item.Element, "state", item.Path),
-                Time(item.Element, "timestamp", item.Path) ?? throw Malformed("it is missing", $"{item.Path}.timestamp"),
-                Member(item.Element, "state_payload"));
-        })];
-
-    private static IEnumerable<(JsonElement Element, string Path)> Items(JsonElement list, string path)
-    {
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            throw Malformed($"expected an array, found {list.ValueKind}", path);
+            throw Malformed($"it is {other}, another action's than {id}", $"{item.Path}.action_id");
         }
 
-        return list.EnumerateArray().Select((element, index) => (Object(element, $"{path}[{index}]"), $"{path}[{index}]"));
+        return new PlexAgentActionEvent(
+            Word(item.Row.State, $"{item.Path}.state"),
+            Required(item.Row.Timestamp, $"{item.Path}.timestamp"),
+            item.Row.StatePayload);
     }
 
-    private static JsonElement Object(JsonElement element, string path) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element,
-        JsonValueKind.Undefined => throw Malformed("it is missing", path),
-        _ => throw Malformed($"expected an object, found {element.ValueKind}", path),
-    };
+    private static IEnumerable<(T Row, string Path)> Items<T>(IReadOnlyList<T?>? rows, string path)
+        where T : class =>
+        Required(rows, path).Select((row, index) => (Required(row, $"{path}[{index}]"), $"{path}[{index}]"));
 
-    private static JsonElement Member(JsonElement element, string name) => element.TryGetProperty(name, out var member) ? member : default;
+    private static T Required<T>(T? value, string path)
+        where T : class => value ?? throw Malformed("it is missing", path);
 
-    private static Guid Id(JsonElement element, string name, string path) =>
-        Text(element, name, path) is not { } text ? throw Malformed("it is missing", $"{path}.{name}")
-        : Guid.TryParseExact(text, "D", out var id) ? id
-        : throw Malformed($"'{PlexText.Line(text)}' is not a UUID", $"{path}.{name}");
+    private static T Required<T>(T? value, string path)
+        where T : struct => value ?? throw Malformed("it is missing", path);
 
-    private static string Word(JsonElement element, string name, string path)
-    {
-        var text = Text(element, name, path) ?? throw Malformed("it is missing", $"{path}.{name}");
-        return text.Length > 0 && PlexText.Line(text) == text
-            ? string.IsInterned(text) ?? text
-            : throw Malformed("it is no word", $"{path}.{name}");
-    }
-
-    private static string? Text(JsonElement element, string name, string path)
-    {
-        var member = Member(element, name);
-        try
-        {
-            return member.ValueKind switch
-            {
-                JsonValueKind.Undefined or JsonValueKind.Null => null,
-                JsonValueKind.String => member.GetString(),
-                _ => throw Malformed($"expected a string, found {member.ValueKind}", $"{path}.{name}"),
-            };
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("it is no Unicode", $"{path}.{name}", null, null, e);
-        }
-    }
-
-    private static DateTimeOffset? Time(JsonElement element, string name, string path) =>
-        Text(element, name, path) is not { } text ? null
-        : WireTime.TryParse(text, out var time) ? time
-        : throw Malformed($"'{PlexText.Line(text)}' is not a time", $"{path}.{name}");
+    private static string Word(string? text, string path) =>
+        Required(text, path).Length > 0 && PlexText.Line(text) == text
+            ? string.IsInterned(text!) ?? text!
+            : throw Malformed("it is no word", path);
 
     private static JsonException Malformed(string reason, string path) => new(reason, path, null, null);
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Plexsphere.Core.Http;
+using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Agents;
 
@@ -11,34 +12,34 @@ internal sealed class AgentScheduler(AgentClient client)
     /// Asks for an action: once. Then reads it, to see what the agent made of the request. An action with the same id and kind that is
     /// there already is what was asked for before.
     /// </summary>
-    internal async Task<PlexAgentAction> ScheduleAsync(AgentActionRequest order, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<PlexAgentAction> ScheduleAsync(AgentActionRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
-        order.Check();
+        request.Check();
         Guid id;
         try
         {
-            id = await PostAsync(order, notices, cancellationToken).ConfigureAwait(false);
+            id = await PostAsync(request, notices, cancellationToken).ConfigureAwait(false);
         }
-        catch (PlexApiException e) when (e.Error == PlexErrors.AgentActionExists && order.ActionId is not null)
+        catch (PlexApiException e) when (e.Error == PlexErrors.AgentActionExists && request.ActionId is not null)
         {
-            return await AlreadyScheduledAsync(order, e, notices, cancellationToken).ConfigureAwait(false);
+            return await AlreadyScheduledAsync(request, e, notices, cancellationToken).ConfigureAwait(false);
         }
 
-        var (scheduled, failure) = await ReadBackAsync(id, order.Kind, notices, cancellationToken).ConfigureAwait(false);
+        var (scheduled, failure) = await ReadBackAsync(id, request.Kind, notices, cancellationToken).ConfigureAwait(false);
         if (failure is { Contradicts: true })
         {
             throw Failures.OutcomeUnknown(
-                PlexErrors.AgentScheduleOutcomeUnknown, Unknown(order), failure, About(order) with { AgentActionId = id });
+                PlexErrors.AgentScheduleOutcomeUnknown, Unknown(request), failure, About(request) with { AgentActionId = id });
         }
 
         // An agent that takes the envelope for arguments gives the action an id of its own.
-        var misunderstood = scheduled is null ? null : order.Misunderstood(scheduled);
-        if (order.ActionId is { } asked && asked != id && misunderstood is null)
+        var misunderstood = scheduled is null ? null : request.Misunderstood(scheduled);
+        if (request.ActionId is { } asked && asked != id && misunderstood is null)
         {
             throw new PlexException(
                 PlexErrors.AgentScheduleOutcomeUnknown,
-                $"{Unknown(order)} The agent says that it scheduled {id}.",
-                About(order) with { AgentActionId = id });
+                $"{Unknown(request)} The agent says that it scheduled {id}.",
+                About(request) with { AgentActionId = id });
         }
 
         if (misunderstood is not null)
@@ -52,8 +53,8 @@ internal sealed class AgentScheduler(AgentClient client)
         }
 
         notices?.Report(
-            Notice.Warning($"'{PlexText.Line(order.Kind)}' is scheduled as {id}, but could not be read back. {failure!.Message}"));
-        return new PlexAgentAction(client.Agent, id, order.Kind, PlexAgentActionState.New) { Client = client };
+            Notice.Warning($"'{PlexText.Line(request.Kind)}' is scheduled as {id}, but could not be read back. {failure!.Message}"));
+        return client.Received(new PlexAgentAction(client.Agent, id, request.Kind, PlexAgentActionState.New));
     }
 
     private async Task<(PlexAgentAction? Action, PlexException? Failure)> ReadBackAsync(
@@ -73,7 +74,7 @@ internal sealed class AgentScheduler(AgentClient client)
     }
 
     private async Task<PlexAgentAction> AlreadyScheduledAsync(
-        AgentActionRequest order,
+        AgentActionRequest request,
         PlexApiException conflict,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
@@ -81,7 +82,7 @@ internal sealed class AgentScheduler(AgentClient client)
         PlexAgentAction scheduled;
         try
         {
-            scheduled = await client.GetAsync(order.ActionId!.Value, notices, cancellationToken).ConfigureAwait(false);
+            scheduled = await client.GetAsync(request.ActionId!.Value, notices, cancellationToken).ConfigureAwait(false);
         }
         catch (PlexException)
         {
@@ -89,7 +90,7 @@ internal sealed class AgentScheduler(AgentClient client)
             throw conflict;
         }
 
-        if (scheduled.Kind != order.Kind)
+        if (scheduled.Kind != request.Kind)
         {
             throw conflict;
         }
@@ -98,16 +99,16 @@ internal sealed class AgentScheduler(AgentClient client)
         return scheduled;
     }
 
-    private async Task<Guid> PostAsync(AgentActionRequest order, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    private async Task<Guid> PostAsync(AgentActionRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var outcome = await client.Exchange.SendOnceAsync<ScheduledAction>(
-            _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Post, AgentAddress.Schedule(client.Agent, order.Kind))
+            _ => ValueTask.FromResult(new HttpRequestMessage(HttpMethod.Post, AgentAddress.Schedule(client.Agent, request.Kind))
             {
-                Content = new ByteArrayContent(order.Body()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+                Content = new ByteArrayContent(request.Body()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
             }),
             AgentReader.Scheduled,
-            About(order),
-            Unknown(order),
+            About(request),
+            Unknown(request),
             notices,
             cancellationToken).ConfigureAwait(false);
         if (outcome.Failure is { } failure)
@@ -118,9 +119,9 @@ internal sealed class AgentScheduler(AgentClient client)
         return outcome.Value!.Id;
     }
 
-    private PlexSubject About(AgentActionRequest order) => new() { Agent = client.Agent, Kind = order.Kind, AgentActionId = order.ActionId };
+    private PlexSubject About(AgentActionRequest request) => new() { Agent = client.Agent, Kind = request.Kind, AgentActionId = request.ActionId };
 
-    private string Unknown(AgentActionRequest order) =>
-        $"Whether '{PlexText.Line(order.Kind)}' was scheduled{(order.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
+    private string Unknown(AgentActionRequest request) =>
+        $"Whether '{PlexText.Line(request.Kind)}' was scheduled{(request.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
             + $"{client.Agent}).";
 }

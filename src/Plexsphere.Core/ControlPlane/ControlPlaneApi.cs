@@ -107,7 +107,13 @@ internal sealed class ControlPlaneApi : IDisposable
         cancellationToken);
 
     internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ReadAsync(_requests.V1.Auth.Whoami.ToGetRequestInformation(), IdentityReader.Read, About(null), null, notices, cancellationToken);
+        ReadAsync(
+            _requests.V1.Auth.Whoami.ToGetRequestInformation(),
+            Generated(WireContext.Default.Identity),
+            About(null),
+            null,
+            notices,
+            cancellationToken);
 
     /// <summary>Reads the version once, to learn how the server fares at this moment.</summary>
     internal Task<Outcome<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
@@ -259,8 +265,7 @@ internal sealed class ControlPlaneApi : IDisposable
     private static DispatchExecutionRequest_parameters Parameters(IReadOnlyDictionary<string, JsonElement> members) =>
         new() { AdditionalData = members.ToDictionary(member => member.Key, member => (object)member.Value) };
 
-    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) =>
-        body => JsonSerializer.Deserialize(body, type) ?? throw new JsonException("it is null");
+    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => WireDocument.Read(body, type);
 
     private WithProject_ItemRequestBuilder Project(Guid id) => _requests.V1.Projects[id];
 }

@@ -19,7 +19,7 @@ internal sealed class ContradictionException : JsonException
     }
 
     /// <summary>The same, naming the execution that the response is about.</summary>
-    internal ContradictionException Naming(Guid execution) => new(Path!, $"{Message}; the answer names execution {execution}");
+    internal ContradictionException Naming(Guid execution) => new(Path!, $"{Message}; the response names execution {execution}");
 
     private static string Text(object? value) => value is Guid id ? $"{id}" : $"'{value}'";
 }

@@ -47,7 +47,7 @@ internal static class Failures
             OperationCanceledException or TimeoutException => new PlexException(
                 PlexErrors.RequestTimedOut, stage == Stage.Sending
                     ? $"{server.Authority} did not answer in time."
-                    : $"{server.Authority} did not finish its answer in time.", subject),
+                    : $"{server.Authority} did not finish its response in time.", subject),
             HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
                 or HttpRequestException { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } =>
                 new PlexException(
@@ -61,7 +61,7 @@ internal static class Failures
                 subject),
             ObjectDisposedException => Closed(server),
             _ when stage != Stage.Sending => new PlexException(
-                PlexErrors.MalformedResponse, $"The server's answer cannot be read: {reason}", subject),
+                PlexErrors.MalformedResponse, $"The server's response cannot be read: {reason}", subject),
             NotSupportedException when Route.ProxyBefore(server) is { } proxy => new PlexException(
                 PlexErrors.ProxyFailed, $"The proxy {proxy} is of no use: {reason}", subject),
             _ => Unexpected(failure, redaction, subject),
@@ -99,7 +99,7 @@ internal static class Failures
         ? new PlexApiException(error, response.Problem, $"{unknown} {cause.Message}", subject)
         : new PlexException(error, $"{unknown} {cause.Message}", subject);
 
-    /// <summary>Whether an error answer leaves open if a dispatch was carried out: a server or gateway that broke on the way.</summary>
+    /// <summary>Whether an error response leaves open if a dispatch was carried out: a server or gateway that broke on the way.</summary>
     internal static bool LeavesOpen(PlexProblem problem) =>
         problem.Status is < 300 or 408 or >= 500 && !(problem.Status is 501 or 503 && problem.Code is not null);
 
@@ -167,7 +167,7 @@ internal static class Failures
     {
         var reason = e.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
         return e.Path is { Length: > 1 } path
-            ? $"The server's answer is malformed at {path}: {reason}."
-            : $"The server's answer is malformed: {reason}.";
+            ? $"The server's response is malformed at {path}: {reason}."
+            : $"The server's response is malformed: {reason}.";
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Plexsphere.Core.Http;
 
@@ -19,16 +20,7 @@ internal static class ProblemReader
             return problem;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Fill(problem, document.RootElement, response) : problem;
-        }
-        catch (JsonException)
-        {
-            // A body that is cut off or was never JSON must not hide the status.
-            return problem;
-        }
+        return Parse(body, ProblemContext.Default.ProblemDocument) is { } document ? Fill(problem, document, response) : problem;
     }
 
     /// <summary>What the response says without its body.</summary>
@@ -40,16 +32,16 @@ internal static class ProblemReader
         Location = response.Headers.Location?.OriginalString,
     };
 
-    private static PlexProblem Fill(PlexProblem problem, JsonElement body, HttpResponseMessage response) => problem with
+    private static PlexProblem Fill(PlexProblem problem, ProblemDocument document, HttpResponseMessage response) => problem with
     {
-        Code = Text(body, "code"),
-        Title = Text(body, "title"),
-        Detail = Text(body, "detail"),
-        Instance = Text(body, "instance"),
-        Reason = Text(body, "reason"),
-        Dimension = Text(body, "dimension"),
-        RelationPath = Texts(body, "relation_path"),
-        CorrelationId = Printable(Text(body, "correlation_id"))
+        Code = Text(document.Code),
+        Title = Text(document.Title),
+        Detail = Text(document.Detail),
+        Instance = Text(document.Instance),
+        Reason = Text(document.Reason),
+        Dimension = Text(document.Dimension),
+        RelationPath = Texts(document.RelationPath),
+        CorrelationId = Printable(Text(document.CorrelationId))
             ?? (response.Headers.TryGetValues(CorrelationHeader, out var values) ? Printable(values.FirstOrDefault()) : null),
     };
 
@@ -78,10 +70,23 @@ internal static class ProblemReader
         return buffer.AsMemory(start, count - start);
     }
 
-    /// <summary>The member's text; null where there is none.</summary>
-    internal static string? Text(JsonElement body, string member) => body.TryGetProperty(member, out var value) ? Text(value) : null;
+    /// <summary>The document in an error's body; null where there is none.</summary>
+    internal static T? Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type);
+        }
+        catch (JsonException)
+        {
+            // A body that is cut off or was never JSON must not hide the status.
+            return null;
+        }
+    }
 
-    private static string? Text(JsonElement value)
+    /// <summary>The member's text; null where there is none.</summary>
+    internal static string? Text(JsonElement value)
     {
         try
         {
@@ -94,8 +99,8 @@ internal static class ProblemReader
         }
     }
 
-    private static string[] Texts(JsonElement body, string member) =>
-        body.TryGetProperty(member, out var values) && values.ValueKind == JsonValueKind.Array
+    private static string[] Texts(JsonElement values) =>
+        values.ValueKind == JsonValueKind.Array
             ? [.. values.EnumerateArray().Select(Text).OfType<string>()]
             : [];
 

@@ -45,7 +45,7 @@ internal sealed class ResponseBody : IDisposable
                 body._length += count;
                 if (body._length > maximum)
                 {
-                    throw new PlexException(PlexErrors.ResponseTooLarge, $"The server's answer has more than {maximumMegabytes} MiB.");
+                    throw new PlexException(PlexErrors.ResponseTooLarge, $"The server's response has more than {maximumMegabytes} MiB.");
                 }
 
                 if (body._length == body._buffer.Length)

@@ -43,7 +43,7 @@ internal sealed record RetryPolicy(int Attempts, TimeSpan Budget)
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static bool IsTransient(PlexException failure) => failure is PlexApiException answer
-        ? answer.StatusCode is 408 or 429 or 502 or 503 or 504
+    private static bool IsTransient(PlexException failure) => failure is PlexApiException refusal
+        ? refusal.StatusCode is 408 or 429 or 502 or 503 or 504
         : failure.Error == PlexErrors.ConnectionFailed || failure.Error == PlexErrors.RequestTimedOut;
 }

@@ -3,10 +3,11 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>An action that a node says it brings along.</summary>
-internal sealed class BuiltinAction
+internal sealed class BuiltinAction : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public string Name { get; init; } = null!;
+    public string Name { get; set; } = null!;
 
-    public string? Description { get; init; }
+    public string? Description { get; set; }
+
+    void IJsonOnDeserialized.OnDeserialized() => Wire.Required(Name, "name");
 }

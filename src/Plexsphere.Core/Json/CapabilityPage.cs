@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>What the nodes of a project can do, one page.</summary>
-internal sealed class CapabilityPage
+internal sealed class CapabilityPage : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public IReadOnlyList<CapabilityRow> Items { get; init; } = null!;
+    public IReadOnlyList<CapabilityRow> Items { get; set; } = null!;
+
+    void IJsonOnDeserialized.OnDeserialized() => Wire.Required(Items, "items");
 }

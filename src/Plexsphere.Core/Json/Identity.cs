@@ -1,19 +1,27 @@
+using System.Text.Json.Serialization;
+
 namespace Plexsphere.Core.Json;
 
 /// <summary>Who the server takes us for.</summary>
-internal sealed class Identity
+internal sealed class Identity : IJsonOnDeserialized
 {
-    public required string PrincipalType { get; init; }
+    public string PrincipalType { get; set; } = null!;
 
-    public required string Subject { get; init; }
+    public string Subject { get; set; } = null!;
 
-    public string? PrincipalScope { get; init; }
+    public string? PrincipalScope { get; set; }
 
-    public Guid? DomainId { get; init; }
+    public Guid? DomainId { get; set; }
 
-    public string? Email { get; init; }
+    public string? Email { get; set; }
 
-    public string? Acr { get; init; }
+    public string? Acr { get; set; }
 
-    public IReadOnlyList<string>? Amr { get; init; }
+    public IReadOnlyList<string>? Amr { get; set; }
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        Wire.Required(PrincipalType, "principal_type");
+        Wire.Required(Subject, "subject");
+    }
 }

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>The projects that the caller may see, one page.</summary>
-internal sealed class ProjectPage
+internal sealed class ProjectPage : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public IReadOnlyList<ProjectRow> Items { get; init; } = null!;
+    public IReadOnlyList<ProjectRow> Items { get; set; } = null!;
+
+    void IJsonOnDeserialized.OnDeserialized() => Wire.Required(Items, "items");
 }

@@ -3,10 +3,11 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>A project.</summary>
-internal sealed class ProjectRow
+internal sealed class ProjectRow : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public Guid Id { get; init; }
+    public Guid Id { get; set; }
 
-    public string? Name { get; init; }
+    public string? Name { get; set; }
+
+    void IJsonOnDeserialized.OnDeserialized() => Wire.Required(Id, "id");
 }

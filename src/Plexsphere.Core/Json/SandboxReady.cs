@@ -3,35 +3,39 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>The line that a sandbox prints when it is ready.</summary>
-internal sealed class SandboxReady
+internal sealed class SandboxReady : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public Uri Url { get; init; } = null!;
+    public Uri Url { get; set; } = null!;
 
-    [JsonRequired]
-    public Guid Project { get; init; }
+    public Guid Project { get; set; }
 
-    [JsonRequired]
-    public Guid Domain { get; init; }
+    public Guid Domain { get; set; }
 
-    public int Nodes { get; init; }
+    public int Nodes { get; set; }
 
-    public int Executions { get; init; }
+    public int Executions { get; set; }
 
-    public List<SandboxReadyAgent>? Agents { get; init; }
+    public IReadOnlyList<SandboxReadyAgent>? Agents { get; set; }
 
-    [JsonRequired]
-    public string Token { get; init; } = null!;
+    public string Token { get; set; } = null!;
 
     [JsonPropertyName("readerToken")]
-    public string? ReaderToken { get; init; }
+    public string? ReaderToken { get; set; }
 
     [JsonPropertyName("forbiddenToken")]
-    public string? ForbiddenToken { get; init; }
+    public string? ForbiddenToken { get; set; }
 
     [JsonPropertyName("expiredToken")]
-    public string? ExpiredToken { get; init; }
+    public string? ExpiredToken { get; set; }
 
     [JsonPropertyName("stepUpToken")]
-    public string? StepUpToken { get; init; }
+    public string? StepUpToken { get; set; }
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        Wire.Required(Url, "url");
+        Wire.Required(Project, "project");
+        Wire.Required(Domain, "domain");
+        Wire.Required(Token, "token");
+    }
 }

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>An agent of a sandbox.</summary>
-internal sealed class SandboxReadyAgent
+internal sealed class SandboxReadyAgent : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public Uri Url { get; init; } = null!;
+    public Uri Url { get; set; } = null!;
+
+    void IJsonOnDeserialized.OnDeserialized() => Wire.Required(Url, "url");
 }

@@ -3,10 +3,11 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Core.Json;
 
 /// <summary>What the server says it is.</summary>
-internal sealed class ServerVersion
+internal sealed class ServerVersion : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public string Version { get; init; } = null!;
+    public string Version { get; set; } = null!;
 
-    public string? Commit { get; init; }
+    public string? Commit { get; set; }
+
+    void IJsonOnDeserialized.OnDeserialized() => Wire.Required(Version, "version");
 }

@@ -2,17 +2,21 @@ using System.Text.Json.Serialization;
 
 namespace Plexsphere.Core.Json;
 
-/// <summary>The generated reader and writer of the wire's JSON; executions and identities are read by hand.</summary>
+/// <summary>The generated readers of responses. Executions are read by hand, and problems where the exchange is.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(WireTime), typeof(OutputReferenceConverter)])]
-[JsonSerializable(typeof(PlexExecution))]
-[JsonSerializable(typeof(List<PlexExecution>))]
+    Converters = [typeof(WireTime)])]
 [JsonSerializable(typeof(Identity))]
 [JsonSerializable(typeof(ServerVersion))]
 [JsonSerializable(typeof(SandboxReady))]
 [JsonSerializable(typeof(CapabilityPage))]
 [JsonSerializable(typeof(ProjectPage))]
 [JsonSerializable(typeof(ServedPaths))]
+[JsonSerializable(typeof(AgentRoot))]
+[JsonSerializable(typeof(AgentActionList))]
+[JsonSerializable(typeof(AgentActionInfo))]
+[JsonSerializable(typeof(IReadOnlyList<AgentKindRow?>))]
+[JsonSerializable(typeof(ScheduledAction))]
+[JsonSerializable(typeof(AgentProblem))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -89,10 +89,6 @@ public sealed class PlexAgentAction
     /// <summary>The states it went through, newest first; null where it was not read by id.</summary>
     public PlexAgentActionHistory? History { get; internal init; }
 
-    // The client that it came through, with its certificates, so that a piped action is read again the same way. Untyped here: its type
-    // lives in another load context.
-    internal object? Client { get; init; }
-
     /// <summary>The kind, the id and the state.</summary>
     public override string ToString() => $"{Kind} {Id} {State}".TrimStart();
 }

@@ -1,5 +1,11 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.Kiota.Abstractions;
+using Plexsphere.Client;
+using Plexsphere.Core;
 using Plexsphere.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
@@ -39,6 +45,25 @@ public partial class ContractTests
                System.Globalization.CultureInfo.InvariantCulture), ((YamlScalarNode)value["code"]).Value!),
     ];
 
+    private static IEnumerable<MethodInfo> Generated() => typeof(PlexsphereClient).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly));
+
+    /// <summary>The methods of request builders that the engine refers to.</summary>
+    private static List<string> Called()
+    {
+        using var file = new PEReader(File.OpenRead(typeof(PlexEngine).Assembly.Location));
+        var metadata = file.GetMetadataReader();
+        return
+        [
+            .. from handle in metadata.MemberReferences
+               let member = metadata.GetMemberReference(handle)
+               where member.Parent.Kind == HandleKind.TypeReference && metadata.GetString(member.Name).EndsWith(
+                   nameof(RequestInformation), StringComparison.Ordinal)
+               let type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent)
+               select $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}.{metadata.GetString(member.Name)}",
+        ];
+    }
+
     [Fact]
     public void The_client_was_generated_from_the_contract_as_it_is()
     {
@@ -46,6 +71,20 @@ public partial class ContractTests
 
         Assert.Equal(noted, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(RepositoryFiles.At("api", "plexsphere-v1.yaml")))));
     }
+
+    [Fact]
+    public void What_is_generated_is_what_the_engine_calls()
+    {
+        var generated = Generated().Where(method => method.ReturnType == typeof(RequestInformation))
+            .Select(method => $"{method.DeclaringType!.FullName}.{method.Name}");
+
+        Assert.Equal(generated.Order(), Called().Order());
+    }
+
+    [Fact]
+    public void Nothing_that_reads_a_response_is_generated() => Assert.All(
+        Generated().Where(method => method.Name.EndsWith("Async", StringComparison.Ordinal)),
+        method => Assert.Equal(typeof(Task<Stream>), method.ReturnType));
 
     [Theory]
     [InlineData("/v1/projects/{project_id}/executions:dispatch")]

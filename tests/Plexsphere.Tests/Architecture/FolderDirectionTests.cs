@@ -1,4 +1,6 @@
 using System.Reflection;
+using Plexsphere.Core;
+using Plexsphere.PowerShell.Commands;
 using Plexsphere.Sandbox.Hosting;
 using Plexsphere.Tests.Support;
 
@@ -16,6 +18,30 @@ public class FolderDirectionTests
     /// <summary>Each project's folders from left to right, in groups whose members do not use each other.</summary>
     private static readonly Dictionary<string, (Assembly Compiled, string[][] Groups)> Directions = new()
     {
+        ["Plexsphere"] = (typeof(PlexExecution).Assembly,
+        [
+            ["Text", "Notices"],
+            ["Errors"],
+            ["Connections"],
+            ["Executions", "Agents", "Sandboxes"],
+        ]),
+        ["Plexsphere.Core"] = (typeof(PlexEngine).Assembly,
+        [
+            ["Json", "Http", "Waiting"],
+            ["Connections"],
+            ["ControlPlane", "Agents", "Sandboxes"],
+            ["Executions"],
+            ["Completion"],
+            [Root],
+        ]),
+        ["Plexsphere.PowerShell"] = (typeof(PlexCommand).Assembly,
+        [
+            ["Loading", "Sessions"],
+            ["Streams", "Binding"],
+            ["Completion"],
+            ["Commands"],
+            ["Commands/Agents", "Commands/Connections", "Commands/Executions", "Commands/Sandboxes"],
+        ]),
         ["Plexsphere.Sandbox"] = (typeof(SandboxHost).Assembly,
         [
             ["Operations", "Options", "Selectors", "Simulation", "Statuses", "Wire"],

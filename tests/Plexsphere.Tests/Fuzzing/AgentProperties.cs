@@ -5,7 +5,7 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Fuzzing;
 
-/// <summary>Whatever an agent answers, it is read, or one error says what is wrong with it.</summary>
+/// <summary>Whatever an agent's response holds, it is read, or one error says what is wrong with it.</summary>
 public class AgentProperties
 {
     private static readonly Uri Agent = new("http://127.0.0.1:8000");

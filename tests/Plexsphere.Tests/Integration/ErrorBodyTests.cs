@@ -66,6 +66,7 @@ public class ErrorBodyTests
         StubReply.Problem(403, "<html>"),
         StubReply.Problem(403, "[]"),
         StubReply.Problem(403, "null"),
+        StubReply.Problem(403, """{"\ud83d":1}"""),
         StubReply.Problem(403, "\"rebac_denied\""),
         StubReply.Problem(403, """{"code":77,"detail":{},"title":[],"reason":null,"relation_path":"x","correlation_id":1}"""),
         StubReply.Json(403, "{}"),

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 using Microsoft.Kiota.Http.HttpClientLibrary.Middleware.Options;
+using Microsoft.Kiota.Serialization.Json;
 using Plexsphere.Client;
 using Plexsphere.Client.Models;
 using Plexsphere.Client.V1.Projects.Item;
@@ -16,7 +15,8 @@ namespace Plexsphere.Tests.Integration;
 
 /// <summary>
 /// What Kiota does by default where the engine does something else, and the little that the engine leaves to it. A test that fails
-/// after an update of Kiota names the guard in Plexsphere.Core/Http that is to be looked at again.
+/// after an update of Kiota names the guard in Plexsphere.Core/Http that is to be looked at again or, where it is about reading, the
+/// reason for readers of our own (docs/decisions/kiota-and-the-readers.md).
 /// </summary>
 public sealed class KiotaTests : IDisposable
 {
@@ -38,26 +38,18 @@ public sealed class KiotaTests : IDisposable
     private WithProject_ItemRequestBuilder Project(StubServer server, IAuthenticationProvider? authentication = null) =>
         new PlexsphereClient(Adapter(server.Url, authentication)).V1.Projects[Sample.Project];
 
-    private Task<Execution?> DispatchAsync(StubServer server, IAuthenticationProvider? authentication = null) =>
+    private Task<Stream?> DispatchAsync(StubServer server, IAuthenticationProvider? authentication = null) =>
         Project(server, authentication).ExecutionsDispatch.PostAsync(Order, cancellationToken: Stop);
 
-    private Task<Execution?> GetAsync(StubServer server, IRequestOption? option = null) =>
+    private Task<Stream?> GetAsync(StubServer server, IRequestOption? option = null) =>
         Project(server).Executions[Sample.Id].GetAsync(
             configuration => configuration.Options = option is null ? configuration.Options : [option],
             Stop);
 
-    private async Task<Execution?> ReadAsync(StubReply reply)
-    {
-        await using var server = new StubServer(reply);
-        return await GetAsync(server);
-    }
+    private static JsonParseNode Member(string value) => new(JsonElement.Parse(value));
 
-    private async Task<Execution> ReadAsync(string member, string value)
-    {
-        var execution = Sample.Execution();
-        execution[member] = JsonNode.Parse(value);
-        return (await ReadAsync(StubReply.Json(200, execution.ToJsonString())))!;
-    }
+    private static DispatchExecutionRequest Model(JsonParseNode body) =>
+        body.GetObjectValue(DispatchExecutionRequest.CreateFromDiscriminatorValue);
 
     /// <summary>The waits before each repetition, of which only those of no length are waited for.</summary>
     private async Task<IReadOnlyList<double>> WaitsAsync(params StubReply[] replies)
@@ -82,7 +74,7 @@ public sealed class KiotaTests : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
 
-        await Assert.ThrowsAsync<Problem>(() => GetAsync(server, new RetryHandlerOption { RetriesTimeLimit = TimeSpan.FromTicks(1) }));
+        await Assert.ThrowsAsync<ApiException>(() => GetAsync(server, new RetryHandlerOption { RetriesTimeLimit = TimeSpan.FromTicks(1) }));
 
         Assert.Equal(replies.Length, server.Requests.Count);
         return waits;
@@ -108,7 +100,7 @@ public sealed class KiotaTests : IDisposable
     {
         await using var server = new StubServer(StubReply.Coded(503, null, "Retry-After: 0"), Found);
 
-        Assert.Equal(Sample.Id, (await DispatchAsync(server))!.Id);
+        Assert.NotNull(await DispatchAsync(server));
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -119,7 +111,7 @@ public sealed class KiotaTests : IDisposable
     {
         await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"));
 
-        await Assert.ThrowsAsync<Problem>(() => GetAsync(server));
+        await Assert.ThrowsAsync<ApiException>(() => GetAsync(server));
 
         Assert.Single(server.Requests);
     }
@@ -170,7 +162,7 @@ public sealed class KiotaTests : IDisposable
     {
         await using var server = new StubServer(StubReply.Coded(401, "step_up_required", $"WWW-Authenticate: {challenge}"));
 
-        await Assert.ThrowsAsync<Problem>(() => DispatchAsync(server));
+        await Assert.ThrowsAsync<ApiException>(() => DispatchAsync(server));
 
         Assert.Equal(count, server.Requests.Count);
         Assert.All(server.Requests, request => Assert.Equal(("POST", server.Requests[0].Text), (request.Method, request.Text)));
@@ -212,11 +204,11 @@ public sealed class KiotaTests : IDisposable
     [InlineData(301)]
     [InlineData(302)]
     [InlineData(304)]
-    public async Task A_redirect_that_is_not_followed_is_a_success_without_a_value(int status)
+    public async Task A_redirect_that_is_not_followed_is_a_success(int status)
     {
         await using var server = new StubServer(StubReply.Empty(status, "Location: /v1/elsewhere"));
 
-        Assert.Null(await GetAsync(server, new RedirectHandlerOption { MaxRedirect = 0 }));
+        Assert.Null(await Record.ExceptionAsync(() => GetAsync(server, new RedirectHandlerOption { MaxRedirect = 0 })));
         Assert.Single(server.Requests);
     }
 
@@ -242,16 +234,6 @@ public sealed class KiotaTests : IDisposable
     }
 
     [Fact]
-    public async Task Problems_are_not_accepted()
-    {
-        await using var server = new StubServer(Found);
-
-        await GetAsync(server);
-
-        Assert.Equal("application/json", Assert.Single(server.Requests).Headers["Accept"]);
-    }
-
-    [Fact]
     public async Task Cookies_are_kept()
     {
         await using var server = new StubServer(StubReply.Json(200, "{}", "Set-Cookie: session=1"));
@@ -270,70 +252,15 @@ public sealed class KiotaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_problem_is_an_exception_whose_message_is_only_its_detail()
+    public async Task An_error_has_its_status_and_headers_and_none_of_its_body()
     {
-        var error = await Assert.ThrowsAsync<Problem>(() => ReadAsync(StubReply.Coded(404, "execution_not_found", "X-Correlation-Id: 1")));
+        await using var server = new StubServer(StubReply.Coded(404, "execution_not_found", "X-Correlation-Id: 1"));
 
-        Assert.Equal((404, "execution_not_found", "Because."), (error.ResponseStatusCode, error.Code, error.Detail));
-        Assert.Equal("Because.", error.Message);
+        var error = await Assert.ThrowsAsync<ApiException>(() => GetAsync(server));
+
+        Assert.Equal((404, null), (error.ResponseStatusCode, error.InnerException));
         Assert.Equal(["1"], error.ResponseHeaders["x-correlation-id"]);
-    }
-
-    [Theory]
-    [InlineData(403, "application/problem+json", "{\"code\":\"rebac_den", typeof(JsonException))]
-    [InlineData(403, "text/html", "<html>rebac_denied", typeof(InvalidOperationException))]
-    [InlineData(403, "text/plain", "rebac_denied", typeof(InvalidOperationException))]
-    [InlineData(200, "application/json", "{\"id\":\"0190", typeof(JsonException))]
-    [InlineData(200, "text/html", "<html>Sign in", typeof(InvalidOperationException))]
-    public async Task A_body_that_cannot_be_read_is_lost_and_the_status_is_not(int status, string type, string body, Type expected)
-    {
-        var error = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(StubReply.Of(status, type, Encoding.UTF8.GetBytes(body))));
-
-        Assert.Equal(status, error.ResponseStatusCode);
-        Assert.IsType(expected, error.InnerException, exactMatch: false);
-        Assert.DoesNotContain(body, error.ToString(), StringComparison.Ordinal);
-    }
-
-    public static TheoryData<StubReply> WithoutBody => [StubReply.Empty(403), StubReply.Problem(403, "")];
-
-    [Theory]
-    [MemberData(nameof(WithoutBody), DisableDiscoveryEnumeration = true)]
-    public async Task An_error_without_a_body_has_nothing_but_its_status(StubReply reply)
-    {
-        var error = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(reply));
-
-        Assert.Equal((403, null), (error.ResponseStatusCode, error.InnerException));
-    }
-
-    [Theory]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("""{"code":77,"detail":{}}""")]
-    public async Task A_problem_of_any_shape_is_a_problem(string body)
-    {
-        var error = await Assert.ThrowsAsync<Problem>(() => ReadAsync(StubReply.Problem(404, body)));
-
-        Assert.Equal((404, null, null), (error.ResponseStatusCode, error.Code, error.Detail));
-    }
-
-    public static TheoryData<StubReply> Empty => [StubReply.Empty(200), StubReply.Json(200, ""), StubReply.Empty(204)];
-
-    [Theory]
-    [MemberData(nameof(Empty), DisableDiscoveryEnumeration = true)]
-    public async Task A_success_without_a_body_is_null(StubReply reply) => Assert.Null(await ReadAsync(reply));
-
-    [Theory]
-    [InlineData("null")]
-    [InlineData("[1]")]
-    [InlineData("{}")]
-    [InlineData("\"\"")]
-    public async Task A_success_of_any_shape_is_a_model_of_nulls(string body)
-    {
-        var execution = await ReadAsync(StubReply.Json(200, body));
-
-        Assert.NotNull(execution);
-        Assert.Equal((null, null, null, null), (execution.Id, execution.Status, execution.CreatedAt, execution.Targets));
+        Assert.DoesNotContain("execution_not_found", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -342,38 +269,36 @@ public sealed class KiotaTests : IDisposable
     [InlineData("\"3\"", ExecutionStatus.Succeeded)]
     [InlineData("\"ack,started\"", ExecutionStatus.Succeeded)]
     [InlineData("\"99\"", (ExecutionStatus)99)]
-    public async Task A_status_is_whatever_the_enumeration_makes_of_it(string value, ExecutionStatus? expected) =>
-        Assert.Equal(expected, (await ReadAsync("status", value)).Status);
+    public void A_status_is_whatever_the_enumeration_makes_of_it(string value, ExecutionStatus? expected) =>
+        Assert.Equal(expected, Member(value).GetEnumValue<ExecutionStatus>());
 
     [Fact]
-    public async Task A_status_that_is_no_text_is_an_exception_that_does_not_name_it() =>
-        Assert.DoesNotContain(
-            "status",
-            (await Assert.ThrowsAsync<InvalidOperationException>(() => ReadAsync("status", "3"))).Message,
-            StringComparison.OrdinalIgnoreCase);
+    public void A_status_that_is_no_text_is_an_exception() =>
+        Assert.Throws<InvalidOperationException>(() => Member("3").GetEnumValue<ExecutionStatus>());
 
     [Theory]
     [InlineData("\"yesterday\"")]
     [InlineData("\"\"")]
     [InlineData("1785837600")]
-    public async Task A_malformed_time_is_null(string value) => Assert.Null((await ReadAsync("created_at", value)).CreatedAt);
+    public void A_malformed_time_is_null(string value) => Assert.Null(Member(value).GetDateTimeOffsetValue());
 
     [Fact]
-    public async Task A_time_can_have_the_American_form() =>
-        Assert.Equal(new DateTime(2026, 4, 8), (await ReadAsync("created_at", "\"04/08/2026\"")).CreatedAt?.DateTime);
+    public void A_time_can_have_the_American_form() =>
+        Assert.Equal(new DateTime(2026, 4, 8), Member("\"04/08/2026\"").GetDateTimeOffsetValue()?.DateTime);
 
     [Theory]
     [InlineData("\"x\"")]
     [InlineData("\"0190a8b8c2d27c2c8c2cc2c2c2c2c2c2\"")]
     [InlineData("5")]
-    public async Task A_malformed_UUID_is_null(string value) => Assert.Null((await ReadAsync("id", value)).Id);
+    public void A_malformed_UUID_is_null(string value) => Assert.Null(Member(value).GetGuidValue());
 
     [Fact]
-    public async Task Wrong_types_are_null_or_empty()
+    public void Wrong_types_are_null_or_empty()
     {
-        Assert.Null((await ReadAsync("action", "5")).Action);
-        Assert.Empty((await ReadAsync("targets", "{}")).Targets!);
-        Assert.Null(Assert.Single((await ReadAsync("targets", "[5]")).Targets!).NodeId);
+        Assert.Null(Member("5").GetStringValue());
+        Assert.Empty(Member("{}").GetCollectionOfPrimitiveValues<string>());
+        Assert.Null(Model(Member("[5]")).Action);
+        Assert.Null(Model(Member("null")).Action);
     }
 
     [Fact]
@@ -390,8 +315,8 @@ public sealed class KiotaTests : IDisposable
 
         var sent = Assert.Single(server.Requests);
         Assert.Equal(("POST", $"/control/plane/v1/projects/{Sample.Project}/executions:dispatch"), (sent.Method, sent.Target));
-        Assert.Equal(["Accept", "Content-Length", "Content-Type", "Host"], sent.Headers.Keys.Order());
-        Assert.Equal(("application/json", "application/json"), (sent.Headers["Accept"], sent.Headers["Content-Type"]));
+        Assert.Equal(["Content-Length", "Content-Type", "Host"], sent.Headers.Keys.Order());
+        Assert.Equal("application/json", sent.Headers["Content-Type"]);
         Assert.Equal("""{"action":"service.restart","selector":"env=prod"}""", sent.Text);
     }
 
@@ -428,13 +353,12 @@ public sealed class KiotaTests : IDisposable
     [InlineData("\"0190A8B8-A0C0-7A0A-8A0A-A0A0A0A0A0C0\"", "\"0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0\"")]
     public async Task What_Kiota_has_read_it_does_not_write_as_it_was(string value, string expected)
     {
-        await using var server = new StubServer(StubReply.Json(200, $$"""{"p":{{value}}}"""));
-        var order = Order;
-        order.Parameters = new DispatchExecutionRequest_parameters { AdditionalData = (await GetAsync(server))!.AdditionalData };
+        await using var server = new StubServer(Found);
+        var order = Model(Member($$"""{"parameters":{"p":{{value}} } }"""));
 
         await Project(server).ExecutionsDispatch.PostAsync(order, cancellationToken: Stop);
 
-        Assert.Equal(expected, server.Requests[1].Json.GetProperty("parameters").GetProperty("p").GetRawText());
+        Assert.Equal(expected, Assert.Single(server.Requests).Json.GetProperty("parameters").GetProperty("p").GetRawText());
     }
 
     private sealed class TokenForElsewhere(string token) : IAccessTokenProvider

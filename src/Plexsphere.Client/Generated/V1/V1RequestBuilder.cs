@@ -3,9 +3,6 @@
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions;
 using Plexsphere.Client.V1.Auth;
-using Plexsphere.Client.V1.Health;
-using Plexsphere.Client.V1.Labels;
-using Plexsphere.Client.V1.Nodes;
 using Plexsphere.Client.V1.OpenapiJson;
 using Plexsphere.Client.V1.Projects;
 using Plexsphere.Client.V1.VersionNamespace;
@@ -25,21 +22,6 @@ namespace Plexsphere.Client.V1
         public global::Plexsphere.Client.V1.Auth.AuthRequestBuilder Auth
         {
             get => new global::Plexsphere.Client.V1.Auth.AuthRequestBuilder(PathParameters, RequestAdapter);
-        }
-        /// <summary>The health property</summary>
-        public global::Plexsphere.Client.V1.Health.HealthRequestBuilder Health
-        {
-            get => new global::Plexsphere.Client.V1.Health.HealthRequestBuilder(PathParameters, RequestAdapter);
-        }
-        /// <summary>The labels property</summary>
-        public global::Plexsphere.Client.V1.Labels.LabelsRequestBuilder Labels
-        {
-            get => new global::Plexsphere.Client.V1.Labels.LabelsRequestBuilder(PathParameters, RequestAdapter);
-        }
-        /// <summary>The nodes property</summary>
-        public global::Plexsphere.Client.V1.Nodes.NodesRequestBuilder Nodes
-        {
-            get => new global::Plexsphere.Client.V1.Nodes.NodesRequestBuilder(PathParameters, RequestAdapter);
         }
         /// <summary>The openapiJson property</summary>
         public global::Plexsphere.Client.V1.OpenapiJson.OpenapiJsonRequestBuilder OpenapiJson

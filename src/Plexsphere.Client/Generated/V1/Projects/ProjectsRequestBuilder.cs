@@ -3,7 +3,6 @@
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions.Serialization;
 using Microsoft.Kiota.Abstractions;
-using Plexsphere.Client.Models;
 using Plexsphere.Client.V1.Projects.Item;
 using System.Collections.Generic;
 using System.IO;
@@ -49,35 +48,20 @@ namespace Plexsphere.Client.V1.Projects
         /// <summary>
         /// One page of projects, in order of their slugs. What the caller may not see is taken out of the page after it was cut, so it can hold fewer items than asked for, even none, and still name a next page: only next_cursor tells. A cursor works for the caller it was made for and for no other. Whether the filter may change between pages is not documented; keep it, and the limit, as they were.
         /// </summary>
-        /// <returns>A <see cref="global::Plexsphere.Client.Models.ProjectList"/></returns>
+        /// <returns>A <see cref="Stream"/></returns>
         /// <param name="cancellationToken">Cancellation token to use when cancelling requests</param>
         /// <param name="requestConfiguration">Configuration for the request such as headers, query parameters, and middleware options.</param>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 400 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 401 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 403 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 500 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 503 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 4XX or 5XX status code</exception>
 #if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
 #nullable enable
-        public async Task<global::Plexsphere.Client.Models.ProjectList?> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.ProjectsRequestBuilder.ProjectsRequestBuilderGetQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream?> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.ProjectsRequestBuilder.ProjectsRequestBuilderGetQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #nullable restore
 #else
-        public async Task<global::Plexsphere.Client.Models.ProjectList> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.ProjectsRequestBuilder.ProjectsRequestBuilderGetQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.ProjectsRequestBuilder.ProjectsRequestBuilderGetQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #endif
             var requestInfo = ToGetRequestInformation(requestConfiguration);
-            var errorMapping = new Dictionary<string, ParsableFactory<IParsable>>
-            {
-                { "400", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "401", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "403", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "500", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "503", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "XXX", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-            };
-            return await RequestAdapter.SendAsync<global::Plexsphere.Client.Models.ProjectList>(requestInfo, global::Plexsphere.Client.Models.ProjectList.CreateFromDiscriminatorValue, errorMapping, cancellationToken).ConfigureAwait(false);
+            return await RequestAdapter.SendPrimitiveAsync<Stream>(requestInfo, default, cancellationToken).ConfigureAwait(false);
         }
         /// <summary>
         /// One page of projects, in order of their slugs. What the caller may not see is taken out of the page after it was cut, so it can hold fewer items than asked for, even none, and still name a next page: only next_cursor tells. A cursor works for the caller it was made for and for no other. Whether the filter may change between pages is not documented; keep it, and the limit, as they were.
@@ -95,7 +79,6 @@ namespace Plexsphere.Client.V1.Projects
 #endif
             var requestInfo = new RequestInformation(Method.GET, UrlTemplate, PathParameters);
             requestInfo.Configure(requestConfiguration);
-            requestInfo.Headers.TryAdd("Accept", "application/json");
             return requestInfo;
         }
         /// <summary>

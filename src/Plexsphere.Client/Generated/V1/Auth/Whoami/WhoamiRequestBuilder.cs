@@ -3,7 +3,6 @@
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions.Serialization;
 using Microsoft.Kiota.Abstractions;
-using Plexsphere.Client.Models;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
@@ -36,31 +35,20 @@ namespace Plexsphere.Client.V1.Auth.Whoami
         /// <summary>
         /// The principal that the presented credential stands for, as far as the server discloses it.
         /// </summary>
-        /// <returns>A <see cref="global::Plexsphere.Client.Models.Whoami"/></returns>
+        /// <returns>A <see cref="Stream"/></returns>
         /// <param name="cancellationToken">Cancellation token to use when cancelling requests</param>
         /// <param name="requestConfiguration">Configuration for the request such as headers, query parameters, and middleware options.</param>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 401 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 500 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 503 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 4XX or 5XX status code</exception>
 #if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
 #nullable enable
-        public async Task<global::Plexsphere.Client.Models.Whoami?> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream?> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #nullable restore
 #else
-        public async Task<global::Plexsphere.Client.Models.Whoami> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #endif
             var requestInfo = ToGetRequestInformation(requestConfiguration);
-            var errorMapping = new Dictionary<string, ParsableFactory<IParsable>>
-            {
-                { "401", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "500", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "503", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "XXX", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-            };
-            return await RequestAdapter.SendAsync<global::Plexsphere.Client.Models.Whoami>(requestInfo, global::Plexsphere.Client.Models.Whoami.CreateFromDiscriminatorValue, errorMapping, cancellationToken).ConfigureAwait(false);
+            return await RequestAdapter.SendPrimitiveAsync<Stream>(requestInfo, default, cancellationToken).ConfigureAwait(false);
         }
         /// <summary>
         /// The principal that the presented credential stands for, as far as the server discloses it.
@@ -78,7 +66,6 @@ namespace Plexsphere.Client.V1.Auth.Whoami
 #endif
             var requestInfo = new RequestInformation(Method.GET, UrlTemplate, PathParameters);
             requestInfo.Configure(requestConfiguration);
-            requestInfo.Headers.TryAdd("Accept", "application/json");
             return requestInfo;
         }
         /// <summary>

@@ -36,35 +36,20 @@ namespace Plexsphere.Client.V1.Projects.Item.Capabilities
         /// <summary>
         /// One page with a row for each node of the project: the version of its agent, whether its binary is a known one and, since 2026-08-04, the built-in actions it named. The order is not documented, and neither is the answer for a project that does not exist. A permission at the level of the platform is asked for first, so that operators of the project alone may be refused; then rows are taken out as in ListProjects, and the same holds for cursors and filters. With node_id this is how plexctl reads one node: an empty page means that it has no row.
         /// </summary>
-        /// <returns>A <see cref="global::Plexsphere.Client.Models.CapabilityList"/></returns>
+        /// <returns>A <see cref="Stream"/></returns>
         /// <param name="cancellationToken">Cancellation token to use when cancelling requests</param>
         /// <param name="requestConfiguration">Configuration for the request such as headers, query parameters, and middleware options.</param>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 400 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 401 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 403 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 500 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 503 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 4XX or 5XX status code</exception>
 #if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
 #nullable enable
-        public async Task<global::Plexsphere.Client.Models.CapabilityList?> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Capabilities.CapabilitiesRequestBuilder.CapabilitiesRequestBuilderGetQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream?> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Capabilities.CapabilitiesRequestBuilder.CapabilitiesRequestBuilderGetQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #nullable restore
 #else
-        public async Task<global::Plexsphere.Client.Models.CapabilityList> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Capabilities.CapabilitiesRequestBuilder.CapabilitiesRequestBuilderGetQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Capabilities.CapabilitiesRequestBuilder.CapabilitiesRequestBuilderGetQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #endif
             var requestInfo = ToGetRequestInformation(requestConfiguration);
-            var errorMapping = new Dictionary<string, ParsableFactory<IParsable>>
-            {
-                { "400", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "401", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "403", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "500", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "503", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "XXX", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-            };
-            return await RequestAdapter.SendAsync<global::Plexsphere.Client.Models.CapabilityList>(requestInfo, global::Plexsphere.Client.Models.CapabilityList.CreateFromDiscriminatorValue, errorMapping, cancellationToken).ConfigureAwait(false);
+            return await RequestAdapter.SendPrimitiveAsync<Stream>(requestInfo, default, cancellationToken).ConfigureAwait(false);
         }
         /// <summary>
         /// One page with a row for each node of the project: the version of its agent, whether its binary is a known one and, since 2026-08-04, the built-in actions it named. The order is not documented, and neither is the answer for a project that does not exist. A permission at the level of the platform is asked for first, so that operators of the project alone may be refused; then rows are taken out as in ListProjects, and the same holds for cursors and filters. With node_id this is how plexctl reads one node: an empty page means that it has no row.
@@ -82,7 +67,6 @@ namespace Plexsphere.Client.V1.Projects.Item.Capabilities
 #endif
             var requestInfo = new RequestInformation(Method.GET, UrlTemplate, PathParameters);
             requestInfo.Configure(requestConfiguration);
-            requestInfo.Headers.TryAdd("Accept", "application/json");
             return requestInfo;
         }
         /// <summary>

@@ -55,39 +55,20 @@ namespace Plexsphere.Client.V1.Projects.Item.Executions
         /// <summary>
         /// One page of the executions that the caller may see, in order of creation. Whether the oldest or the newest comes first is not documented. A page can hold fewer items than asked for, even none, and still name a next page: only next_cursor tells. Whether the filters may change between pages is not documented; keep them, and the limit, as they were.
         /// </summary>
-        /// <returns>A <see cref="global::Plexsphere.Client.Models.ExecutionList"/></returns>
+        /// <returns>A <see cref="Stream"/></returns>
         /// <param name="cancellationToken">Cancellation token to use when cancelling requests</param>
         /// <param name="requestConfiguration">Configuration for the request such as headers, query parameters, and middleware options.</param>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 400 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 401 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.PermissionDenied">When receiving a 403 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 404 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 500 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 501 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 503 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 4XX or 5XX status code</exception>
 #if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
 #nullable enable
-        public async Task<global::Plexsphere.Client.Models.ExecutionList?> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Executions.ExecutionsRequestBuilder.ExecutionsRequestBuilderGetQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream?> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Executions.ExecutionsRequestBuilder.ExecutionsRequestBuilderGetQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #nullable restore
 #else
-        public async Task<global::Plexsphere.Client.Models.ExecutionList> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Executions.ExecutionsRequestBuilder.ExecutionsRequestBuilderGetQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream> GetAsync(Action<RequestConfiguration<global::Plexsphere.Client.V1.Projects.Item.Executions.ExecutionsRequestBuilder.ExecutionsRequestBuilderGetQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #endif
             var requestInfo = ToGetRequestInformation(requestConfiguration);
-            var errorMapping = new Dictionary<string, ParsableFactory<IParsable>>
-            {
-                { "400", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "401", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "403", global::Plexsphere.Client.Models.PermissionDenied.CreateFromDiscriminatorValue },
-                { "404", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "500", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "501", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "503", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "XXX", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-            };
-            return await RequestAdapter.SendAsync<global::Plexsphere.Client.Models.ExecutionList>(requestInfo, global::Plexsphere.Client.Models.ExecutionList.CreateFromDiscriminatorValue, errorMapping, cancellationToken).ConfigureAwait(false);
+            return await RequestAdapter.SendPrimitiveAsync<Stream>(requestInfo, default, cancellationToken).ConfigureAwait(false);
         }
         /// <summary>
         /// One page of the executions that the caller may see, in order of creation. Whether the oldest or the newest comes first is not documented. A page can hold fewer items than asked for, even none, and still name a next page: only next_cursor tells. Whether the filters may change between pages is not documented; keep them, and the limit, as they were.
@@ -105,7 +86,6 @@ namespace Plexsphere.Client.V1.Projects.Item.Executions
 #endif
             var requestInfo = new RequestInformation(Method.GET, UrlTemplate, PathParameters);
             requestInfo.Configure(requestConfiguration);
-            requestInfo.Headers.TryAdd("Accept", "application/json");
             return requestInfo;
         }
         /// <summary>

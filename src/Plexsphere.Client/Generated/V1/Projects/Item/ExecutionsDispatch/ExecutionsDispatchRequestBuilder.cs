@@ -36,47 +36,22 @@ namespace Plexsphere.Client.V1.Projects.Item.ExecutionsDispatch
         /// <summary>
         /// Dispatches an action to one node, or to the nodes that a label selector matches, and answers with the new execution. The June revisions and the plexctl manual have this path. The colon is literal; whether its percent-encoded form is routed is not documented. From 2026-07-17 on the path ends in executions/dispatch. A dispatch has no idempotency key. One whose answer was lost may have taken effect and must not be repeated blindly.
         /// </summary>
-        /// <returns>A <see cref="global::Plexsphere.Client.Models.Execution"/></returns>
+        /// <returns>A <see cref="Stream"/></returns>
         /// <param name="body">What to dispatch, and to whom: exactly one of node_id and selector. Both, or neither, is answered 400. A server that gets no type takes builtin.</param>
         /// <param name="cancellationToken">Cancellation token to use when cancelling requests</param>
         /// <param name="requestConfiguration">Configuration for the request such as headers, query parameters, and middleware options.</param>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 400 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 401 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.PermissionDenied">When receiving a 403 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 404 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 409 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 422 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 429 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 500 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 501 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 503 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 4XX or 5XX status code</exception>
 #if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
 #nullable enable
-        public async Task<global::Plexsphere.Client.Models.Execution?> PostAsync(global::Plexsphere.Client.Models.DispatchExecutionRequest body, Action<RequestConfiguration<DefaultQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream?> PostAsync(global::Plexsphere.Client.Models.DispatchExecutionRequest body, Action<RequestConfiguration<DefaultQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #nullable restore
 #else
-        public async Task<global::Plexsphere.Client.Models.Execution> PostAsync(global::Plexsphere.Client.Models.DispatchExecutionRequest body, Action<RequestConfiguration<DefaultQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream> PostAsync(global::Plexsphere.Client.Models.DispatchExecutionRequest body, Action<RequestConfiguration<DefaultQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #endif
             if(ReferenceEquals(body, null)) throw new ArgumentNullException(nameof(body));
             var requestInfo = ToPostRequestInformation(body, requestConfiguration);
-            var errorMapping = new Dictionary<string, ParsableFactory<IParsable>>
-            {
-                { "400", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "401", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "403", global::Plexsphere.Client.Models.PermissionDenied.CreateFromDiscriminatorValue },
-                { "404", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "409", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "422", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "429", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "500", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "501", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "503", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "XXX", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-            };
-            return await RequestAdapter.SendAsync<global::Plexsphere.Client.Models.Execution>(requestInfo, global::Plexsphere.Client.Models.Execution.CreateFromDiscriminatorValue, errorMapping, cancellationToken).ConfigureAwait(false);
+            return await RequestAdapter.SendPrimitiveAsync<Stream>(requestInfo, default, cancellationToken).ConfigureAwait(false);
         }
         /// <summary>
         /// Dispatches an action to one node, or to the nodes that a label selector matches, and answers with the new execution. The June revisions and the plexctl manual have this path. The colon is literal; whether its percent-encoded form is routed is not documented. From 2026-07-17 on the path ends in executions/dispatch. A dispatch has no idempotency key. One whose answer was lost may have taken effect and must not be repeated blindly.
@@ -96,7 +71,6 @@ namespace Plexsphere.Client.V1.Projects.Item.ExecutionsDispatch
             if(ReferenceEquals(body, null)) throw new ArgumentNullException(nameof(body));
             var requestInfo = new RequestInformation(Method.POST, UrlTemplate, PathParameters);
             requestInfo.Configure(requestConfiguration);
-            requestInfo.Headers.TryAdd("Accept", "application/json");
             requestInfo.SetContentFromParsable(RequestAdapter, "application/json", body);
             return requestInfo;
         }

@@ -3,7 +3,6 @@
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions.Serialization;
 using Microsoft.Kiota.Abstractions;
-using Plexsphere.Client.Models;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
@@ -36,39 +35,20 @@ namespace Plexsphere.Client.V1.Projects.Item.Executions.Item
         /// <summary>
         /// One execution with all its targets and, where a finished target left any, a reference to its output. Exit codes and error texts that nodes report are not part of what can be read.
         /// </summary>
-        /// <returns>A <see cref="global::Plexsphere.Client.Models.Execution"/></returns>
+        /// <returns>A <see cref="Stream"/></returns>
         /// <param name="cancellationToken">Cancellation token to use when cancelling requests</param>
         /// <param name="requestConfiguration">Configuration for the request such as headers, query parameters, and middleware options.</param>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 400 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 401 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.PermissionDenied">When receiving a 403 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 404 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 500 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 501 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 503 status code</exception>
-        /// <exception cref="global::Plexsphere.Client.Models.Problem">When receiving a 4XX or 5XX status code</exception>
 #if NETSTANDARD2_1_OR_GREATER || NETCOREAPP3_1_OR_GREATER
 #nullable enable
-        public async Task<global::Plexsphere.Client.Models.Execution?> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream?> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>>? requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #nullable restore
 #else
-        public async Task<global::Plexsphere.Client.Models.Execution> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
+        public async Task<Stream> GetAsync(Action<RequestConfiguration<DefaultQueryParameters>> requestConfiguration = default, CancellationToken cancellationToken = default)
         {
 #endif
             var requestInfo = ToGetRequestInformation(requestConfiguration);
-            var errorMapping = new Dictionary<string, ParsableFactory<IParsable>>
-            {
-                { "400", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "401", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "403", global::Plexsphere.Client.Models.PermissionDenied.CreateFromDiscriminatorValue },
-                { "404", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "500", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "501", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "503", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-                { "XXX", global::Plexsphere.Client.Models.Problem.CreateFromDiscriminatorValue },
-            };
-            return await RequestAdapter.SendAsync<global::Plexsphere.Client.Models.Execution>(requestInfo, global::Plexsphere.Client.Models.Execution.CreateFromDiscriminatorValue, errorMapping, cancellationToken).ConfigureAwait(false);
+            return await RequestAdapter.SendPrimitiveAsync<Stream>(requestInfo, default, cancellationToken).ConfigureAwait(false);
         }
         /// <summary>
         /// One execution with all its targets and, where a finished target left any, a reference to its output. Exit codes and error texts that nodes report are not part of what can be read.
@@ -86,7 +66,6 @@ namespace Plexsphere.Client.V1.Projects.Item.Executions.Item
 #endif
             var requestInfo = new RequestInformation(Method.GET, UrlTemplate, PathParameters);
             requestInfo.Configure(requestConfiguration);
-            requestInfo.Headers.TryAdd("Accept", "application/json");
             return requestInfo;
         }
         /// <summary>

@@ -7,8 +7,8 @@ using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Fuzzing;
 
-/// <summary>Whatever a server answers, it is read, or one error says what is wrong with it.</summary>
-public class AnswerProperties
+/// <summary>Whatever a response holds, it is read, or one error says what is wrong with it.</summary>
+public class ResponseProperties
 {
     private static readonly Uri Server = new("https://plex.example");
 
@@ -33,7 +33,7 @@ public class AnswerProperties
         {
             var told = Failures.FromException(e, Stage.Reading, Server).Message;
             Assert.DoesNotContain(told, char.IsControl);
-            Assert.StartsWith("The server's answer is malformed", told, StringComparison.Ordinal);
+            Assert.StartsWith("The server's response is malformed", told, StringComparison.Ordinal);
         }
     }
 
@@ -43,7 +43,8 @@ public class AnswerProperties
 
     [Fact]
     public void A_damaged_identity_is_read_or_refused() =>
-        Damage.ForAll<int[]>(edits => ReadsOrRefuses(IdentityReader.Read, Damage.Apply(Identity, edits)));
+        Damage.ForAll<int[]>(edits => ReadsOrRefuses(
+            body => WireDocument.Read(body, WireContext.Default.Identity), Damage.Apply(Identity, edits)));
 
     [Fact]
     public void Any_bytes_are_read_or_refused() => Damage.ForAll<byte[]>(bytes => ReadsOrRefuses(ExecutionReader.Execution, bytes));

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Plexsphere.Core.Json;
+namespace Plexsphere.Cli;
 
 /// <summary>Writes references to outputs as the wire has them; one that could not be read, as it came.</summary>
 internal sealed class OutputReferenceConverter : JsonConverter<PlexOutputReference>

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Cli;
+
+/// <summary>The generated writers of what is printed as JSON or YAML, in the words of the wire.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(WireTime), typeof(OutputReferenceConverter)])]
+[JsonSerializable(typeof(PlexExecution))]
+[JsonSerializable(typeof(List<PlexExecution>))]
+[JsonSerializable(typeof(Identity))]
+internal sealed partial class PrintedContext : JsonSerializerContext;
