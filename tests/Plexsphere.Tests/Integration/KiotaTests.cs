@@ -20,7 +20,7 @@ namespace Plexsphere.Tests.Integration;
 /// </summary>
 public sealed class KiotaTests : IDisposable
 {
-    private static readonly StubReply Found = StubReply.Json(200, Sample.Execution().ToJsonString());
+    private static readonly ScriptedResponse Found = ScriptedResponse.Json(200, Sample.Execution().ToJsonString());
 
     private readonly HttpClient _http = KiotaClientFactory.Create();
 
@@ -35,20 +35,20 @@ public sealed class KiotaTests : IDisposable
     private HttpClientRequestAdapter Adapter(Uri server, IAuthenticationProvider? authentication = null) =>
         new(authentication ?? new AnonymousAuthenticationProvider(), httpClient: _http) { BaseUrl = server.AbsoluteUri };
 
-    private WithProject_ItemRequestBuilder Project(StubServer server, IAuthenticationProvider? authentication = null) =>
+    private WithProject_ItemRequestBuilder Project(ScriptedServer server, IAuthenticationProvider? authentication = null) =>
         new PlexsphereClient(Adapter(server.Url, authentication)).V1.Projects[Sample.Project];
 
-    private Task<Execution?> DispatchAsync(StubServer server, IAuthenticationProvider? authentication = null) =>
+    private Task<Execution?> DispatchAsync(ScriptedServer server, IAuthenticationProvider? authentication = null) =>
         Project(server, authentication).ExecutionsDispatch.PostAsync(Order, cancellationToken: Stop);
 
-    private Task<Execution?> GetAsync(StubServer server, IRequestOption? option = null) =>
+    private Task<Execution?> GetAsync(ScriptedServer server, IRequestOption? option = null) =>
         Project(server).Executions[Sample.Id].GetAsync(
             configuration => configuration.Options = option is null ? configuration.Options : [option],
             Stop);
 
-    private async Task<Execution?> ReadAsync(StubReply reply)
+    private async Task<Execution?> ReadAsync(ScriptedResponse response)
     {
-        await using var server = new StubServer(reply);
+        await using var server = new ScriptedServer(response);
         return await GetAsync(server);
     }
 
@@ -56,13 +56,13 @@ public sealed class KiotaTests : IDisposable
     {
         var execution = Sample.Execution();
         execution[member] = JsonNode.Parse(value);
-        return (await ReadAsync(StubReply.Json(200, execution.ToJsonString())))!;
+        return (await ReadAsync(ScriptedResponse.Json(200, execution.ToJsonString())))!;
     }
 
     /// <summary>The waits before each repetition, of which only those of no length are waited for.</summary>
-    private async Task<IReadOnlyList<double>> WaitsAsync(params StubReply[] replies)
+    private async Task<IReadOnlyList<double>> WaitsAsync(params ScriptedResponse[] responses)
     {
-        await using var server = new StubServer(replies);
+        await using var server = new ScriptedServer(responses);
         using var test = new Activity("test").Start();
         var trace = test.TraceId;
         var waits = new List<double>();
@@ -84,7 +84,7 @@ public sealed class KiotaTests : IDisposable
 
         await Assert.ThrowsAsync<Problem>(() => GetAsync(server, new RetryHandlerOption { RetriesTimeLimit = TimeSpan.FromTicks(1) }));
 
-        Assert.Equal(replies.Length, server.Requests.Count);
+        Assert.Equal(responses.Length, server.Requests.Count);
         return waits;
     }
 
@@ -94,7 +94,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData(504)]
     public async Task By_default_a_POST_is_repeated_three_times(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, null, "Retry-After: 0"));
 
         var error = await Assert.ThrowsAsync<AggregateException>(() => DispatchAsync(server));
 
@@ -106,7 +106,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_POST_that_succeeds_in_the_end_looks_as_if_it_had_been_sent_once()
     {
-        await using var server = new StubServer(StubReply.Coded(503, null, "Retry-After: 0"), Found);
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(503, null, "Retry-After: 0"), Found);
 
         Assert.Equal(Sample.Id, (await DispatchAsync(server))!.Id);
         Assert.Equal(2, server.Requests.Count);
@@ -117,7 +117,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData(502)]
     public async Task By_default_a_read_is_not_repeated_on_408_and_502(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, null, "Retry-After: 0"));
 
         await Assert.ThrowsAsync<Problem>(() => GetAsync(server));
 
@@ -127,7 +127,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task By_default_a_read_is_not_repeated_after_a_broken_connection()
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(server));
 
@@ -142,14 +142,14 @@ public sealed class KiotaTests : IDisposable
     [InlineData("Retry-After: Tue, 04 Aug 2020 10:00:00 GMT", 3)]
     [InlineData("X-Other: 1", 3)]
     public async Task A_wait_is_what_the_server_says_up_to_three_minutes_and_else_three_seconds(string header, double expected) =>
-        Assert.Equal([expected], await WaitsAsync(StubReply.Coded(503, null, header)));
+        Assert.Equal([expected], await WaitsAsync(ScriptedResponse.Coded(503, null, header)));
 
     [Fact]
     public async Task A_wait_can_be_until_a_date()
     {
         var date = DateTimeOffset.UtcNow.AddSeconds(122).ToString("R", CultureInfo.InvariantCulture);
 
-        var wait = Assert.Single(await WaitsAsync(StubReply.Coded(503, null, $"Retry-After: {date}")));
+        var wait = Assert.Single(await WaitsAsync(ScriptedResponse.Coded(503, null, $"Retry-After: {date}")));
 
         Assert.InRange(wait, 60, 122);
     }
@@ -157,10 +157,10 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task Waits_double()
     {
-        var again = StubReply.Coded(503, null, "Retry-After: 0");
+        var again = ScriptedResponse.Coded(503, null, "Retry-After: 0");
 
-        Assert.Equal([0, 6], await WaitsAsync(again, StubReply.Coded(503, null)));
-        Assert.Equal([0, 0, 12], await WaitsAsync(again, again, StubReply.Coded(503, null)));
+        Assert.Equal([0, 6], await WaitsAsync(again, ScriptedResponse.Coded(503, null)));
+        Assert.Equal([0, 0, 12], await WaitsAsync(again, again, ScriptedResponse.Coded(503, null)));
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("Bearer error=\"insufficient_user_authentication\", acr_values=\"gold\"", 1)]
     public async Task A_POST_is_sent_again_when_claims_are_asked_for(string challenge, int count)
     {
-        await using var server = new StubServer(StubReply.Coded(401, "step_up_required", $"WWW-Authenticate: {challenge}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(401, "step_up_required", $"WWW-Authenticate: {challenge}"));
 
         await Assert.ThrowsAsync<Problem>(() => DispatchAsync(server));
 
@@ -184,8 +184,8 @@ public sealed class KiotaTests : IDisposable
     [InlineData(308, "POST")]
     public async Task A_POST_follows_redirects_and_leaves_only_its_token_behind(int status, string method)
     {
-        await using var elsewhere = new StubServer(Found);
-        await using var server = new StubServer(StubReply.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
+        await using var elsewhere = new ScriptedServer(Found);
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
 
         await Project(server, Bearer()).ExecutionsDispatch.PostAsync(
             Order, configuration => configuration.Headers.Add("X-Api-Key", "1"), Stop);
@@ -203,7 +203,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("elsewhere", typeof(UriFormatException))]
     public async Task A_redirect_that_leads_nowhere_hides_the_status(string location, Type expected)
     {
-        await using var server = new StubServer(StubReply.Empty(302, $"Location: {location}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(302, $"Location: {location}"));
 
         Assert.IsType(expected, await Record.ExceptionAsync(() => GetAsync(server)));
     }
@@ -214,7 +214,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData(304)]
     public async Task A_redirect_that_is_not_followed_is_a_success_without_a_value(int status)
     {
-        await using var server = new StubServer(StubReply.Empty(status, "Location: /v1/elsewhere"));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(status, "Location: /v1/elsewhere"));
 
         Assert.Null(await GetAsync(server, new RedirectHandlerOption { MaxRedirect = 0 }));
         Assert.Single(server.Requests);
@@ -223,7 +223,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_token_goes_over_plain_http_and_to_hosts_that_are_not_allowed()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
 
         await DispatchAsync(server, Bearer());
 
@@ -234,7 +234,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_line_break_in_a_token_begins_another_header()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
 
         await DispatchAsync(server, Bearer("abc\r\nX-Injected: 1"));
 
@@ -244,7 +244,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task Problems_are_not_accepted()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
 
         await GetAsync(server);
 
@@ -254,7 +254,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task Cookies_are_kept()
     {
-        await using var server = new StubServer(StubReply.Json(200, "{}", "Set-Cookie: session=1"));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, "{}", "Set-Cookie: session=1"));
 
         await GetAsync(server);
         await GetAsync(server);
@@ -272,7 +272,8 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_problem_is_an_exception_whose_message_is_only_its_detail()
     {
-        var error = await Assert.ThrowsAsync<Problem>(() => ReadAsync(StubReply.Coded(404, "execution_not_found", "X-Correlation-Id: 1")));
+        var error = await Assert.ThrowsAsync<Problem>(
+            () => ReadAsync(ScriptedResponse.Coded(404, "execution_not_found", "X-Correlation-Id: 1")));
 
         Assert.Equal((404, "execution_not_found", "Because."), (error.ResponseStatusCode, error.Code, error.Detail));
         Assert.Equal("Because.", error.Message);
@@ -287,20 +288,21 @@ public sealed class KiotaTests : IDisposable
     [InlineData(200, "text/html", "<html>Sign in", typeof(InvalidOperationException))]
     public async Task A_body_that_cannot_be_read_is_lost_and_the_status_is_not(int status, string type, string body, Type expected)
     {
-        var error = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(StubReply.Of(status, type, Encoding.UTF8.GetBytes(body))));
+        var error = await Assert.ThrowsAsync<ApiException>(
+            () => ReadAsync(ScriptedResponse.Create(status, type, Encoding.UTF8.GetBytes(body))));
 
         Assert.Equal(status, error.ResponseStatusCode);
         Assert.IsType(expected, error.InnerException, exactMatch: false);
         Assert.DoesNotContain(body, error.ToString(), StringComparison.Ordinal);
     }
 
-    public static TheoryData<StubReply> WithoutBody => [StubReply.Empty(403), StubReply.Problem(403, "")];
+    public static TheoryData<ScriptedResponse> WithoutBody => [ScriptedResponse.Empty(403), ScriptedResponse.Problem(403, "")];
 
     [Theory]
     [MemberData(nameof(WithoutBody), DisableDiscoveryEnumeration = true)]
-    public async Task An_error_without_a_body_has_nothing_but_its_status(StubReply reply)
+    public async Task An_error_without_a_body_has_nothing_but_its_status(ScriptedResponse response)
     {
-        var error = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(reply));
+        var error = await Assert.ThrowsAsync<ApiException>(() => ReadAsync(response));
 
         Assert.Equal((403, null), (error.ResponseStatusCode, error.InnerException));
     }
@@ -312,16 +314,17 @@ public sealed class KiotaTests : IDisposable
     [InlineData("""{"code":77,"detail":{}}""")]
     public async Task A_problem_of_any_shape_is_a_problem(string body)
     {
-        var error = await Assert.ThrowsAsync<Problem>(() => ReadAsync(StubReply.Problem(404, body)));
+        var error = await Assert.ThrowsAsync<Problem>(() => ReadAsync(ScriptedResponse.Problem(404, body)));
 
         Assert.Equal((404, null, null), (error.ResponseStatusCode, error.Code, error.Detail));
     }
 
-    public static TheoryData<StubReply> Empty => [StubReply.Empty(200), StubReply.Json(200, ""), StubReply.Empty(204)];
+    public static TheoryData<ScriptedResponse> Empty =>
+        [ScriptedResponse.Empty(200), ScriptedResponse.Json(200, ""), ScriptedResponse.Empty(204)];
 
     [Theory]
     [MemberData(nameof(Empty), DisableDiscoveryEnumeration = true)]
-    public async Task A_success_without_a_body_is_null(StubReply reply) => Assert.Null(await ReadAsync(reply));
+    public async Task A_success_without_a_body_is_null(ScriptedResponse response) => Assert.Null(await ReadAsync(response));
 
     [Theory]
     [InlineData("null")]
@@ -330,7 +333,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("\"\"")]
     public async Task A_success_of_any_shape_is_a_model_of_nulls(string body)
     {
-        var execution = await ReadAsync(StubReply.Json(200, body));
+        var execution = await ReadAsync(ScriptedResponse.Json(200, body));
 
         Assert.NotNull(execution);
         Assert.Equal((null, null, null, null), (execution.Id, execution.Status, execution.CreatedAt, execution.Targets));
@@ -379,7 +382,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_dispatch_can_be_converted_and_sent_by_somebody_else()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         using var adapter = Adapter(new Uri(server.Url, "/control/plane/"));
         var builder = new PlexsphereClient(adapter).V1.Projects[Sample.Project].ExecutionsDispatch;
 
@@ -398,7 +401,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_request_that_was_never_sent_cannot_be_converted_with_a_bearer_provider()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         using var adapter = Adapter(server.Url, Bearer());
         var request = Project(server).ExecutionsDispatch.ToPostRequestInformation(Order);
 
@@ -410,7 +413,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("""{"p":"\ud83d"}""")]
     public async Task Parameters_that_cannot_be_written_fail_before_anything_is_sent(string parameters)
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         var order = Order;
         order.Parameters = new DispatchExecutionRequest_parameters
         {
@@ -428,7 +431,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("\"0190A8B8-A0C0-7A0A-8A0A-A0A0A0A0A0C0\"", "\"0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0\"")]
     public async Task What_Kiota_has_read_it_does_not_write_as_it_was(string value, string expected)
     {
-        await using var server = new StubServer(StubReply.Json(200, $$"""{"p":{{value}}}"""));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, $$"""{"p":{{value}}}"""));
         var order = Order;
         order.Parameters = new DispatchExecutionRequest_parameters { AdditionalData = (await GetAsync(server))!.AdditionalData };
 
