@@ -49,7 +49,7 @@ function Start-TestSandbox {
     # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long; it ends with this process at the latest.
     param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50, [int] $Agents = 0, [string[]] $Switches = @())
 
-    $arguments = '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--agents', $Agents + $Switches
+    [string[]] $arguments = '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--agents', $Agents + $Switches
     $sandbox = [Plexsphere.Testing.RunningSandbox]::StartAsync($sandboxProgram, $arguments).GetAwaiter().GetResult()
     "$($sandbox.Ready)" | ConvertFrom-Json | Add-Member -NotePropertyName Process -NotePropertyValue $sandbox.Process -PassThru
 }
@@ -79,7 +79,7 @@ function New-Response {
     )
 
     $type = [Plexsphere.Testing.ScriptedResponse]
-    $lines = @($type::ConnectionClose) + $Headers.Keys.ForEach{ "${_}: $($Headers[$_])" }
+    [string[]] $lines = @($type::ConnectionClose) + $Headers.Keys.ForEach{ "${_}: $($Headers[$_])" }
     $response = if ($Forward) { $type::Forward }
     elseif ($Reset) { $type::Reset }
     elseif ($Stall) { $type::StalledBody($Status, $ContentType, $Body.Substring(0, $Body.Length / 2), $lines) }
