@@ -60,7 +60,8 @@ public sealed class ScriptedServer : IDisposable, IAsyncDisposable
         {
             lock (_gate)
             {
-                return [.. _requests];
+                // PowerShell cannot index what a collection expression makes of this type.
+                return _requests.ToArray();
             }
         }
     }
