@@ -1,46 +1,39 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Plexsphere.Testing;
 
 namespace Plexsphere.Bench;
 
-/// <summary>A sandbox in a process of its own.</summary>
+/// <summary>A sandbox in a process of its own, and a plain client of it.</summary>
 internal sealed class BenchSandbox : IDisposable
 {
-    private readonly Process _process;
-    private readonly JsonElement _ready;
+    private readonly RunningSandbox _sandbox;
 
-    private BenchSandbox(Process process, JsonElement ready)
+    private BenchSandbox(RunningSandbox sandbox)
     {
-        _process = process;
-        _ready = ready;
+        _sandbox = sandbox;
         Http = new HttpClient { BaseAddress = Url };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
-    internal Uri Url => new(_ready.GetProperty("url").GetString()!);
+    internal Uri Url => new(_sandbox.Url);
 
-    internal string Token => _ready.GetProperty("token").GetString()!;
+    internal string Token => _sandbox.Token;
 
-    internal Guid Project => _ready.GetProperty("project").GetGuid();
+    internal Guid Project => Guid.Parse(_sandbox.Project);
 
     internal HttpClient Http { get; }
 
     /// <summary>What scripts need to know, as environment variables.</summary>
     internal IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        ["PLEXSPHERE_URL"] = Url.AbsoluteUri.TrimEnd('/'),
-        ["PLEXSPHERE_TOKEN"] = Token,
-        ["PLEXSPHERE_PROJECT"] = Project.ToString(),
+        ["PLEXSPHERE_URL"] = _sandbox.Url,
+        ["PLEXSPHERE_TOKEN"] = _sandbox.Token,
+        ["PLEXSPHERE_PROJECT"] = _sandbox.Project,
     };
 
-    internal static async Task<BenchSandbox> StartAsync(string program, params string[] arguments)
-    {
-        var parent = System.Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var process = Process.Start(new ProcessStartInfo(program, [.. arguments, "--parent", parent]) { RedirectStandardOutput = true })!;
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The sandbox did not start.");
-        return new BenchSandbox(process, JsonElement.Parse(line));
-    }
+    internal static async Task<BenchSandbox> StartAsync(string program, params string[] arguments) =>
+        new(await RunningSandbox.StartAsync(program, arguments));
 
     /// <summary>How many requests operators have sent so far.</summary>
     internal async Task<long> RequestsAsync() =>
@@ -49,8 +42,6 @@ internal sealed class BenchSandbox : IDisposable
     public void Dispose()
     {
         Http.Dispose();
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        _sandbox.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using Plexsphere.Core;
 using Plexsphere.Core.Agents;
 using Plexsphere.Core.ControlPlane;
+using Plexsphere.Testing;
 
 namespace Plexsphere.Bench;
 
@@ -15,7 +16,8 @@ internal static class FaultBench
     internal static async IAsyncEnumerable<Figure> RunAsync()
     {
         var seed = Environment.TickCount;
-        using var server = new FaultyServer(seed);
+        var responses = new SpoiltResponses(seed);
+        await using var server = new ScriptedServer((request, _) => responses.Respond(request));
         using var engine = PlexEngine.Behind(PlexEngine.Open(new PlexConnectionSettings
         {
             Server = server.Url,
@@ -45,8 +47,8 @@ internal static class FaultBench
         for (var count = 0; count < Exchanges; count++)
         {
             var (good, call, posts) = kinds[count % kinds.Length];
-            server.Good = good;
-            var before = server.Posts;
+            responses.Good = good;
+            var before = responses.Posts;
             try
             {
                 await call();
@@ -61,7 +63,7 @@ internal static class FaultBench
                 Console.WriteLine($"seed {seed}, exchange {count}: {e}");
             }
 
-            twice += server.Posts - before > posts ? 1 : 0;
+            twice += responses.Posts - before > posts ? 1 : 0;
         }
 
         yield return new Figure("faulty_exchanges", Exchanges, "exchanges");

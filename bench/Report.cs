@@ -32,7 +32,7 @@ internal static class Report
         ["wait_lag"] = ("≤ 1", "median from an execution's end at the server to its emission, in units of the pause in force"),
         ["logs_many"] = ("≥ 5", "rate of `Get-PlexExecutionLog` over 10,000 executions piped by id, against Invoke-RestMethod with base64 "
             + "decoding"),
-        ["stop"] = ("≤ 1", "longest of five stops inside of an answer that does not come to its end, against the second that is promised"),
+        ["stop"] = ("≤ 1", "longest of five stops inside of a response that never ends, against the second that is promised"),
         ["completion"] = ("≤ 1.2", "longest of five completions of an id while the server is silent, against the second that it waits"),
         ["sandbox_start"] = ("≤ 1", "median time from the start of a sandbox with 100,000 executions to its first page, against five "
             + "seconds"),

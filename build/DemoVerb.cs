@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Plexsphere.Testing;
 
 namespace Plexsphere.Build;
 
@@ -16,8 +17,7 @@ internal static partial class DemoVerb
     {
         await BuildVerb.RunAsync(cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken);
-        await using var sandbox = await SandboxProcess.StartAsync(
-            cancellationToken, "--nodes", "12", "--executions", "5", "--parent", $"{Environment.ProcessId}");
+        using var sandbox = await RunningSandbox.StartAsync(Repository.Sandbox, "--nodes", "12", "--executions", "5");
         Console.WriteLine($"A sandbox with 12 nodes serves {sandbox.Url}.");
         var environment = new Dictionary<string, string> { ["PLEXSPHERE_URL"] = sandbox.Url, ["PLEXSPHERE_TOKEN"] = sandbox.Token };
         if (host is not null)

@@ -61,9 +61,9 @@ internal sealed record PowerShellHost(string Program, IReadOnlyList<string> Pref
     private static async Task<PowerShellHost?> AskAsync(string program, string[] prefix, CancellationToken cancellationToken)
     {
         var host = new PowerShellHost(program, prefix, new Version(), "");
-        var answer = await Tool.OutputAsync(
+        var output = await Tool.OutputAsync(
             program, host.Command("\"$($PSVersionTable.PSVersion)\"; $PSHOME"), StartLimit, cancellationToken);
-        return answer?.Split('\n', StringSplitOptions.TrimEntries) is [var version, var home]
+        return output?.Split('\n', StringSplitOptions.TrimEntries) is [var version, var home]
             && Version.TryParse(version.Split('-')[0], out var number) && number >= Oldest
                 ? host with { Version = number, Home = home }
                 : null;

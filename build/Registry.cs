@@ -1,6 +1,6 @@
 namespace Plexsphere.Build;
 
-/// <summary>Asks registries for tools. A machine that reaches none has its answer at once, and the build goes on without them.</summary>
+/// <summary>Asks registries for tools. A machine that reaches none is told so at once, and the build goes on without them.</summary>
 internal static class Registry
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

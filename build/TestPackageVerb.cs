@@ -40,7 +40,9 @@ internal static class TestPackageVerb
             ["PLEXSPHERE_TEST_SANDBOX"] = Path.Combine(tools, Repository.Executable("plexsphere-sandbox")),
         };
         await Tool.RunAsync(
-            "dotnet", ["build", "tests/pester", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+            "dotnet",
+            ["build", "tests/Plexsphere.Testing", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary"],
+            cancellationToken);
         return TestVerb.Close(await PesterTests.RunAsync(await host.AheadAsync(cancellationToken), installed, cancellationToken));
 
         // From the folder alone, and past the machine's cache, which may hold another package of this version.

@@ -1,5 +1,5 @@
 # How soon a command ends when it is stopped, and completion when its server is silent, against the second that each is promised to take.
-# Needs a sandbox with --admin; its answers never come to an end.
+# Needs a sandbox with --admin; its responses never end.
 param([int] $Rounds)
 
 $ErrorActionPreference = 'Stop'

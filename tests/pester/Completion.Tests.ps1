@@ -19,7 +19,7 @@ Describe 'Completion' {
         function Set-Node([hashtable[]] $Actions = @(), [guid] $Id = $SandboxNode) {
             # What the server says its one node can do.
             $rows = @{ node_id = $Id; node_name = 'edge'; binary_version = '1.4.0'; status = 'match'; builtin_actions = $Actions }
-            $server.On('GET', 'capabilities$', (New-Answer (@{ items = @($rows) } | ConvertTo-Json -Depth 6)))
+            $server.On('GET', 'capabilities$', (New-Response (@{ items = @($rows) } | ConvertTo-Json -Depth 6)))
         }
 
         function Get-ParsedArgument([string] $Text) {
@@ -205,9 +205,9 @@ Describe 'Completion' {
         It 'is the connection that the line names' {
             $other = Start-TestServer
             try {
-                $other.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-                $other.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody -Id (Get-NumberedId 7)))))
-                $global:PlexCompletionTest = Connect-Plexsphere $other.Url -Token (ConvertTo-Token other-token) -Project $SandboxProject -PassThru
+                $other.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+                $other.On('GET', 'executions$', (New-Response (New-PageBody (New-ExecutionBody -Id (Get-NumberedId 7)))))
+                $global:PlexCompletionTest = Connect-Plexsphere $other.Address -Token (ConvertTo-Token other-token) -Project $SandboxProject -PassThru
                 Connect-TestServer $server
                 (Get-Completion 'Get-PlexExecution -Connection $global:PlexCompletionTest -Id ').CompletionText | Should -Be "$(Get-NumberedId 7)"
                 $server.Requests.Count | Should -Be 0
@@ -274,23 +274,23 @@ Describe 'Completion' {
 
         It 'does no harm where a project has no name' {
             foreach ($project in @{ id = $SandboxProject }, @{ id = $SandboxProject; name = '' }, @{ id = $SandboxProject; name = $null }) {
-                $server.On('GET', 'projects$', (New-Answer (@{ items = @($project) } | ConvertTo-Json -Depth 3)))
+                $server.On('GET', 'projects$', (New-Response (@{ items = @($project) } | ConvertTo-Json -Depth 3)))
                 (Get-Completion 'Get-PlexExecution -Project ').CompletionText | Should -Be "$SandboxProject" -Because ($project | ConvertTo-Json -Compress)
             }
         }
 
         It 'does no harm where older servers list no built-ins' {
-            $server.On('GET', 'capabilities$', (New-Answer "{`"items`":[{`"node_id`":`"$SandboxNode`"}]}"))
+            $server.On('GET', 'capabilities$', (New-Response "{`"items`":[{`"node_id`":`"$SandboxNode`"}]}"))
             (Get-Completion 'Invoke-PlexAction a ').CompletionText | Should -Be "$SandboxNode"
             Get-Completion 'Invoke-PlexAction ' | Should -BeNullOrEmpty
         }
 
         It 'does no harm where it is an error, a page of something else or no JSON' {
             $before = $Error.Count
-            foreach ($answer in (New-Problem 403 rebac_denied), (New-Problem 401 unauthenticated), (New-Problem 500), (New-Answer '<html>' -ContentType 'text/html'), (New-Answer '{}'), (New-Answer '{"items":null}'), (New-Answer '[')) {
-                $server.On('GET', '.', $answer)
+            foreach ($response in (New-Problem 403 rebac_denied), (New-Problem 401 unauthenticated), (New-Problem 500), (New-Response '<html>' -ContentType 'text/html'), (New-Response '{}'), (New-Response '{"items":null}'), (New-Response '[')) {
+                $server.On('GET', '.', $response)
                 foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ') {
-                    Get-Completion $line | Should -BeNullOrEmpty -Because "$($answer.Status) $($answer.Body)"
+                    Get-Completion $line | Should -BeNullOrEmpty -Because "$response"
                 }
             }
             $Error.Count | Should -Be $before
@@ -310,7 +310,7 @@ Describe 'Completion' {
 
         It 'makes none out of the environment' {
             $server.Reset()
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = 'test-token' } @'
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = 'test-token' } @'
                 Import-Module $Manifest
                 foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a ', 'Get-PlexExecution -Id ') { (TabExpansion2 $line $line.Length).CompletionMatches | Where-Object ResultType -EQ ParameterValue }
                 "$($Error.Count) errors"
@@ -350,7 +350,7 @@ Describe 'Completion' {
             # Two executions are seen before the server goes.
             $fleeting = Start-TestServer
             Connect-TestServer $fleeting
-            $fleeting.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody -Id (Get-NumberedId 1) -Action seen.first -Targets @{ node_id = Get-NumberedId 11 }), (New-ExecutionBody -Id (Get-NumberedId 2) -Action seen.second))))
+            $fleeting.On('GET', 'executions$', (New-Response (New-PageBody (New-ExecutionBody -Id (Get-NumberedId 1) -Action seen.first -Targets @{ node_id = Get-NumberedId 11 }), (New-ExecutionBody -Id (Get-NumberedId 2) -Action seen.second))))
             $null = Get-PlexExecution
         }
 
@@ -374,7 +374,7 @@ Describe 'Completion' {
         }
 
         It 'offers what was seen when the server is silent' {
-            $fleeting.On('GET', '.', (New-Answer '{"items":[]}' -Stall))
+            $fleeting.On('GET', '.', (New-Response '{"items":[]}' -Stall))
             foreach ($line in 'Invoke-PlexAction ', 'Get-PlexExecution -Id ') {
                 Get-Completion $line | Should -HaveCount 2 -Because $line
             }
@@ -386,7 +386,7 @@ Describe 'Completion' {
         }
 
         It 'lets commands go on as if nobody had asked' {
-            $fleeting.On('GET', 'capabilities$', (New-Answer '{"items":[]}' -Stall))
+            $fleeting.On('GET', 'capabilities$', (New-Response '{"items":[]}' -Stall))
             $null = Get-Completion 'Invoke-PlexAction '
             Get-PlexExecution | Should -HaveCount 2
         }

@@ -26,20 +26,20 @@ Describe 'Connect-Plexsphere' {
 
     Context 'Connecting' {
         It 'prints nothing, and asks the server once who we are' {
-            Connect-Plexsphere $server.Url -Token $token *>&1 | Should -BeNullOrEmpty
+            Connect-Plexsphere $server.Address -Token $token *>&1 | Should -BeNullOrEmpty
             $server.Requests.Target | Should -Be '/v1/auth/whoami'
             $server.Requests[0].Headers['Authorization'] | Should -Be "Bearer $($sandbox.token)"
         }
 
         It 'makes the connection the default of the runspace' {
-            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject
             (Get-PlexExecution -First 1).Id | Should -Be $SandboxExecution
         }
 
         It 'puts the connection out with -PassThru' {
-            $connection = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -PassThru
+            $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -PassThru
             $connection | Should -BeOfType ([Plexsphere.PlexConnection])
-            $connection.Server | Should -Be "$($server.Url)/"
+            $connection.Server | Should -Be "$($server.Address)/"
             $connection.ProjectId | Should -Be $SandboxProject
             $connection.Source | Should -Be 'parameter'
             $connection.TokenSource | Should -Be 'parameter'
@@ -47,35 +47,35 @@ Describe 'Connect-Plexsphere' {
             $connection.PrincipalType | Should -Be 'user'
             $connection.DispatchRevision | Should -Be 'auto'
             $connection.SkipCertificateCheck | Should -BeFalse
-            "$connection" | Should -Be "$($server.Url)/"
+            "$connection" | Should -Be "$($server.Address)/"
         }
 
         It 'needs no project' {
-            (Connect-Plexsphere $server.Url -Token $token -PassThru).ProjectId | Should -BeNullOrEmpty
+            (Connect-Plexsphere $server.Address -Token $token -PassThru).ProjectId | Should -BeNullOrEmpty
         }
 
         It 'takes the project as text too, and under its other names' {
-            (Connect-Plexsphere $server.Url -Token $token -Project "$SandboxProject" -PassThru).ProjectId | Should -Be $SandboxProject
-            (Connect-Plexsphere $server.Url -Token $token -ProjectId $SandboxProject -PassThru).ProjectId | Should -Be $SandboxProject
+            (Connect-Plexsphere $server.Address -Token $token -Project "$SandboxProject" -PassThru).ProjectId | Should -Be $SandboxProject
+            (Connect-Plexsphere $server.Address -Token $token -ProjectId $SandboxProject -PassThru).ProjectId | Should -Be $SandboxProject
         }
 
         It 'takes the revision of the dispatch path, in any case' {
-            (Connect-Plexsphere $server.Url -Token $token -DispatchRevision SLASH -PassThru).DispatchRevision | Should -BeExactly 'slash'
+            (Connect-Plexsphere $server.Address -Token $token -DispatchRevision SLASH -PassThru).DispatchRevision | Should -BeExactly 'slash'
         }
 
         It 'works under a path of the server' {
-            $server.On('GET', '^/plex/v1/auth/whoami$', (New-Answer (New-WhoamiBody)))
-            $server.On('GET', '^/plex/v1/projects/', (New-Answer (New-PageBody (New-ExecutionBody))))
-            Connect-Plexsphere "$($server.Url)/plex/" -Token $token -Project $SandboxProject
+            $server.On('GET', '^/plex/v1/auth/whoami$', (New-Response (New-WhoamiBody)))
+            $server.On('GET', '^/plex/v1/projects/', (New-Response (New-PageBody (New-ExecutionBody))))
+            Connect-Plexsphere "$($server.Address)/plex/" -Token $token -Project $SandboxProject
             Get-PlexExecution | Should -HaveCount 1
         }
     }
 
-    Context 'How far it goes for an answer' {
+    Context 'How far it goes for a response' {
         It '-MaximumRetryCount says how often a read is repeated' {
             foreach ($count in 0, 1, 5) {
                 $server.Reset()
-                $connection = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -MaximumRetryCount $count -PassThru
+                $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -MaximumRetryCount $count -PassThru
                 $server.On('GET', "$SandboxExecution$", (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }))
                 { Get-PlexExecution $SandboxExecution -Connection $connection -WarningVariable script:warnings -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'ServiceUnavailable,*'
                 $server.Matching('GET', "$SandboxExecution$") | Should -HaveCount ($count + 1)
@@ -84,7 +84,7 @@ Describe 'Connect-Plexsphere' {
         }
 
         It '-RetryTimeoutSeconds says how long it waits at most' {
-            $connection = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -RetryTimeoutSeconds 5 -PassThru
+            $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -RetryTimeoutSeconds 5 -PassThru
             $server.On('GET', "$SandboxExecution$", (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '6' }))
             { Get-PlexExecution $SandboxExecution -Connection $connection } | Should -Throw -ErrorId 'ServiceUnavailable,*'
             $server.Matching('GET', "$SandboxExecution$") | Should -HaveCount 1
@@ -92,7 +92,7 @@ Describe 'Connect-Plexsphere' {
 
         It 'is refused out of range' {
             foreach ($wrong in @{ MaximumRetryCount = -1 }, @{ MaximumRetryCount = 21 }, @{ RetryTimeoutSeconds = -1 }, @{ RetryTimeoutSeconds = 3601 }, @{ MaximumResponseMegabytes = 0 }, @{ MaximumResponseMegabytes = 1025 }) {
-                { Connect-Plexsphere $server.Url -Token $token @wrong } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+                { Connect-Plexsphere $server.Address -Token $token @wrong } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
             }
         }
     }
@@ -100,12 +100,12 @@ Describe 'Connect-Plexsphere' {
     Context 'The token' {
         It 'may be a PSCredential' {
             $credential = [pscredential]::new('anybody', $token)
-            (Connect-Plexsphere $server.Url -Token $credential -PassThru).Subject | Should -Be 'sandbox-operator'
+            (Connect-Plexsphere $server.Address -Token $credential -PassThru).Subject | Should -Be 'sandbox-operator'
         }
 
         It 'is refused as plain text, without repeating it' {
             $plain = "plain-$([guid]::NewGuid())"
-            $failure = { Connect-Plexsphere $server.Url -Token $plain } | Should -Throw -PassThru
+            $failure = { Connect-Plexsphere $server.Address -Token $plain } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
             $failure | Should -BeLike "*'Token'*SecureString*"
             ($failure | Format-List * -Force | Out-String) | Should -Not -BeLike "*$plain*"
@@ -113,9 +113,9 @@ Describe 'Connect-Plexsphere' {
         }
 
         It 'is refused when it is empty or could not stand in a header' {
-            { Connect-Plexsphere $server.Url -Token ([securestring]::new()) } | Should -Throw -ErrorId 'CredentialMissing,*'
+            { Connect-Plexsphere $server.Address -Token ([securestring]::new()) } | Should -Throw -ErrorId 'CredentialMissing,*'
             foreach ($bad in 'with space', "with`nbreak", 'ümlaut') {
-                $failure = { Connect-Plexsphere $server.Url -Token (ConvertTo-Token $bad) } | Should -Throw -PassThru
+                $failure = { Connect-Plexsphere $server.Address -Token (ConvertTo-Token $bad) } | Should -Throw -PassThru
                 $failure.FullyQualifiedErrorId | Should -BeLike 'CredentialMalformed,*'
                 $failure.CategoryInfo.Category | Should -Be 'SecurityError'
                 $failure.Exception.ExitCode | Should -Be 3
@@ -126,7 +126,7 @@ Describe 'Connect-Plexsphere' {
 
         It 'may be read from a file, whose last line break does not count' {
             foreach ($text in $sandbox.token, "$($sandbox.token)`n", "$($sandbox.token)`r`n", "`u{FEFF}$($sandbox.token)`n") {
-                $connection = Connect-Plexsphere $server.Url -TokenFile (New-TokenFile $text) -PassThru
+                $connection = Connect-Plexsphere $server.Address -TokenFile (New-TokenFile $text) -PassThru
                 $connection.Subject | Should -Be 'sandbox-operator'
                 $connection.TokenSource | Should -Be 'file'
             }
@@ -136,7 +136,7 @@ Describe 'Connect-Plexsphere' {
             $file = New-TokenFile $sandbox.token
             Push-Location $TestDrive
             try {
-                Connect-Plexsphere $server.Url -TokenFile "./$(Split-Path -Leaf $file)"
+                Connect-Plexsphere $server.Address -TokenFile "./$(Split-Path -Leaf $file)"
             } finally {
                 Pop-Location
             }
@@ -144,7 +144,7 @@ Describe 'Connect-Plexsphere' {
 
         It 'is not read from a file that others may read' -Tag Unix {
             foreach ($mode in '640', '604', '620', '601') {
-                $failure = { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile $sandbox.token $mode) } | Should -Throw -PassThru
+                $failure = { Connect-Plexsphere $server.Address -TokenFile (New-TokenFile $sandbox.token $mode) } | Should -Throw -PassThru
                 $failure.FullyQualifiedErrorId | Should -BeLike 'CredentialInsecure,*'
                 $failure.CategoryInfo.Category | Should -Be 'SecurityError'
                 $failure.Exception.ExitCode | Should -Be 3
@@ -154,15 +154,15 @@ Describe 'Connect-Plexsphere' {
         }
 
         It 'is not read from a file that is missing, a folder, empty or of several lines' {
-            { Connect-Plexsphere $server.Url -TokenFile (Join-Path $TestDrive none) } | Should -Throw -ErrorId 'CredentialUnreadable,*' -ExpectedMessage '*none*'
-            { Connect-Plexsphere $server.Url -TokenFile $TestDrive } | Should -Throw -ErrorId 'CredentialUnreadable,*'
-            { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile '') } | Should -Throw -ErrorId 'CredentialMissing,*'
-            { Connect-Plexsphere $server.Url -TokenFile (New-TokenFile "a`nb`n") } | Should -Throw -ErrorId 'CredentialMalformed,*'
+            { Connect-Plexsphere $server.Address -TokenFile (Join-Path $TestDrive none) } | Should -Throw -ErrorId 'CredentialUnreadable,*' -ExpectedMessage '*none*'
+            { Connect-Plexsphere $server.Address -TokenFile $TestDrive } | Should -Throw -ErrorId 'CredentialUnreadable,*'
+            { Connect-Plexsphere $server.Address -TokenFile (New-TokenFile '') } | Should -Throw -ErrorId 'CredentialMissing,*'
+            { Connect-Plexsphere $server.Address -TokenFile (New-TokenFile "a`nb`n") } | Should -Throw -ErrorId 'CredentialMalformed,*'
             $server.Requests.Count | Should -Be 0
         }
 
         It 'is either given or in a file, not both' {
-            { Connect-Plexsphere $server.Url -Token $token -TokenFile (New-TokenFile x) } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+            { Connect-Plexsphere $server.Address -Token $token -TokenFile (New-TokenFile x) } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
         }
     }
 
@@ -188,28 +188,28 @@ Describe 'Connect-Plexsphere' {
             { Connect-Plexsphere 'https://plex.example/#a' -Token $token } | Should -Throw -ErrorId 'InvalidArgument,*'
         }
 
-        It 'that answers without TLS is a TLS failure' {
-            $secure = $server.Url -replace '^http:', 'https:'
+        It 'that responds without TLS is a TLS failure' {
+            $secure = $server.Address -replace '^http:', 'https:'
             $failure = { Connect-Plexsphere $secure -Token $token } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'TlsFailed,*'
             $failure.CategoryInfo.Category | Should -Be 'SecurityError'
         }
 
         It 'without a verified certificate is warned of' {
-            Connect-Plexsphere $server.Url -Token $token -SkipCertificateCheck -WarningAction SilentlyContinue -WarningVariable warnings
+            Connect-Plexsphere $server.Address -Token $token -SkipCertificateCheck -WarningAction SilentlyContinue -WarningVariable warnings
             $warnings | Should -BeLike '*certificate*not verified*'
         }
     }
 
     Context 'What is refused before any request' {
         It 'is a project that is no UUID' {
-            { Connect-Plexsphere $server.Url -Token $token -Project edge } | Should -Throw "*'Project'*'edge' is not a UUID.*"
-            { Connect-Plexsphere $server.Url -Token $token -Project ([guid]::Empty) } | Should -Throw "*'Project'*nil*"
+            { Connect-Plexsphere $server.Address -Token $token -Project edge } | Should -Throw "*'Project'*'edge' is not a UUID.*"
+            { Connect-Plexsphere $server.Address -Token $token -Project ([guid]::Empty) } | Should -Throw "*'Project'*nil*"
             $server.Requests.Count | Should -Be 0
         }
 
         It 'is an unknown revision' {
-            { Connect-Plexsphere $server.Url -Token $token -DispatchRevision comma } | Should -Throw "*'DispatchRevision'*"
+            { Connect-Plexsphere $server.Address -Token $token -DispatchRevision comma } | Should -Throw "*'DispatchRevision'*"
             $server.Requests.Count | Should -Be 0
         }
     }
@@ -220,8 +220,8 @@ Describe 'Connect-Plexsphere' {
         }
 
         It 'ends the script, and leaves no connection' {
-            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
-            $failure = { Connect-Plexsphere $server.Url -Token (ConvertTo-Token unknown) -ErrorAction SilentlyContinue } | Should -Throw -PassThru
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject
+            $failure = { Connect-Plexsphere $server.Address -Token (ConvertTo-Token unknown) -ErrorAction SilentlyContinue } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'Unauthenticated,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
             $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
             $failure.Exception.ExitCode | Should -Be 3
@@ -229,20 +229,20 @@ Describe 'Connect-Plexsphere' {
         }
 
         It 'leaves no connection when nothing could be sent' {
-            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject
             { Connect-Plexsphere http://plex.example -Token $token } | Should -Throw -ErrorId 'ServerInsecure,*'
         }
 
-        It 'leaves no connection when the answer is not that of a control plane' {
-            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
-            $server.On('GET', 'whoami$', (New-Answer -ContentType text/html '<html>Welcome</html>'))
-            { Connect-Plexsphere $server.Url -Token $token } | Should -Throw -ErrorId 'MalformedResponse,*'
+        It 'leaves no connection when the response is not that of a control plane' {
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject
+            $server.On('GET', 'whoami$', (New-Response -ContentType text/html '<html>Welcome</html>'))
+            { Connect-Plexsphere $server.Address -Token $token } | Should -Throw -ErrorId 'MalformedResponse,*'
         }
 
         It 'leaves no connection when nobody listens' {
             $closed = Start-TestServer
             $closed.Dispose()
-            $failure = { Connect-Plexsphere $closed.Url -Token $token -WarningAction SilentlyContinue } | Should -Throw -PassThru
+            $failure = { Connect-Plexsphere $closed.Address -Token $token -WarningAction SilentlyContinue } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionFailed,*'
             $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
             $failure.Exception.ExitCode | Should -Be 1
@@ -251,7 +251,7 @@ Describe 'Connect-Plexsphere' {
 
     Context 'Without a connection' {
         It 'a command says what to do, with exit code 3' {
-            Connect-Plexsphere $server.Url -Token $token
+            Connect-Plexsphere $server.Address -Token $token
             Disconnect-Plexsphere
             $server.Reset()
             $failure = { Get-PlexExecution -Project $SandboxProject } | Should -Throw -PassThru
@@ -263,7 +263,7 @@ Describe 'Connect-Plexsphere' {
         }
 
         It 'another runspace has none of ours' {
-            Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject
             $run = Invoke-Runspace { Get-PlexExecution -First 1 }
             $run.Errors.FullyQualifiedErrorId | Should -BeLike 'NotConnected,*'
             $run.Output | Should -BeNullOrEmpty
@@ -272,7 +272,7 @@ Describe 'Connect-Plexsphere' {
 
     Context 'The environment' {
         BeforeAll {
-            $environment = @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
+            $environment = @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }
         }
 
         It 'is enough where nobody ever connected' {
@@ -288,7 +288,7 @@ Describe 'Connect-Plexsphere' {
                 "`$(`$c.Server) `$(`$c.Source) `$(`$c.TokenSource) `$(`$c.Subject)"
 "@
             $run.Errors | Should -BeNullOrEmpty
-            $run.Output | Should -Be "$($server.Url)/ environment environment sandbox-operator"
+            $run.Output | Should -Be "$($server.Address)/ environment environment sandbox-operator"
         }
 
         It 'counts no more once somebody connected, nor after Disconnect-Plexsphere, in no runspace' {
@@ -314,7 +314,7 @@ Describe 'Connect-Plexsphere' {
         }
 
         It 'without a token is an error of its own' {
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url } 'Import-Module $Manifest; try { Connect-Plexsphere } catch { $_.FullyQualifiedErrorId; $_.Exception.ExitCode }'
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address } 'Import-Module $Manifest; try { Connect-Plexsphere } catch { $_.FullyQualifiedErrorId; $_.Exception.ExitCode }'
             $run.Lines | Should -Be 'CredentialMissing,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand', '3'
         }
     }

@@ -6,7 +6,7 @@ Describe 'Disconnect-Plexsphere' {
         $server = Start-TestServer $sandbox
 
         function Connect {
-            Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
+            Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
             $server.Reset()
         }
     }
@@ -94,7 +94,7 @@ Describe 'Disconnect-Plexsphere' {
 
     It 'ends what another runspace is doing over the connection' {
         $connection = Connect
-        $server.On('GET', 'executions$', (New-Answer -Stall (New-PageBody (New-ExecutionBody))))
+        $server.On('GET', 'executions$', (New-Response -Stall (New-PageBody (New-ExecutionBody))))
         $run = Start-Runspace -Arguments $connection { param($c) Get-PlexExecution -Connection $c }
         try {
             Wait-Until { $server.Requests.Count -gt 0 }

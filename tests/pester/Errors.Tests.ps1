@@ -44,15 +44,15 @@ Describe 'Errors' {
             $null = $confirmed.Add($Id)
         }
 
-        function Get-ReadFailure($Answer) {
-            # The error of reading an execution, when the server answers so.
-            $server.On('GET', "$SandboxExecution$", $Answer)
+        function Get-ReadFailure($Response) {
+            # The error of reading an execution, when that is the response.
+            $server.On('GET', "$SandboxExecution$", $Response)
             Get-Failure { Get-PlexExecution $SandboxExecution -ErrorAction Stop -WarningAction SilentlyContinue }
         }
 
-        function Get-DispatchFailure($Answer) {
-            # The error of a dispatch, when the server answers so; it must have been sent once.
-            $server.On('POST', '.', $Answer)
+        function Get-DispatchFailure($Response) {
+            # The error of a dispatch, when that is the response; it must have been sent once.
+            $server.On('POST', '.', $Response)
             $before = (Get-Dispatch $server).Count
             Get-Failure { Invoke-PlexAction service.restart $SandboxNode -ErrorAction Stop -WarningAction SilentlyContinue }
             (Get-Dispatch $server).Count - $before | Should -Be 1
@@ -102,7 +102,7 @@ Describe 'Errors' {
         }
 
         It 'ProjectMismatch and ConnectionMismatch' {
-            $server.On('GET', "$SandboxExecution$", (New-Answer (New-ExecutionBody -Targets @{})))
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Targets @{})))
             $execution = Get-PlexExecution $SandboxExecution
             $other = Start-TestServer
             try {
@@ -145,17 +145,17 @@ Describe 'Errors' {
         }
 
         It 'CredentialMissing' {
-            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Url })
-            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Url; Token = [securestring]::new() })
+            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Address })
+            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Address; Token = [securestring]::new() })
             $file = Join-Path $TestDrive empty
             $null = New-Item $file
             if (-not $IsWindows) { chmod 600 $file }
-            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Url; TokenFile = $file })
+            Confirm-Row CredentialMissing (Get-ConnectFailure @{ Server = $server.Address; TokenFile = $file })
         }
 
         It 'CredentialUnreadable' {
-            Confirm-Row CredentialUnreadable (Get-ConnectFailure @{ Server = $server.Url; TokenFile = Join-Path $TestDrive missing })
-            Confirm-Row CredentialUnreadable (Get-ConnectFailure @{ Server = $server.Url; TokenFile = "$TestDrive" })
+            Confirm-Row CredentialUnreadable (Get-ConnectFailure @{ Server = $server.Address; TokenFile = Join-Path $TestDrive missing })
+            Confirm-Row CredentialUnreadable (Get-ConnectFailure @{ Server = $server.Address; TokenFile = "$TestDrive" })
         }
 
         It 'CredentialInsecure' -Tag Unix {
@@ -163,18 +163,18 @@ Describe 'Errors' {
             Set-Content $file test-token
             foreach ($mode in 640, 604, 644, 620, 602) {
                 chmod $mode $file
-                Confirm-Row CredentialInsecure (Get-ConnectFailure @{ Server = $server.Url; TokenFile = $file })
+                Confirm-Row CredentialInsecure (Get-ConnectFailure @{ Server = $server.Address; TokenFile = $file })
             }
         }
 
         It 'CredentialMalformed' {
             foreach ($text in 'two words', "line`nbreak", "tab`t", 'größe', "nul`0") {
-                Confirm-Row CredentialMalformed (Get-ConnectFailure @{ Server = $server.Url; Token = ConvertTo-Token $text })
+                Confirm-Row CredentialMalformed (Get-ConnectFailure @{ Server = $server.Address; Token = ConvertTo-Token $text })
             }
             $file = Join-Path $TestDrive large
             Set-Content $file ('x' * 70000)
             if (-not $IsWindows) { chmod 600 $file }
-            Confirm-Row CredentialMalformed (Get-ConnectFailure @{ Server = $server.Url; TokenFile = $file })
+            Confirm-Row CredentialMalformed (Get-ConnectFailure @{ Server = $server.Address; TokenFile = $file })
         }
 
         It 'ServerInsecure' {
@@ -184,11 +184,11 @@ Describe 'Errors' {
         }
     }
 
-    Context 'No usable answer' {
+    Context 'No usable response' {
         It 'ConnectionFailed' {
             $gone = Start-TestServer
-            $gone.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-            $connection = Connect-Plexsphere $gone.Url -Token $token -Project $SandboxProject -PassThru
+            $gone.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+            $connection = Connect-Plexsphere $gone.Address -Token $token -Project $SandboxProject -PassThru
             Connect-TestServer $server
             $gone.Dispose()
             try {
@@ -200,7 +200,7 @@ Describe 'Errors' {
         }
 
         It 'ConnectionFailed, after three announced repetitions, when a read is cut off' {
-            $server.On('GET', "$SandboxExecution$", (New-Answer -Reset))
+            $server.On('GET', "$SandboxExecution$", (New-Response -Reset))
             Confirm-Row ConnectionFailed (Get-Failure { Get-PlexExecution $SandboxExecution -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable script:warnings })
             $script:warnings | Should -HaveCount 3
         }
@@ -217,22 +217,22 @@ Describe 'Errors' {
 
         It 'MalformedResponse' {
             foreach ($body in '', '{', '[]', 'null', '"text"', '{}', '{"id":"edge"}', (New-ExecutionBody -Members @{ targets = $null }), (New-ExecutionBody -Members @{ created_at = 'yesterday' }), (New-ExecutionBody -Members @{ status = 7 })) {
-                Confirm-Row MalformedResponse (Get-ReadFailure (New-Answer $body))
+                Confirm-Row MalformedResponse (Get-ReadFailure (New-Response $body))
             }
-            Confirm-Row MalformedResponse (Get-ReadFailure (New-Answer '<html>' -ContentType 'text/html'))
+            Confirm-Row MalformedResponse (Get-ReadFailure (New-Response '<html>' -ContentType 'text/html'))
         }
 
         It 'MalformedResponse names the member' {
-            (Get-ReadFailure (New-Answer (New-ExecutionBody -Members @{ created_at = 'yesterday' }))).Exception.Message | Should -BeLike '*created_at*'
-            (Get-ReadFailure (New-Answer (New-ExecutionBody -Targets @{ node_id = 'edge' }))).Exception.Message | Should -BeLike '*targets*node_id*'
+            (Get-ReadFailure (New-Response (New-ExecutionBody -Members @{ created_at = 'yesterday' }))).Exception.Message | Should -BeLike '*created_at*'
+            (Get-ReadFailure (New-Response (New-ExecutionBody -Targets @{ node_id = 'edge' }))).Exception.Message | Should -BeLike '*targets*node_id*'
         }
 
         It 'ResponseTooLarge' {
-            $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-            $narrow = Connect-Plexsphere $server.Url -Token $token -Project $SandboxProject -MaximumResponseMegabytes 1 -PassThru
+            $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+            $narrow = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -MaximumResponseMegabytes 1 -PassThru
             Connect-TestServer $server
             try {
-                $large = New-Answer (New-ExecutionBody -Members @{ padding = 'x' * 1048577 })
+                $large = New-Response (New-ExecutionBody -Members @{ padding = 'x' * 1048577 })
                 $server.On('GET', "$SandboxExecution$", $large)
                 Confirm-Row ResponseTooLarge (Get-Failure { Get-PlexExecution $SandboxExecution -Connection $narrow -ErrorAction Stop })
                 (Get-PlexExecution $SandboxExecution).Id | Should -Be $SandboxExecution
@@ -245,34 +245,34 @@ Describe 'Errors' {
 
         It 'UnexpectedRedirect' {
             foreach ($status in 301, 302, 303, 307, 308) {
-                $failure = Get-ReadFailure (New-Answer -Status $status -Headers @{ Location = 'https://elsewhere.example/v1' })
+                $failure = Get-ReadFailure (New-Response -Status $status -Headers @{ Location = 'https://elsewhere.example/v1' })
                 Confirm-Row UnexpectedRedirect $failure
                 $failure.Exception.Message | Should -BeLike '*https://elsewhere.example/v1*'
             }
-            Confirm-Row UnexpectedRedirect (Get-DispatchFailure (New-Answer -Status 307 -Headers @{ Location = "$($server.Url)/elsewhere" }))
+            Confirm-Row UnexpectedRedirect (Get-DispatchFailure (New-Response -Status 307 -Headers @{ Location = "$($server.Address)/elsewhere" }))
         }
 
         It 'CursorRepeated' {
-            $server.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody) '"again"')))
+            $server.On('GET', 'executions$', (New-Response (New-PageBody (New-ExecutionBody) '"again"')))
             Confirm-Row CursorRepeated (Get-Failure { Get-PlexExecution -ErrorAction Stop })
         }
 
         It 'DispatchOutcomeUnknown: <Name>' -ForEach @(
-            @{ Name = 'the connection breaks'; Answer = @{ Reset = $true } }
-            @{ Name = 'the answer is no JSON'; Answer = @{ Body = '<html>'; ContentType = 'text/html' } }
-            @{ Name = 'the answer is empty'; Answer = @{ Status = 202 } }
-            @{ Name = 'the answer is something else'; Answer = @{ Body = '{}'; Status = 201 } }
-            @{ Name = '408'; Answer = @{ Status = 408 } }
-            @{ Name = '500'; Answer = @{ Status = 500; Body = '{"code":"internal"}' } }
-            @{ Name = '502'; Answer = @{ Status = 502 } }
-            @{ Name = '503 without a code'; Answer = @{ Status = 503 } }
-            @{ Name = '504'; Answer = @{ Status = 504 } }
+            @{ Name = 'the connection breaks'; Response = @{ Reset = $true } }
+            @{ Name = 'the response is no JSON'; Response = @{ Body = '<html>'; ContentType = 'text/html' } }
+            @{ Name = 'the response is empty'; Response = @{ Status = 202 } }
+            @{ Name = 'the response is something else'; Response = @{ Body = '{}'; Status = 201 } }
+            @{ Name = '408'; Response = @{ Status = 408 } }
+            @{ Name = '500'; Response = @{ Status = 500; Body = '{"code":"internal"}' } }
+            @{ Name = '502'; Response = @{ Status = 502 } }
+            @{ Name = '503 without a code'; Response = @{ Status = 503 } }
+            @{ Name = '504'; Response = @{ Status = 504 } }
         ) {
-            Confirm-Row DispatchOutcomeUnknown (Get-DispatchFailure (New-Answer @Answer))
+            Confirm-Row DispatchOutcomeUnknown (Get-DispatchFailure (New-Response @Response))
         }
     }
 
-    Context 'Answers of the server' {
+    Context 'Responses of the server' {
         It 'BadRequest' {
             foreach ($status in 400, 402, 406, 418, 422) { Confirm-Row BadRequest (Get-ReadFailure (New-Problem $status)) }
             Confirm-Row BadRequest (Get-ReadFailure (New-Problem 400 invalid_execution_id))
@@ -298,7 +298,7 @@ Describe 'Errors' {
                 Confirm-Row Unauthenticated (Get-ReadFailure (New-Problem 401 $code))
                 Confirm-Row Unauthenticated (Get-DispatchFailure (New-Problem 401 $code))
             }
-            Confirm-Row Unauthenticated (Get-ReadFailure (New-Answer -Status 401 -Headers @{ 'WWW-Authenticate' = 'Bearer' }))
+            Confirm-Row Unauthenticated (Get-ReadFailure (New-Response -Status 401 -Headers @{ 'WWW-Authenticate' = 'Bearer' }))
         }
 
         It 'StepUpRequired' {
@@ -320,7 +320,7 @@ Describe 'Errors' {
             Confirm-Row Forbidden (Get-ReadFailure (New-Problem 403))
             Confirm-Row Forbidden (Get-ReadFailure (New-Problem 403 csrf_token_missing -Members @{ reason = 'out_of_scope' }))
             Confirm-Row Forbidden (Get-ReadFailure (New-Problem 403 -Members @{ reason = 'the_moon' }))
-            Confirm-Row Forbidden (Get-DispatchFailure (New-Answer '<html>' -Status 403 -ContentType 'text/html'))
+            Confirm-Row Forbidden (Get-DispatchFailure (New-Response '<html>' -Status 403 -ContentType 'text/html'))
         }
 
         It 'CursorBindingMismatch' {
@@ -344,7 +344,7 @@ Describe 'Errors' {
         It 'NotFound' {
             Confirm-Row NotFound (Get-ReadFailure (New-Problem 404))
             Confirm-Row NotFound (Get-ReadFailure (New-Problem 410 gone))
-            Confirm-Row NotFound (Get-DispatchFailure (New-Answer '<html>' -Status 404 -ContentType 'text/html'))
+            Confirm-Row NotFound (Get-DispatchFailure (New-Response '<html>' -Status 404 -ContentType 'text/html'))
         }
 
         It 'MethodNotAllowed' {
@@ -389,7 +389,7 @@ Describe 'Errors' {
         It 'ServerFailed' {
             Confirm-Row ServerFailed (Get-ReadFailure (New-Problem 500 internal))
             Confirm-Row ServerFailed (Get-ReadFailure (New-Problem 505))
-            Confirm-Row ServerFailed (Get-ReadFailure (New-Answer '<html>' -Status 520 -ContentType 'text/html'))
+            Confirm-Row ServerFailed (Get-ReadFailure (New-Response '<html>' -Status 520 -ContentType 'text/html'))
         }
 
         It 'NotProvisioned' {
@@ -406,14 +406,14 @@ Describe 'Errors' {
 
     Context 'What became of an execution' {
         It 'ExecutionFailed' {
-            $server.On('GET', "$SandboxExecution$", (New-Answer (New-ExecutionBody -Status failed -Targets @{ status = 'failed' })))
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status failed -Targets @{ status = 'failed' })))
             $failure = Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorOnFailure -ErrorAction Stop }
             Confirm-Row ExecutionFailed $failure
             $failure.TargetObject.Id | Should -Be $SandboxExecution
         }
 
         It 'WaitTimedOut' {
-            $server.On('GET', "$SandboxExecution$", (New-Answer (New-ExecutionBody -Status started)))
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status started)))
             $failure = Get-Failure { Wait-PlexExecution $SandboxExecution -WaitTimeoutSeconds 0 -ErrorAction Stop }
             Confirm-Row WaitTimedOut $failure
             $failure.TargetObject.Status | Should -Be 'started'
@@ -422,65 +422,65 @@ Describe 'Errors' {
 
     Context 'Agents' {
         BeforeAll {
-            function Get-ScheduleFailure($Answer) {
-                # The error of scheduling an action, when the agent answers so; it must have been sent once.
-                $server.On('POST', '/schedule/', $Answer)
+            function Get-ScheduleFailure($Response) {
+                # The error of scheduling an action, when that is the response; it must have been sent once.
+                $server.On('POST', '/schedule/', $Response)
                 $before = $server.Matching('POST', '/schedule/').Count
-                Get-Failure { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -ErrorAction Stop -WarningAction SilentlyContinue }
+                Get-Failure { Start-PlexAgentAction a/b -Agent $server.Address -ActionId $ExampleAction -ErrorAction Stop -WarningAction SilentlyContinue }
                 $server.Matching('POST', '/schedule/').Count - $before | Should -Be 1
             }
         }
 
         It 'AgentActionNotFound' {
-            $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
-            $failure = Get-Failure { Get-PlexAgentAction -Agent $server.Url -Id $UnknownId -ErrorAction Stop }
+            $server.On('GET', '.', (New-Response -Status 404 -ContentType ''))
+            $failure = Get-Failure { Get-PlexAgentAction -Agent $server.Address -Id $UnknownId -ErrorAction Stop }
             Confirm-Row AgentActionNotFound $failure
             $failure.TargetObject | Should -Be $UnknownId
         }
 
         It 'AgentActionLost' {
-            $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING)))
-            $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
-            $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
+            $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING)))
+            $action = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction
+            $server.On('GET', '.', (New-Response -Status 404 -ContentType ''))
             Confirm-Row AgentActionLost (Get-Failure { $action | Wait-PlexAgentAction -ErrorAction Stop })
         }
 
         It 'AgentActionFailed' {
-            $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State FAILED)))
-            $failure = Get-Failure { Wait-PlexAgentAction $ExampleAction -Agent $server.Url -ErrorOnFailure -ErrorAction Stop }
+            $server.On('GET', '.', (New-Response (New-AgentInfoBody -State FAILED)))
+            $failure = Get-Failure { Wait-PlexAgentAction $ExampleAction -Agent $server.Address -ErrorOnFailure -ErrorAction Stop }
             Confirm-Row AgentActionFailed $failure
             $failure.TargetObject.Id | Should -Be $ExampleAction
         }
 
         It 'AgentKindNotAvailable' {
-            Confirm-Row AgentKindNotAvailable (Get-ScheduleFailure (New-Answer -Status 400 -Body '{"error":"actions with kind a/b are not available","variant":"ActionNotAvailable"}'))
+            Confirm-Row AgentKindNotAvailable (Get-ScheduleFailure (New-Response -Status 400 -Body '{"error":"actions with kind a/b are not available","variant":"ActionNotAvailable"}'))
         }
 
         It 'AgentArgumentRefused' {
-            Confirm-Row AgentArgumentRefused (Get-ScheduleFailure (New-Answer -Status 400 -Body '{"error":"invalid arguments","variant":"InvalidArgs"}'))
+            Confirm-Row AgentArgumentRefused (Get-ScheduleFailure (New-Response -Status 400 -Body '{"error":"invalid arguments","variant":"InvalidArgs"}'))
         }
 
         It 'AgentActionExists' {
-            $server.On('GET', '.', (New-Answer (New-AgentInfoBody -Kind 'another/kind')))
-            Confirm-Row AgentActionExists (Get-ScheduleFailure (New-Answer -Status 409 -Body '{"error":"it exists","variant":"ActionAlreadyExists"}'))
+            $server.On('GET', '.', (New-Response (New-AgentInfoBody -Kind 'another/kind')))
+            Confirm-Row AgentActionExists (Get-ScheduleFailure (New-Response -Status 409 -Body '{"error":"it exists","variant":"ActionAlreadyExists"}'))
         }
 
         It 'AgentActionsDisabled' {
-            $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
-            $server.On('GET', '^/api/unstable/actions$', (New-Answer '{"actions":false}'))
-            Confirm-Row AgentActionsDisabled (Get-Failure { Get-PlexAgentAction -Agent $server.Url -ErrorAction Stop })
-            Confirm-Row AgentActionsDisabled (Get-ScheduleFailure (New-Answer -Status 404 -ContentType ''))
+            $server.On('GET', '.', (New-Response -Status 404 -ContentType ''))
+            $server.On('GET', '^/api/unstable/actions$', (New-Response '{"actions":false}'))
+            Confirm-Row AgentActionsDisabled (Get-Failure { Get-PlexAgentAction -Agent $server.Address -ErrorAction Stop })
+            Confirm-Row AgentActionsDisabled (Get-ScheduleFailure (New-Response -Status 404 -ContentType ''))
         }
 
         It 'AgentScheduleOutcomeUnknown: <Name>' -ForEach @(
-            @{ Name = 'the connection breaks'; Answer = @{ Reset = $true } }
-            @{ Name = 'the answer is no JSON'; Answer = @{ Body = '<html>'; ContentType = 'text/html' } }
-            @{ Name = 'the answer is empty'; Answer = @{ Status = 200 } }
-            @{ Name = 'the answer is something else'; Answer = @{ Body = '{}' } }
-            @{ Name = '500'; Answer = @{ Status = 500; Body = '{"error":"no","variant":"StoreWrite"}' } }
-            @{ Name = '502'; Answer = @{ Status = 502 } }
+            @{ Name = 'the connection breaks'; Response = @{ Reset = $true } }
+            @{ Name = 'the response is no JSON'; Response = @{ Body = '<html>'; ContentType = 'text/html' } }
+            @{ Name = 'the response is empty'; Response = @{ Status = 200 } }
+            @{ Name = 'the response is something else'; Response = @{ Body = '{}' } }
+            @{ Name = '500'; Response = @{ Status = 500; Body = '{"error":"no","variant":"StoreWrite"}' } }
+            @{ Name = '502'; Response = @{ Status = 502 } }
         ) {
-            Confirm-Row AgentScheduleOutcomeUnknown (Get-ScheduleFailure (New-Answer @Answer))
+            Confirm-Row AgentScheduleOutcomeUnknown (Get-ScheduleFailure (New-Response @Response))
         }
 
         It 'CertificateUnusable' {
@@ -491,16 +491,16 @@ Describe 'Errors' {
         }
 
         It 'are in the control plane''s rows where they mean the same' {
-            Confirm-Row BadRequest (Get-ScheduleFailure (New-Answer -Status 400 -ContentType 'text/plain' -Body 'Json deserialize error'))
-            Confirm-Row RequestTooLarge (Get-ScheduleFailure (New-Answer -Status 413 -ContentType 'text/plain' -Body 'too large'))
-            $server.On('GET', '.', (New-Answer '{'))
-            Confirm-Row MalformedResponse (Get-Failure { Get-PlexAgentAction -Agent $server.Url -ErrorAction Stop })
+            Confirm-Row BadRequest (Get-ScheduleFailure (New-Response -Status 400 -ContentType 'text/plain' -Body 'Json deserialize error'))
+            Confirm-Row RequestTooLarge (Get-ScheduleFailure (New-Response -Status 413 -ContentType 'text/plain' -Body 'too large'))
+            $server.On('GET', '.', (New-Response '{'))
+            Confirm-Row MalformedResponse (Get-Failure { Get-PlexAgentAction -Agent $server.Address -ErrorAction Stop })
         }
     }
 
     Context 'The sandbox' {
         It 'SandboxFailed' {
-            $port = ([uri] $server.Url).Port
+            $port = ([uri] $server.Address).Port
             Confirm-Row SandboxFailed (Get-Failure { Start-PlexSandbox -Port $port -ErrorAction Stop })
         }
 
@@ -523,7 +523,7 @@ Describe 'Errors' {
         }
 
         It 'NoTargets' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody)))
             Confirm-Row NoTargets (Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorOnFailure -ErrorAction Stop })
         }
 
@@ -588,12 +588,12 @@ Describe 'Errors' {
         }
 
         It 'is null in what the server did not say' {
-            foreach ($answer in (New-Answer -Status 500 -ContentType ''), (New-Answer '<html>' -Status 500 -ContentType 'text/html'), (New-Answer '{' -Status 500), (New-Answer '[]' -Status 500), (New-Answer 'null' -Status 500),
-                (New-Answer '{"code":7,"title":[],"detail":{},"instance":true,"reason":null,"relation_path":"x","dimension":1,"correlation_id":5}' -Status 500)) {
-                $exception = (Get-ReadFailure $answer).Exception
+            foreach ($response in (New-Response -Status 500 -ContentType ''), (New-Response '<html>' -Status 500 -ContentType 'text/html'), (New-Response '{' -Status 500), (New-Response '[]' -Status 500), (New-Response 'null' -Status 500),
+                (New-Response '{"code":7,"title":[],"detail":{},"instance":true,"reason":null,"relation_path":"x","dimension":1,"correlation_id":5}' -Status 500)) {
+                $exception = (Get-ReadFailure $response).Exception
                 $exception.StatusCode | Should -Be 500
                 foreach ($name in 'Code', 'Title', 'Detail', 'Instance', 'Reason', 'RelationPath', 'Dimension', 'CorrelationId', 'AcrValues', 'RetryAfter') {
-                    $null -eq $exception.$name | Should -BeTrue -Because "$name of $($answer.Body)"
+                    $null -eq $exception.$name | Should -BeTrue -Because "$name of $response"
                 }
                 $exception.Message | Should -BeLike '*500*'
             }
@@ -603,7 +603,7 @@ Describe 'Errors' {
             $header = @{ 'X-Correlation-Id' = 'from-the-header' }
             (Get-ReadFailure (New-Problem 500 -Members @{ correlation_id = 'from-the-body' } -Headers $header)).Exception.CorrelationId | Should -Be 'from-the-body'
             (Get-ReadFailure (New-Problem 500 -Headers $header)).Exception.CorrelationId | Should -Be 'from-the-header'
-            (Get-ReadFailure (New-Answer '<html>' -Status 500 -ContentType 'text/html' -Headers $header)).Exception.CorrelationId | Should -BeNullOrEmpty
+            (Get-ReadFailure (New-Response '<html>' -Status 500 -ContentType 'text/html' -Headers $header)).Exception.CorrelationId | Should -BeNullOrEmpty
         }
 
         It 'drops a correlation id that is none' {
@@ -646,15 +646,15 @@ Describe 'Errors' {
             $caught | Should -Be 'ExecutionNotFound 1'
         }
 
-        It 'is not what a failure without an answer is' {
-            (Get-ReadFailure (New-Answer '{')).Exception | Should -Not -BeOfType ([Plexsphere.PlexApiException])
+        It 'is not what a failure without a response is' {
+            (Get-ReadFailure (New-Response '{')).Exception | Should -Not -BeOfType ([Plexsphere.PlexApiException])
         }
     }
 
     Context 'About one input' {
         It 'an error does not end the command: the next input is tried' {
-            foreach ($number in 1, 3) { $server.On('GET', "$(Get-NumberedId $number)$", (New-Answer (New-ExecutionBody -Id (Get-NumberedId $number)))) }
-            foreach ($problem in (New-Problem 404 execution_not_found), (New-Problem 403 rebac_denied), (New-Problem 403), (New-Problem 500), (New-Answer '{')) {
+            foreach ($number in 1, 3) { $server.On('GET', "$(Get-NumberedId $number)$", (New-Response (New-ExecutionBody -Id (Get-NumberedId $number)))) }
+            foreach ($problem in (New-Problem 404 execution_not_found), (New-Problem 403 rebac_denied), (New-Problem 403), (New-Problem 500), (New-Response '{')) {
                 $server.On('GET', "$(Get-NumberedId 2)$", $problem)
                 $out = (1..3).ForEach{ Get-NumberedId $_ } | Get-PlexExecution -ErrorAction SilentlyContinue -ErrorVariable failures
                 $out.Id | Should -Be (Get-NumberedId 1), (Get-NumberedId 3)
@@ -664,7 +664,7 @@ Describe 'Errors' {
         }
 
         It 'a dispatch that is refused does not keep the next ones from being sent' {
-            $server.On('POST', '.', ((New-Answer (New-ExecutionBody) -Status 201), (New-Problem 409 hook_integrity_violation), (New-Answer (New-ExecutionBody) -Status 201)))
+            $server.On('POST', '.', ((New-Response (New-ExecutionBody) -Status 201), (New-Problem 409 hook_integrity_violation), (New-Response (New-ExecutionBody) -Status 201)))
             $out = (1..3).ForEach{ Get-NumberedId $_ } | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failures
             $out | Should -HaveCount 2
             $failures | Should -HaveCount 1
@@ -706,7 +706,7 @@ Describe 'Errors' {
         }
 
         It 'a connection that is closed meanwhile ends the command' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody)))
             $out = & {
                 $ErrorActionPreference = 'SilentlyContinue'
                 try { $SandboxExecution, $SandboxExecution, $SandboxExecution | ForEach-Object { $_ } | Get-PlexExecution | ForEach-Object { Disconnect-Plexsphere; $_.Id } } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
@@ -722,7 +722,7 @@ Describe 'Errors' {
                 $refusing = Start-TestServer
                 try {
                     $refusing.On('GET', '.', $problem)
-                    $run = Invoke-Runspace -Arguments $refusing.Url, $token { $ErrorActionPreference = 'Continue'; try { Connect-Plexsphere $args[0] -Token $args[1]; 'after' } catch { 'caught' } }
+                    $run = Invoke-Runspace -Arguments $refusing.Address, $token { $ErrorActionPreference = 'Continue'; try { Connect-Plexsphere $args[0] -Token $args[1]; 'after' } catch { 'caught' } }
                     $run.Output | Should -Be 'caught'
                 } finally {
                     $refusing.Dispose()

@@ -50,29 +50,29 @@ Describe 'Get-PlexAgentAction' {
 
         It 'the lists keep the agent''s order' {
             $list = '[{"kind":"replicante.io/store.stop","id":"703824bf-2c16-44f5-b4da-b21688c57043","state":"RUNNING"},{"id":"f4fdda3f-3130-474b-b22c-66c6824a5d89","state":"NEW"},{"kind":"replicante.io/store.stop","id":"191cc19b-2dee-4013-b908-29c7985f79ac","state":"NEW"}]'
-            $server.On('GET', 'queue$', (New-Answer $list))
-            $server.On('GET', 'finished$', (New-Answer $list.Replace('RUNNING', 'DONE').Replace('NEW', 'DONE')))
+            $server.On('GET', 'queue$', (New-Response $list))
+            $server.On('GET', 'finished$', (New-Response $list.Replace('RUNNING', 'DONE').Replace('NEW', 'DONE')))
 
-            $queue = Get-PlexAgentAction -Agent $server.Url -Queue
+            $queue = Get-PlexAgentAction -Agent $server.Address -Queue
             $queue.Id | Should -Be '703824bf-2c16-44f5-b4da-b21688c57043', 'f4fdda3f-3130-474b-b22c-66c6824a5d89', '191cc19b-2dee-4013-b908-29c7985f79ac'
             $queue.State | Should -BeExactly RUNNING, NEW, NEW
             $queue[1].Kind | Should -BeNullOrEmpty
-            (Get-PlexAgentAction -Agent $server.Url -Finished).State | Should -BeExactly DONE, DONE, DONE
-            $both = Get-PlexAgentAction -Agent $server.Url
+            (Get-PlexAgentAction -Agent $server.Address -Finished).State | Should -BeExactly DONE, DONE, DONE
+            $both = Get-PlexAgentAction -Agent $server.Address
             $both | Should -HaveCount 3
             $both.State | Select-Object -Unique | Should -BeExactly DONE
         }
     }
 
     It 'writes nothing for an agent that has nothing' {
-        $server.On('GET', '.', (New-Answer '[]'))
-        @(Get-PlexAgentAction -Agent $server.Url) | Should -HaveCount 0
+        $server.On('GET', '.', (New-Response '[]'))
+        @(Get-PlexAgentAction -Agent $server.Address) | Should -HaveCount 0
     }
 
     It 'gives every JSON value as an object that converts back to the same JSON' {
         $json = '{"z":1,"Z":2,"n":null,"a":[[],[1],{}],"b":true,"big":12345678901234567890123,"d":0.1,"date":"2019-08-30T20:40:24Z","s":"\u001b[31m","count":7,"deep":{"a":{"b":{"c":[{"d":"e"}]}}}}'
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -Payload $json -Arguments '[1]')))
-        $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody -Payload $json -Arguments '[1]')))
+        $action = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction
 
         $action.PayloadJson | Should -BeExactly $json
         $action.ArgumentJson | Should -BeExactly '[1]'
@@ -101,7 +101,7 @@ Describe 'Get-PlexAgentAction' {
             { Get-PlexAgentAction -Agent $agent -Id $null } | Should -Throw -ErrorId 'ParameterArgument*'
             { Get-PlexAgentAction -Agent $agent -Id edge } | Should -Throw "*'edge' is not a UUID*"
             { Get-PlexAgentAction -Agent 'db1' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
-            @() | Get-PlexAgentAction -Agent $server.Url | Should -BeNullOrEmpty
+            @() | Get-PlexAgentAction -Agent $server.Address | Should -BeNullOrEmpty
             $server.Requests.Count | Should -Be 0
         }
 
@@ -116,8 +116,8 @@ Describe 'Get-PlexAgentAction' {
 
     It 'shows nothing of a hostile agent that a terminal would obey' {
         $hostile = 'bad\u001b[31m\u0007\u202e\r\nend'
-        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind "a/b`e[2Jc" -Payload """$hostile""" -Arguments "[""$hostile""]")))
-        $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
+        $server.On('GET', 'info', (New-Response (New-AgentInfoBody -Kind "a/b`e[2Jc" -Payload """$hostile""" -Arguments "[""$hostile""]")))
+        $action = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction
         $action.Message | Should -BeExactly "bad`e[31m`a`u{202e}`r`nend"
         $PSStyle.OutputRendering = 'PlainText'
         try {

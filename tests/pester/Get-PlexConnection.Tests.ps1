@@ -3,11 +3,11 @@ Describe 'Get-PlexConnection' {
         Import-Module "$PSScriptRoot/Testing.psm1"
         Import-Module (Get-ModuleManifestPath)
         $server = Start-TestServer
-        $server.On('GET', 'whoami$', (New-Answer '{"principal_type":"service","subject":"batch"}'))
+        $server.On('GET', 'whoami$', (New-Response '{"principal_type":"service","subject":"batch"}'))
         $token = ConvertTo-Token test-token
 
         function Connect-Here([hashtable] $Parameters = @{}) {
-            Connect-Plexsphere $server.Url -Token $token @Parameters
+            Connect-Plexsphere $server.Address -Token $token @Parameters
         }
     }
 
@@ -37,7 +37,7 @@ Describe 'Get-PlexConnection' {
             Connect-Here @{ Project = $SandboxProject }
             $connection = Get-PlexConnection
             $connection.Server | Should -BeOfType ([uri])
-            $connection.Server | Should -Be "$($server.Url)/"
+            $connection.Server | Should -Be "$($server.Address)/"
             $connection.ProjectId | Should -Be $SandboxProject
             $connection.Subject | Should -Be 'batch'
             $connection.PrincipalType | Should -Be 'service'
@@ -54,7 +54,7 @@ Describe 'Get-PlexConnection' {
             $file = Join-Path $TestDrive token
             Set-Content $file test-token
             if (-not $IsWindows) { chmod 600 $file }
-            Connect-Plexsphere $server.Url -TokenFile $file
+            Connect-Plexsphere $server.Address -TokenFile $file
             (Get-PlexConnection).TokenSource | Should -Be 'file'
         }
 
@@ -75,14 +75,14 @@ Describe 'Get-PlexConnection' {
 
         It 'says which dispatch path the first dispatch found' {
             Connect-Here @{ Project = $SandboxProject }
-            $server.On('POST', 'executions/dispatch$', (New-Answer (New-ExecutionBody) -Status 201))
+            $server.On('POST', 'executions/dispatch$', (New-Response (New-ExecutionBody) -Status 201))
             $null = Invoke-PlexAction service.restart $SandboxNode
             (Get-PlexConnection).DispatchRevision | Should -Be 'slash'
         }
 
         It 'prints as its address' {
             Connect-Here
-            "$(Get-PlexConnection)" | Should -Be "$($server.Url)/"
+            "$(Get-PlexConnection)" | Should -Be "$($server.Address)/"
         }
 
         It 'is the last one, when there were several' {
@@ -133,7 +133,7 @@ Describe 'Get-PlexConnection' {
             $refusing = Start-TestServer
             try {
                 $refusing.On('GET', 'whoami$', (New-Problem 401 unauthenticated))
-                { Connect-Plexsphere $refusing.Url -Token $token -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthenticated,*'
+                { Connect-Plexsphere $refusing.Address -Token $token -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthenticated,*'
             } finally {
                 $refusing.Dispose()
             }
@@ -147,7 +147,7 @@ Describe 'Get-PlexConnection' {
 
         It 'is what there is where only the environment names a server' {
             try {
-                $env:PLEXSPHERE_URL = $server.Url
+                $env:PLEXSPHERE_URL = $server.Address
                 $env:PLEXSPHERE_TOKEN = 'test-token'
                 Get-PlexConnection | Should -BeNullOrEmpty
             } finally {
@@ -165,8 +165,8 @@ Describe 'Get-PlexConnection' {
             $other = Start-TestServer
             try {
                 $run = Invoke-Runspace -Server $other { "$((Get-PlexConnection).Server)" }
-                $run.Output | Should -Be "$($other.Url)/"
-                (Get-PlexConnection).Server | Should -Be "$($server.Url)/"
+                $run.Output | Should -Be "$($other.Address)/"
+                (Get-PlexConnection).Server | Should -Be "$($server.Address)/"
             } finally {
                 $other.Dispose()
             }
@@ -176,7 +176,7 @@ Describe 'Get-PlexConnection' {
             $file = Join-Path $TestDrive connection.csv
             Get-PlexConnection | Export-Csv $file
             $row = Import-Csv $file
-            $row.Server | Should -Be "$($server.Url)/"
+            $row.Server | Should -Be "$($server.Address)/"
             $row.ProjectId | Should -Be $SandboxProject
             $row.Subject | Should -Be 'batch'
             (Get-PlexConnection | ConvertTo-Json | ConvertFrom-Json).ProjectId | Should -Be $SandboxProject
@@ -187,7 +187,7 @@ Describe 'Get-PlexConnection' {
             Get-PlexConnection | Export-Clixml $file
             Get-Content $file -Raw | Should -Not -Match 'test-token|SecureString'
             $stale = Import-Clixml $file
-            $stale.Server | Should -Be "$($server.Url)/"
+            $stale.Server | Should -Be "$($server.Address)/"
             { Get-PlexExecution -Connection $stale } | Should -Throw "*'Connection'*Connect-Plexsphere*"
             { Disconnect-Plexsphere -Connection $stale } | Should -Throw "*'Connection'*"
             { Test-PlexConnection -Connection $stale } | Should -Throw "*'Connection'*"

@@ -44,7 +44,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'asks the project that is named' {
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             Get-PlexExecution -Project $UnknownId
             $server.Requests[0].Path | Should -Be "/v1/projects/$UnknownId/executions"
         }
@@ -102,7 +102,7 @@ Describe 'Get-PlexExecution' {
 
     Context '-PageSize' {
         It 'is what is asked for, the least and the greatest included' {
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             Get-PlexExecution -PageSize 1
             Get-PlexExecution -PageSize 200
             $server.Requests.Query | Should -Be 'limit=1', 'limit=200'
@@ -128,22 +128,22 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'goes out in lower case, each of the seven' {
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             foreach ($status in 'PENDING', 'Ack', 'Started', 'succeeded', 'Failed', 'cancelled', 'TimeOut') { Get-PlexExecution -Status $status }
             $server.Requests.Query | Should -BeExactly (
                 'pending', 'ack', 'started', 'succeeded', 'failed', 'cancelled', 'timeout').ForEach{ "status=$_" }.ForEach{ $server.Requests[0].Query -replace 'status=\w+', $_ }
         }
 
         It 'walks several in lifecycle order, whatever the order they are given in' {
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             Get-PlexExecution -Status failed, pending, succeeded, started
             $server.Requests.Query.ForEach{ $_ -replace '.*status=(\w+).*', '$1' } | Should -Be 'pending', 'started', 'succeeded', 'failed'
         }
 
         It 'puts an execution out once that advances from one walk to the next' {
             $server.On('GET', $list, (
-                    (New-Answer (New-PageBody (New-ExecutionBody -Id $ids[0] -Status pending), (New-ExecutionBody -Id $ids[1] -Status pending))),
-                    (New-Answer (New-PageBody (New-ExecutionBody -Id $ids[1] -Status started), (New-ExecutionBody -Id $ids[2] -Status started)))))
+                    (New-Response (New-PageBody (New-ExecutionBody -Id $ids[0] -Status pending), (New-ExecutionBody -Id $ids[1] -Status pending))),
+                    (New-Response (New-PageBody (New-ExecutionBody -Id $ids[1] -Status started), (New-ExecutionBody -Id $ids[2] -Status started)))))
             (Get-PlexExecution -Status pending, started).Id | Should -Be $ids[0, 1, 2]
         }
 
@@ -181,7 +181,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'is percent-encoded' {
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             Get-PlexExecution -Action 'a&b+c d#e=ü/100%'
             $value = $server.Requests[0].Query -split '&' | Where-Object { $_ -like 'action_name=*' }
             $value | Should -Not -Match '[+ #]'
@@ -214,7 +214,7 @@ Describe 'Get-PlexExecution' {
                 $server.Reset()
                 $bodies = @($Times.ForEach{ New-Dated (++$number) $_ })
                 $pages = @(for ($i = 0; $i -lt $bodies.Count; $i += $PerPage) {
-                        New-Answer (New-PageBody $bodies[$i..($i + $PerPage - 1)] -Next ($i + $PerPage -lt $bodies.Count ? """c$i""" : 'null'))
+                        New-Response (New-PageBody $bodies[$i..($i + $PerPage - 1)] -Next ($i + $PerPage -lt $bodies.Count ? """c$i""" : 'null'))
                     })
                 $server.On('GET', $list, $pages)
             }
@@ -252,13 +252,13 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'applies to every status' {
-            $server.On('GET', $list, ((New-Answer (New-PageBody (New-Dated 1 '2026-07-01T00:00:00Z'), (New-Dated 2 '2026-07-03T00:00:00Z'))), (New-Answer (New-PageBody (New-Dated 3 '2026-07-04T00:00:00Z'), (New-Dated 4 '2026-07-01T00:00:00Z')))))
+            $server.On('GET', $list, ((New-Response (New-PageBody (New-Dated 1 '2026-07-01T00:00:00Z'), (New-Dated 2 '2026-07-03T00:00:00Z'))), (New-Response (New-PageBody (New-Dated 3 '2026-07-04T00:00:00Z'), (New-Dated 4 '2026-07-01T00:00:00Z')))))
             (Get-PlexExecution -After 2026-07-02T00:00:00Z -Status succeeded, failed).Id | Should -Be $ids[1, 2]
         }
 
         It 'filters outputs too' {
             Set-Listing $ascending
-            $server.On('GET', $list, (New-Answer (New-PageBody (New-ExecutionBody -Id $ids[0] -Targets @{ status = 'succeeded' }), (New-ExecutionBody -Id $ids[1] -Targets @{ status = 'failed' } -Members @{ created_at = '2026-07-25T00:00:00Z' }))))
+            $server.On('GET', $list, (New-Response (New-PageBody (New-ExecutionBody -Id $ids[0] -Targets @{ status = 'succeeded' }), (New-ExecutionBody -Id $ids[1] -Targets @{ status = 'failed' } -Members @{ created_at = '2026-07-25T00:00:00Z' }))))
             (Get-PlexExecutionLog -After 2026-07-24).ExecutionId | Should -Be $ids[1]
         }
 
@@ -315,33 +315,33 @@ Describe 'Get-PlexExecution' {
 
     Context 'The end of a listing' {
         It 'is a null cursor' {
-            $server.On('GET', $list, (New-Answer (New-PageBody $items[0] -Next 'null')))
+            $server.On('GET', $list, (New-Response (New-PageBody $items[0] -Next 'null')))
             (Get-PlexExecution).Id | Should -Be $ids[0]
             $server.Requests.Count | Should -Be 1
         }
 
         It 'is an empty cursor' {
-            $server.On('GET', $list, (New-Answer (New-PageBody $items[0] -Next '""')))
+            $server.On('GET', $list, (New-Response (New-PageBody $items[0] -Next '""')))
             (Get-PlexExecution).Id | Should -Be $ids[0]
             $server.Requests.Count | Should -Be 1
         }
 
         It 'is a missing cursor' {
-            $server.On('GET', $list, (New-Answer (New-PageBody $items[0])))
+            $server.On('GET', $list, (New-Response (New-PageBody $items[0])))
             (Get-PlexExecution).Id | Should -Be $ids[0]
             $server.Requests.Count | Should -Be 1
         }
 
         It 'is not an empty page with a cursor' {
             $server.On('GET', $list, (
-                    (New-Answer (New-PageBody -Next '"a"')), (New-Answer (New-PageBody -Next '"b"')), (New-Answer (New-PageBody $items[0]))))
+                    (New-Response (New-PageBody -Next '"a"')), (New-Response (New-PageBody -Next '"b"')), (New-Response (New-PageBody $items[0]))))
             (Get-PlexExecution).Id | Should -Be $ids[0]
             $server.Requests.Count | Should -Be 3
         }
 
         It 'is an error when a cursor comes back a second time; what was read is there' {
             $server.On('GET', $list, (
-                    (New-Answer (New-PageBody $items[0] -Next '"a"')), (New-Answer (New-PageBody $items[1] -Next '"b"')), (New-Answer (New-PageBody $items[2] -Next '"a"'))))
+                    (New-Response (New-PageBody $items[0] -Next '"a"')), (New-Response (New-PageBody $items[1] -Next '"b"')), (New-Response (New-PageBody $items[2] -Next '"a"'))))
             Get-PlexExecution -OutVariable executions -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
             $executions.Id | Should -Be $ids[0, 1, 2]
             $failures.FullyQualifiedErrorId | Should -Be 'CursorRepeated,Plexsphere.PowerShell.Commands.GetPlexExecutionCommand'
@@ -349,7 +349,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'is nothing at all where nothing is' {
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             Get-PlexExecution | Should -BeNullOrEmpty
         }
     }
@@ -365,7 +365,7 @@ Describe 'Get-PlexExecution' {
 
         It 'is sent unchanged, percent-encoded' {
             $cursor = 'eyJ+/=&x y#.sig=='
-            $server.On('GET', $list, (New-Answer (New-PageBody)))
+            $server.On('GET', $list, (New-Response (New-PageBody)))
             Get-PlexExecution -Cursor $cursor
             $value = $server.Requests[0].Query -split '&' | Where-Object { $_ -like 'cursor=*' }
             $value | Should -Not -Match '[+ #]'
@@ -373,7 +373,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'is sent unchanged also where the server gave it' {
-            $server.On('GET', $list, ((New-Answer (New-PageBody $items[0] -Next '"a+b/c=="')), (New-Answer (New-PageBody $items[1]))))
+            $server.On('GET', $list, ((New-Response (New-PageBody $items[0] -Next '"a+b/c=="')), (New-Response (New-PageBody $items[1]))))
             $null = Get-PlexExecution
             $server.Requests[1].Query -split '&' | Should -Contain 'cursor=a%2Bb%2Fc%3D%3D'
         }
@@ -417,7 +417,7 @@ Describe 'Get-PlexExecution' {
             $null = Get-PlexExecution -PageSize 200 -Status timeout -NextCursorVariable next
             $next | Should -BeNullOrEmpty
             $next = 'before'
-            $server.On('GET', $list, (New-Answer (New-PageBody $items[0] -Next '""')))
+            $server.On('GET', $list, (New-Response (New-PageBody $items[0] -Next '""')))
             $null = Get-PlexExecution -NextCursorVariable next
             $null -eq $next | Should -BeTrue
         }
@@ -519,7 +519,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'takes the project of the object along' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ project_id = $UnknownId })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Members @{ project_id = $UnknownId })))
             $null = [pscustomobject] @{ ExecutionId = $SandboxExecution; ProjectId = $UnknownId } | Get-PlexExecution
             $server.Requests[0].Path | Should -BeLike "/v1/projects/$UnknownId/*"
         }
@@ -560,7 +560,7 @@ Describe 'Get-PlexExecution' {
                 { $default | Get-PlexExecution -Connection (Get-PlexConnection) -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionMismatch,*'
                 $server.Requests.Count | Should -Be 1
                 $other.Requests.Count | Should -Be 0
-                $reader = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.readerToken) -PassThru
+                $reader = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.readerToken) -PassThru
                 $null = $default | Get-PlexExecution -Connection $reader
                 $server.Requests[-1].Headers['Authorization'] | Should -Be "Bearer $($sandbox.readerToken)"
             } finally {
@@ -593,7 +593,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'counts its targets' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status started -Targets $targets)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status started -Targets $targets)))
             $execution = Get-PlexExecution $SandboxExecution
             $execution.TargetCount | Should -Be 6
             $execution.SucceededCount | Should -Be 1
@@ -603,7 +603,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'has times in UTC, and a duration in seconds once it is finished' {
-            $server.On('GET', '.', ((New-Answer (New-ExecutionBody -Updated '2026-07-20T11:14:33.5+02:00')), (New-Answer (New-ExecutionBody -Status started))))
+            $server.On('GET', '.', ((New-Response (New-ExecutionBody -Updated '2026-07-20T11:14:33.5+02:00')), (New-Response (New-ExecutionBody -Status started))))
             $execution = Get-PlexExecution $SandboxExecution
             $execution.UpdatedAt | Should -BeOfType ([datetimeoffset])
             $execution.UpdatedAt.Offset | Should -Be ([timespan]::Zero)
@@ -613,7 +613,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'keeps a status, a type and members that this version does not know' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status paused -Members @{ type = 'wasm'; new_member = @{ a = 1 } })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status paused -Members @{ type = 'wasm'; new_member = @{ a = 1 } })))
             $execution = Get-PlexExecution $SandboxExecution
             $execution.Status | Should -BeExactly 'paused'
             $execution.Type | Should -BeExactly 'wasm'
@@ -621,14 +621,14 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'may have no targets' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody)))
             $execution = Get-PlexExecution $SandboxExecution
             $execution.TargetCount | Should -Be 0
             @($execution.Targets).Count | Should -Be 0
         }
 
         It 'says what it is' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody)))
             "$(Get-PlexExecution $SandboxExecution)" | Should -Be "service.restart $SandboxExecution succeeded"
         }
 
@@ -657,18 +657,18 @@ Describe 'Get-PlexExecution' {
         }
 
         BeforeEach {
-            foreach ($id in $many) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+            foreach ($id in $many) { $server.On('GET', "$id$", (New-Response (New-ExecutionBody -Id $id))) }
         }
 
-        It 'are answered in their order, a few being read ahead' {
+        It 'come out in their order, a few being read ahead' {
             ($many | Get-PlexExecution).Id | Should -Be $many
             $server.Requests.Count | Should -Be 40
             $server.MostAtOnce | Should -BeLessOrEqual 8
         }
 
         It 'are read several at once' {
-            # The third answer waits until five requests have come; nobody would ask so much one by one.
-            $server.On('GET', "$($many[2])$", (New-Answer (New-ExecutionBody -Id $many[2]) -HoldUntil 5))
+            # The third response waits for five requests; nobody would send so many one by one.
+            $server.On('GET', "$($many[2])$", (New-Response (New-ExecutionBody -Id $many[2]) -HoldUntil 5))
             (Get-PlexExecution -Id $many).Id | Should -Be $many
         }
 
@@ -688,9 +688,9 @@ Describe 'Get-PlexExecution' {
         }
     }
 
-    Context 'Answers that cannot be used' {
+    Context 'Responses that cannot be used' {
         It 'are one error that names the member at fault' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ status = $null })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Members @{ status = $null })))
             $failure = { Get-PlexExecution $SandboxExecution } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'MalformedResponse,*'
             $failure.CategoryInfo.Category | Should -Be 'InvalidData'
@@ -700,32 +700,32 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'are JSON that is cut off' {
-            $server.On('GET', '.', (New-Answer '{"items":[{"id":"0190'))
+            $server.On('GET', '.', (New-Response '{"items":[{"id":"0190'))
             { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*'
         }
 
         It 'are JSON of another kind' {
-            $server.On('GET', '.', ((New-Answer '[]'), (New-Answer '{}'), (New-Answer 'null')))
+            $server.On('GET', '.', ((New-Response '[]'), (New-Response '{}'), (New-Response 'null')))
             foreach ($i in 1..3) { { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*' }
         }
 
         It 'are a listing whose items are null' {
-            $server.On('GET', '.', (New-Answer '{"items":null}'))
+            $server.On('GET', '.', (New-Response '{"items":null}'))
             { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*' -ExpectedMessage '*items*'
         }
 
         It 'are a listing with a null among its items' {
-            $server.On('GET', '.', (New-Answer '{"items":[null]}'))
+            $server.On('GET', '.', (New-Response '{"items":[null]}'))
             { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*' -ExpectedMessage '*items*'
         }
 
         It 'are an execution with a null among its targets' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ targets = @($null) })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Members @{ targets = @($null) })))
             { Get-PlexExecution $SandboxExecution } | Should -Throw -ErrorId 'MalformedResponse,*' -ExpectedMessage '*targets*'
         }
 
         It 'are a page of HTML with status 200' {
-            $server.On('GET', '.', (New-Answer -ContentType text/html '<html>Sign in</html>'))
+            $server.On('GET', '.', (New-Response -ContentType text/html '<html>Sign in</html>'))
             $failure = { Get-PlexExecution } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'MalformedResponse,*'
             $failure | Should -Not -BeLike '*<html>*'
@@ -733,21 +733,21 @@ Describe 'Get-PlexExecution' {
 
         It 'are items without an id, with the nil id, or with text that is no time' {
             $server.On('GET', '.', (
-                    (New-Answer (New-PageBody (New-ExecutionBody -Members @{ id = $null }))),
-                    (New-Answer (New-PageBody (New-ExecutionBody -Members @{ id = [guid]::Empty }))),
-                    (New-Answer (New-PageBody (New-ExecutionBody -Members @{ created_at = 'yesterday' })))))
+                    (New-Response (New-PageBody (New-ExecutionBody -Members @{ id = $null }))),
+                    (New-Response (New-PageBody (New-ExecutionBody -Members @{ id = [guid]::Empty }))),
+                    (New-Response (New-PageBody (New-ExecutionBody -Members @{ created_at = 'yesterday' })))))
             { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*' -ExpectedMessage '*items*id*'
             { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*' -ExpectedMessage '*items*id*'
             { Get-PlexExecution } | Should -Throw -ErrorId 'MalformedResponse,*' -ExpectedMessage '*created_at*'
         }
 
         It 'are a status with control characters' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status "do`e[2Jne")))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status "do`e[2Jne")))
             { Get-PlexExecution $SandboxExecution } | Should -Throw -ErrorId 'MalformedResponse,*'
         }
 
         It 'in the middle of a listing come after what was read before' {
-            $server.On('GET', $list, ((New-Answer (New-PageBody $items[0], $items[1] -Next '"a"')), (New-Problem 500 internal)))
+            $server.On('GET', $list, ((New-Response (New-PageBody $items[0], $items[1] -Next '"a"')), (New-Problem 500 internal)))
             Get-PlexExecution -OutVariable executions -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
             $executions.Id | Should -Be $ids[0, 1]
             $failures.FullyQualifiedErrorId | Should -BeLike 'ServerFailed,*'
@@ -777,7 +777,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'that may pass are asked again, with a warning that says so' {
-            $server.On('GET', '.', ((New-Problem 503 authz_unavailable), (New-Answer (New-ExecutionBody))))
+            $server.On('GET', '.', ((New-Problem 503 authz_unavailable), (New-Response (New-ExecutionBody))))
             (Get-PlexExecution $SandboxExecution -WarningVariable warnings -WarningAction SilentlyContinue).Id | Should -Be $SandboxExecution
             $server.Requests.Count | Should -Be 2
             $warnings.Count | Should -Be 1
@@ -785,13 +785,13 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'that say when to ask again are believed' {
-            $server.On('GET', '.', ((New-Problem 429 -Headers @{ 'Retry-After' = '1' }), (New-Answer (New-ExecutionBody))))
+            $server.On('GET', '.', ((New-Problem 429 -Headers @{ 'Retry-After' = '1' }), (New-Response (New-ExecutionBody))))
             (Get-PlexExecution $SandboxExecution -WarningVariable warnings -WarningAction SilentlyContinue).Id | Should -Be $SandboxExecution
             $warnings[0] | Should -BeLike '*again in 1 s*'
         }
 
         It 'that name a date that has passed are asked again at once' {
-            $server.On('GET', '.', ((New-Problem 429 -Headers @{ 'Retry-After' = 'Wed, 01 Jan 2020 00:00:00 GMT' }), (New-Answer (New-ExecutionBody))))
+            $server.On('GET', '.', ((New-Problem 429 -Headers @{ 'Retry-After' = 'Wed, 01 Jan 2020 00:00:00 GMT' }), (New-Response (New-ExecutionBody))))
             (Get-PlexExecution $SandboxExecution -WarningVariable warnings -WarningAction SilentlyContinue).Id | Should -Be $SandboxExecution
             $warnings[0] | Should -BeLike '*again in 0 s*'
         }
@@ -805,7 +805,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'that last are reported after a few attempts' {
-            $server.On('GET', '.', (New-Answer -Status 502 -ContentType text/html '<html>Bad gateway</html>' -Headers @{ 'Retry-After' = '0' }))
+            $server.On('GET', '.', (New-Response -Status 502 -ContentType text/html '<html>Bad gateway</html>' -Headers @{ 'Retry-After' = '0' }))
             $failure = { Get-PlexExecution $SandboxExecution -WarningAction SilentlyContinue } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'ServiceUnavailable,*'
             $failure.Exception.StatusCode | Should -Be 502
@@ -820,7 +820,7 @@ Describe 'Get-PlexExecution' {
         }
 
         It 'like a broken connection are asked again' {
-            $server.On('GET', '.', ((New-Answer -Reset), (New-Answer (New-ExecutionBody))))
+            $server.On('GET', '.', ((New-Response -Reset), (New-Response (New-ExecutionBody))))
             (Get-PlexExecution $SandboxExecution -WarningAction SilentlyContinue).Id | Should -Be $SandboxExecution
             $server.Requests.Count | Should -Be 2
         }

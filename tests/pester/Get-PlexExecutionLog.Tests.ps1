@@ -12,7 +12,7 @@ Describe 'Get-PlexExecutionLog' {
 
         function Get-LogOf([hashtable] $Target) {
             # The log of one target that the server gives.
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets $Target)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets $Target)))
             Get-PlexExecutionLog $SandboxExecution
         }
     }
@@ -39,7 +39,7 @@ Describe 'Get-PlexExecutionLog' {
         }
 
         It 'is one error about its node, after the objects of all' {
-            $server.On('GET', '.', (New-Answer $spoilt))
+            $server.On('GET', '.', (New-Response $spoilt))
             Get-PlexExecutionLog $SandboxExecution -OutVariable logs -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
             $logs.OutputKind | Should -Be 'unreadable', 'inline', 'inline'
             $logs.Output | Should -Be $null, 'hi', 'hello'
@@ -51,15 +51,15 @@ Describe 'Get-PlexExecutionLog' {
         }
 
         It 'leaves out nothing else with -Raw' {
-            $server.On('GET', '.', (New-Answer $spoilt))
+            $server.On('GET', '.', (New-Response $spoilt))
             Get-PlexExecutionLog $SandboxExecution -Raw -ErrorAction SilentlyContinue -ErrorVariable failures | Should -Be 'hi', 'hello'
             $failures | Should -HaveCount 1
         }
 
         It 'does not keep a listing, other executions or a wait from going on' {
             $sound = New-ExecutionBody -Id (Get-NumberedId 1) -Targets (ConvertTo-Inline 104, 105)
-            $server.On('GET', 'executions$', (New-Answer (New-PageBody $spoilt, $sound)))
-            $server.On('GET', "$SandboxExecution$", (New-Answer $spoilt))
+            $server.On('GET', 'executions$', (New-Response (New-PageBody $spoilt, $sound)))
+            $server.On('GET', "$SandboxExecution$", (New-Response $spoilt))
             (Get-PlexExecution).Id | Should -Be $SandboxExecution, (Get-NumberedId 1)
             (Get-PlexExecution)[0].Targets.OutputKind | Should -Be 'unreadable', 'inline', 'inline'
             Get-PlexExecutionLog -OutVariable logs -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
@@ -78,7 +78,7 @@ Describe 'Get-PlexExecutionLog' {
         }
 
         It 'is nothing for an execution without targets' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody)))
             Get-PlexExecutionLog $SandboxExecution | Should -BeNullOrEmpty
         }
 
@@ -89,7 +89,7 @@ Describe 'Get-PlexExecutionLog' {
         }
 
         It 'says where it belongs, and has the status of the target' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status failed -Action rotate-keys -Targets @{ status = 'succeeded' }, @{ status = 'failed' })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status failed -Action rotate-keys -Targets @{ status = 'succeeded' }, @{ status = 'failed' })))
             $logs = Get-PlexExecutionLog $SandboxExecution
             $logs.Status | Should -Be 'succeeded', 'failed'
             $logs[0].ExecutionId | Should -Be $SandboxExecution
@@ -137,7 +137,7 @@ Describe 'Get-PlexExecutionLog' {
         }
 
         It 'is an error when it is no base64, and names the member' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{ output_ref = @{ kind = 'inline'; inline_bytes = 'no base64!' } })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ output_ref = @{ kind = 'inline'; inline_bytes = 'no base64!' } })))
             $failure = { Get-PlexExecutionLog $SandboxExecution } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'MalformedResponse,Plexsphere.PowerShell.Commands.GetPlexExecutionLogCommand'
             $failure | Should -BeLike '*inline_bytes*'
@@ -191,7 +191,7 @@ Describe 'Get-PlexExecutionLog' {
 
     Context '-Raw' {
         It 'puts out text, and where archives lie, and nothing for targets without output' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @(
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @(
                             (ConvertTo-Inline ([System.Text.Encoding]::UTF8.GetBytes("line 1`nline 2`n"))),
                             @{ output_ref = @{ kind = 'object_store'; bucket = 'outputs'; key = 'k'; sha256 = 'cd' * 32 } },
                             @{ output_ref = @{ kind = 'object_store'; bucket = 'outputs'; key = 'l' } },

@@ -54,7 +54,7 @@ Describe 'Get-PlexExitCode' {
         }
 
         It 'is 0 as an error variable of a command that succeeded' {
-            $server.On('GET', 'executions$', (New-Answer (New-PageBody)))
+            $server.On('GET', 'executions$', (New-Response (New-PageBody)))
             Get-PlexExecution -ErrorVariable bad
             Get-PlexExitCode $bad | Should -Be 0
         }
@@ -116,7 +116,7 @@ Describe 'Get-PlexExitCode' {
         }
 
         It 'is 1 where the server cannot be understood' {
-            $server.On('GET', "$UnknownId$", (New-Answer 'no JSON'))
+            $server.On('GET', "$UnknownId$", (New-Response 'no JSON'))
             Get-PlexExitCode (Get-Failure { Get-PlexExecution -Id $UnknownId -ErrorAction Stop }) | Should -Be 1
         }
     }
@@ -281,8 +281,8 @@ Describe 'Get-PlexExitCode' {
     Context 'Other processes, runspaces and threads' {
         BeforeAll {
             # One job: what it reports comes back serialised, and so does what ends it.
-            $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-            $job = Start-Job -ArgumentList (Get-ModuleManifestPath), $server.Url, $SandboxProject, $ids[4], $ids[77] {
+            $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+            $job = Start-Job -ArgumentList (Get-ModuleManifestPath), $server.Address, $SandboxProject, $ids[4], $ids[77] {
                 param($manifest, $url, $project, $forbidden, $denied)
                 Import-Module $manifest
                 $env:PLEXSPHERE_TOKEN = 'test-token'

@@ -6,7 +6,7 @@ Describe 'Invoke-PlexAction' {
         $server = Start-TestServer $sandbox
         Connect-TestServer $server $sandbox
         $nodes = (Invoke-PlexAction system.info -Selector 'env in (prod,staging,dev)').Targets.NodeId
-        $minted = New-Answer -Status 201 (New-ExecutionBody -Status pending)
+        $minted = New-Response -Status 201 (New-ExecutionBody -Status pending)
     }
 
     AfterAll {
@@ -56,7 +56,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'uses the project that is named' {
-            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Members @{ project_id = $UnknownId })))
+            $server.On('POST', '.', (New-Response -Status 201 (New-ExecutionBody -Status pending -Members @{ project_id = $UnknownId })))
             Invoke-PlexAction service.restart $SandboxNode -Project $UnknownId
             $server.Requests[0].Path | Should -Be "/v1/projects/$UnknownId/executions/dispatch"
         }
@@ -70,7 +70,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'accepts 200, 201 and 202 alike' {
-            $server.On('POST', '.', (200, 201, 202).ForEach{ New-Answer -Status $_ (New-ExecutionBody -Status pending) })
+            $server.On('POST', '.', (200, 201, 202).ForEach{ New-Response -Status $_ (New-ExecutionBody -Status pending) })
             (Invoke-PlexAction service.restart $nodes[0, 1, 2]).Id | Should -Be ($SandboxExecution, $SandboxExecution, $SandboxExecution)
         }
 
@@ -87,13 +87,13 @@ Describe 'Invoke-PlexAction' {
 
         It 'holds nothing that was not given' {
             $null = Invoke-PlexAction service.restart $SandboxNode
-            ($server.Requests[0].Body | ConvertFrom-Json).PSObject.Properties.Name | Sort-Object | Should -Be 'action', 'node_id'
+            ($server.Requests[0].Text | ConvertFrom-Json).PSObject.Properties.Name | Sort-Object | Should -Be 'action', 'node_id'
         }
 
         It 'holds the node and no selector, or the selector and no node' {
             $null = Invoke-PlexAction service.restart $SandboxNode
             $null = Invoke-PlexAction service.restart -Selector 'env=prod'
-            $bodies = $server.Requests.Body | ConvertFrom-Json
+            $bodies = $server.Requests.Text | ConvertFrom-Json
             $bodies[0].node_id | Should -Be $SandboxNode
             $bodies[1].selector | Should -Be 'env=prod'
             $bodies[1].PSObject.Properties.Name | Should -Not -Contain 'node_id'
@@ -102,7 +102,7 @@ Describe 'Invoke-PlexAction' {
         It 'holds the selector exactly as it was given' {
             $selector = " region in (eu-west, 'ål') , tier!=`"core`"  && λ(x)\n "
             $null = Invoke-PlexAction service.restart -Selector $selector
-            ($server.Requests[0].Body | ConvertFrom-Json).selector | Should -BeExactly $selector
+            ($server.Requests[0].Text | ConvertFrom-Json).selector | Should -BeExactly $selector
         }
 
         It 'is not sent for an action that is no text, or blank' {
@@ -114,7 +114,7 @@ Describe 'Invoke-PlexAction' {
 
         It 'is not sent where -Confirm cannot ask, which is no fault of the module' {
             $run = Invoke-Pwsh "Import-Module `$Manifest; try { Invoke-PlexAction a $SandboxNode -Project $SandboxProject -Confirm -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }" @{
-                PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = 'test-token'
+                PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = 'test-token'
             }
             $run.Output | Should -Not -BeLike '*Unexpected*'
             $run.Output | Should -Not -BeNullOrEmpty
@@ -122,24 +122,24 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'takes a selector and an action of 4,096 characters' {
-            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Action ('a' * 4096))))
+            $server.On('POST', '.', (New-Response -Status 201 (New-ExecutionBody -Status pending -Action ('a' * 4096))))
             $null = Invoke-PlexAction ('a' * 4096) -Selector ('s' * 4096)
-            $body = $server.Requests[0].Body | ConvertFrom-Json
+            $body = $server.Requests[0].Text | ConvertFrom-Json
             $body.selector.Length | Should -Be 4096
             $body.action.Length | Should -Be 4096
         }
 
         It 'spells the type in lower case' {
-            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Action rotate-keys -Members @{ type = 'hook' })))
+            $server.On('POST', '.', (New-Response -Status 201 (New-ExecutionBody -Status pending -Action rotate-keys -Members @{ type = 'hook' })))
             $null = Invoke-PlexAction rotate-keys $SandboxNode -Type HOOK
-            ($server.Requests[0].Body | ConvertFrom-Json).type | Should -BeExactly 'hook'
+            ($server.Requests[0].Text | ConvertFrom-Json).type | Should -BeExactly 'hook'
         }
 
         It 'holds the timeout as a whole number, also the least and the greatest' {
             $null = Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds 0
             $null = Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds 86400
-            $server.Requests[0].Body | Should -Match '"timeout_seconds":0[,}]'
-            $server.Requests[1].Body | Should -Match '"timeout_seconds":86400[,}]'
+            $server.Requests[0].Text | Should -Match '"timeout_seconds":0[,}]'
+            $server.Requests[1].Text | Should -Match '"timeout_seconds":86400[,}]'
         }
     }
 
@@ -149,7 +149,7 @@ Describe 'Invoke-PlexAction' {
                 $server.Reset()
                 $server.On('POST', '.', $minted)
                 $null = Invoke-PlexAction service.restart $SandboxNode -Parameter $Parameter
-                $document = [System.Text.Json.JsonDocument]::Parse($server.Requests[0].Body)
+                $document = [System.Text.Json.JsonDocument]::Parse($server.Requests[0].Text)
                 $document.RootElement.GetProperty('parameters').GetRawText()
             }
         }
@@ -350,7 +350,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'is a dispatch without a project' {
-            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -PassThru
+            $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -PassThru
             $server.Reset()
             try {
                 $failure = { Invoke-PlexAction service.restart $SandboxNode -Connection $connection } | Should -Throw -PassThru
@@ -390,13 +390,13 @@ Describe 'Invoke-PlexAction' {
         It 'are logs of executions; their Action and Type are not taken over' {
             $server.On('POST', '.', $minted)
             Get-PlexExecutionLog -Id $SandboxExecution | Select-Object -First 1 | Invoke-PlexAction service.restart
-            $body = (Get-Dispatch $server)[0].Body | ConvertFrom-Json
+            $body = (Get-Dispatch $server)[0].Text | ConvertFrom-Json
             $body.action | Should -Be 'service.restart'
             $body.PSObject.Properties.Name | Should -Not -Contain 'type'
         }
 
         It 'take their project along' {
-            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Status pending -Members @{ project_id = $UnknownId })))
+            $server.On('POST', '.', (New-Response -Status 201 (New-ExecutionBody -Status pending -Members @{ project_id = $UnknownId })))
             [pscustomobject] @{ NodeId = $nodes[1]; ProjectId = "$UnknownId" } | Invoke-PlexAction service.restart
             $server.Requests[0].Path | Should -BeLike "*/$UnknownId/*"
         }
@@ -465,16 +465,16 @@ Describe 'Invoke-PlexAction' {
 
     Context '-WhatIf' {
         It 'sends nothing, and says for each node what would be done, in which project and at which server' {
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token } @"
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token } @"
                 Import-Module `$Manifest
                 Invoke-PlexAction service.restart $($nodes[0]), $($nodes[1]) -Project $SandboxProject -WhatIf
                 Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -Wait -WhatIf
 "@
             $run.Errors | Should -BeNullOrEmpty
             $run.Lines | Should -Be @(
-                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[0]) in project $SandboxProject at $($server.Url)/""."
-                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[1]) in project $SandboxProject at $($server.Url)/""."
-                "What if: Performing the operation ""Dispatch service.restart"" on target ""selector 'env=prod' in project $SandboxProject at $($server.Url)/""."
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[0]) in project $SandboxProject at $($server.Address)/""."
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[1]) in project $SandboxProject at $($server.Address)/""."
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""selector 'env=prod' in project $SandboxProject at $($server.Address)/""."
             )
             $server.Requests.Count | Should -Be 0
         }
@@ -512,8 +512,8 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'lets so many dispatches be under way at once, and keeps the order of the nodes' {
-            # None is answered before all three have arrived.
-            $server.On('POST', '.', ((New-Answer -Forward -HoldUntil 3), (New-Answer -Forward -HoldUntil 3), (New-Answer -Forward)))
+            # None has a response before all three have arrived.
+            $server.On('POST', '.', ((New-Response -Forward -HoldUntil 3), (New-Response -Forward -HoldUntil 3), (New-Response -Forward)))
             (Invoke-PlexAction service.restart $nodes[0, 1, 2] -ThrottleLimit 3).ForEach{ $_.Targets.NodeId } | Should -Be $nodes[0, 1, 2]
             $server.MostAtOnce | Should -Be 3
         }
@@ -525,7 +525,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'holds across the objects of a pipeline' {
-            $server.On('POST', '.', ((New-Answer -Forward -HoldUntil 3), (New-Answer -Forward)))
+            $server.On('POST', '.', ((New-Response -Forward -HoldUntil 3), (New-Response -Forward)))
             ($nodes[2, 1, 0] | Invoke-PlexAction service.restart -ThrottleLimit 3).ForEach{ $_.Targets.NodeId } | Should -Be $nodes[2, 1, 0]
         }
 
@@ -565,8 +565,8 @@ Describe 'Invoke-PlexAction' {
     Context 'Whatever ends the command' {
         BeforeEach {
             $ids = (1..6).ForEach{ Get-NumberedId $_ }
-            foreach ($id in $ids) { $server.On('GET', "$id$", ((New-Answer (New-ExecutionBody -Id $id -Status started)), (New-Answer (New-ExecutionBody -Id $id)))) }
-            $accepted = $ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) }
+            foreach ($id in $ids) { $server.On('GET', "$id$", ((New-Response (New-ExecutionBody -Id $id -Status started)), (New-Response (New-ExecutionBody -Id $id)))) }
+            $accepted = $ids.ForEach{ New-Response -Status 201 (New-ExecutionBody -Id $_ -Status pending) }
             $seen = [System.Collections.Generic.List[object]]::new()
         }
 
@@ -580,7 +580,7 @@ Describe 'Invoke-PlexAction' {
                 $seen.IsFinished | Select-Object -Unique | Should -Be ([bool] $wait.Wait)
                 (Get-Dispatch $server).Count | Should -Be 4
                 $server.Reset()
-                foreach ($id in $ids) { $server.On('GET', "$id$", ((New-Answer (New-ExecutionBody -Id $id -Status started)), (New-Answer (New-ExecutionBody -Id $id)))) }
+                foreach ($id in $ids) { $server.On('GET', "$id$", ((New-Response (New-ExecutionBody -Id $id -Status started)), (New-Response (New-ExecutionBody -Id $id)))) }
             }
         }
 
@@ -593,30 +593,30 @@ Describe 'Invoke-PlexAction' {
                 $seen.IsFinished | Select-Object -Unique | Should -Be ([bool] $wait.Wait)
                 (Get-Dispatch $server).Count | Should -Be 3
                 $server.Reset()
-                foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+                foreach ($id in $ids) { $server.On('GET', "$id$", (New-Response (New-ExecutionBody -Id $id))) }
             }
         }
 
         It 'lets the accepted ones out before a refusal stops the script: all at once' {
             foreach ($wait in @{}, @{ Wait = $true }) {
-                # The last one is answered after the refusal.
-                $answers = @(New-Answer -Status 201 -HoldUntil 4 (New-ExecutionBody -Id $ids[0] -Status pending)) + (New-Problem 409 conflict) + $accepted[2, 3]
-                $server.On('POST', '.', $answers)
+                # The last response comes after the refusal.
+                $responses = @(New-Response -Status 201 -HoldUntil 4 (New-ExecutionBody -Id $ids[0] -Status pending)) + (New-Problem 409 conflict) + $accepted[2, 3]
+                $server.On('POST', '.', $responses)
                 $seen.Clear()
                 { Invoke-PlexAction service.restart $nodes[0..3] -ThrottleLimit 8 @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'Conflict,*'
                 $seen.Id | Sort-Object | Should -Be $ids[0, 2, 3]
                 $seen.IsFinished | Select-Object -Unique | Should -Be ([bool] $wait.Wait)
                 (Get-Dispatch $server).Count | Should -Be 4
                 $server.Reset()
-                foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id))) }
+                foreach ($id in $ids) { $server.On('GET', "$id$", (New-Response (New-ExecutionBody -Id $id))) }
             }
         }
 
         It 'lets the accepted ones out before any other error stops the script' {
             $target = (Get-PlexExecution $SandboxExecution).Targets[0]
             $server.Reset()
-            foreach ($id in $ids) { $server.On('GET', "$id$", (New-Answer (New-ExecutionBody -Id $id -Members @{ project_id = $UnknownId }))) }
-            $server.On('POST', '.', ($ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending -Members @{ project_id = $UnknownId }) }))
+            foreach ($id in $ids) { $server.On('GET', "$id$", (New-Response (New-ExecutionBody -Id $id -Members @{ project_id = $UnknownId }))) }
+            $server.On('POST', '.', ($ids.ForEach{ New-Response -Status 201 (New-ExecutionBody -Id $_ -Status pending -Members @{ project_id = $UnknownId }) }))
             $piped = @($nodes[0], $nodes[1], $target)
             { $piped | Invoke-PlexAction service.restart -ThrottleLimit 8 -Wait -Project $UnknownId -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } |
                 Should -Throw -ErrorId 'ProjectMismatch,*'
@@ -626,12 +626,12 @@ Describe 'Invoke-PlexAction' {
         It 'says of a failed execution which nodes failed, three of them by name' {
             $failed = (11..15).ForEach{ Get-NumberedId $_ }
             $all = @(@{ node_id = $nodes[0] }, @{ node_id = $nodes[1] }) + $failed.ForEach{ @{ node_id = "$_"; status = 'failed' } }
-            $server.On('POST', '.', (New-Answer -Status 201 (New-ExecutionBody -Id $ids[0] -Status pending)))
+            $server.On('POST', '.', (New-Response -Status 201 (New-ExecutionBody -Id $ids[0] -Status pending)))
             foreach ($case in
                 @{ Targets = $all; Text = "2 succeeded, 5 failed ($($failed[0]), $($failed[1]), $($failed[2]) and 2 more)." },
                 @{ Targets = $all[2, 0, 3, 4]; Text = "1 succeeded, 3 failed ($($failed[0]), $($failed[1]), $($failed[2]))." },
                 @{ Targets = $all[2], @{ node_id = "$($failed[1])"; status = 'timeout' }; Text = "1 failed, 1 timeout ($($failed[0]), $($failed[1]))." }) {
-                $server.On('GET', "$($ids[0])$", (New-Answer (New-ExecutionBody -Id $ids[0] -Status failed -Targets $case.Targets)))
+                $server.On('GET', "$($ids[0])$", (New-Response (New-ExecutionBody -Id $ids[0] -Status failed -Targets $case.Targets)))
                 $null = Invoke-PlexAction service.restart $nodes[0] -ErrorOnFailure -ErrorAction SilentlyContinue -ErrorVariable failures
                 "$failures" | Should -BeLike "*$($ids[0]) failed: $([wildcardpattern]::Escape($case.Text))"
             }
@@ -657,9 +657,9 @@ Describe 'Invoke-PlexAction' {
         It 'puts executions out in the order of their ending' {
             $first = Get-NumberedId 1
             $second = Get-NumberedId 2
-            $server.On('POST', '.', (($first, $second).ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) }))
-            $server.On('GET', "$first$", ((New-Answer (New-ExecutionBody -Id $first -Status started)), (New-Answer (New-ExecutionBody -Id $first))))
-            $server.On('GET', "$second$", (New-Answer (New-ExecutionBody -Id $second)))
+            $server.On('POST', '.', (($first, $second).ForEach{ New-Response -Status 201 (New-ExecutionBody -Id $_ -Status pending) }))
+            $server.On('GET', "$first$", ((New-Response (New-ExecutionBody -Id $first -Status started)), (New-Response (New-ExecutionBody -Id $first))))
+            $server.On('GET', "$second$", (New-Response (New-ExecutionBody -Id $second)))
             (Invoke-PlexAction service.restart $nodes[0, 1] -Wait).Id | Should -Be $second, $first
         }
 
@@ -690,10 +690,10 @@ Describe 'Invoke-PlexAction' {
 
         It 'writes an error for each execution that did not succeed, after the last object' {
             $ids = (1, 2, 3).ForEach{ Get-NumberedId $_ }
-            $server.On('POST', '.', $ids.ForEach{ New-Answer -Status 201 (New-ExecutionBody -Id $_ -Status pending) })
-            $server.On('GET', "$($ids[0])$", (New-Answer (New-ExecutionBody -Id $ids[0] -Status failed)))
-            $server.On('GET', "$($ids[1])$", (New-Answer (New-ExecutionBody -Id $ids[1] -Targets @{})))
-            $server.On('GET', "$($ids[2])$", (New-Answer (New-ExecutionBody -Id $ids[2] -Status timeout)))
+            $server.On('POST', '.', $ids.ForEach{ New-Response -Status 201 (New-ExecutionBody -Id $_ -Status pending) })
+            $server.On('GET', "$($ids[0])$", (New-Response (New-ExecutionBody -Id $ids[0] -Status failed)))
+            $server.On('GET', "$($ids[1])$", (New-Response (New-ExecutionBody -Id $ids[1] -Targets @{})))
+            $server.On('GET', "$($ids[2])$", (New-Response (New-ExecutionBody -Id $ids[2] -Status timeout)))
             $all = & { $ErrorActionPreference = 'Continue'; Invoke-PlexAction service.restart $nodes[0, 1, 2] -ErrorOnFailure 2>&1 }
             $all.ForEach{ $_.GetType().Name } | Should -Be 'PlexExecution', 'PlexExecution', 'PlexExecution', 'ErrorRecord', 'ErrorRecord'
             $failures = $all[3, 4]
@@ -716,7 +716,7 @@ Describe 'Invoke-PlexAction' {
     Context '-WaitTimeoutSeconds' {
         BeforeEach {
             $server.On('POST', '.', $minted)
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status started)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status started)))
         }
 
         It 'implies -Wait, and puts out the execution as it was last seen, then the error' {
@@ -783,7 +783,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'name an unknown project, and try no other path' {
-            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -PassThru
+            $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -PassThru
             $server.Reset()
             try {
                 $failure = { Invoke-PlexAction service.restart $SandboxNode -Connection $connection -Project $UnknownId } | Should -Throw -PassThru
@@ -796,7 +796,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'tell a reader why, with exit code 77' {
-            $reader = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.readerToken) -Project $SandboxProject -PassThru
+            $reader = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.readerToken) -Project $SandboxProject -PassThru
             Connect-TestServer $server $sandbox
             $failure = { Invoke-PlexAction service.restart $SandboxNode -Connection $reader } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'AccessDenied,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
@@ -819,7 +819,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'are something else without code and reason' {
-            $server.On('POST', '.', (New-Answer -Status 403 -ContentType text/html '<html>no</html>'))
+            $server.On('POST', '.', (New-Response -Status 403 -ContentType text/html '<html>no</html>'))
             $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'Forbidden,*'
             $failure.Exception.ExitCode | Should -Be 4
@@ -873,7 +873,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'that redirect are not followed' {
-            $server.On('POST', 'dispatch$', (New-Answer -Status 307 -Headers @{ Location = "$($server.Url)/elsewhere" }))
+            $server.On('POST', 'dispatch$', (New-Response -Status 307 -Headers @{ Location = "$($server.Address)/elsewhere" }))
             $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'UnexpectedRedirect,*'
             $failure | Should -BeLike '*/elsewhere*'
@@ -892,13 +892,13 @@ Describe 'Invoke-PlexAction' {
         It 'is not looked for at another server by a pasted line' {
             $elsewhere = Start-TestServer
             try {
-                $elsewhere.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-                $elsewhere.On('POST', '.', (New-Answer -Reset))
-                $there = Connect-Plexsphere $elsewhere.Url -Token (ConvertTo-Token test-token) -Project $SandboxProject -DispatchRevision slash -PassThru
+                $elsewhere.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+                $elsewhere.On('POST', '.', (New-Response -Reset))
+                $there = Connect-Plexsphere $elsewhere.Address -Token (ConvertTo-Token test-token) -Project $SandboxProject -DispatchRevision slash -PassThru
                 Connect-TestServer $server $sandbox
                 Invoke-PlexAction service.restart $SandboxNode -Connection $there -ErrorAction SilentlyContinue -ErrorVariable failures
                 $failures[0].FullyQualifiedErrorId | Should -BeLike 'DispatchOutcomeUnknown,*'
-                $failures[0].ErrorDetails.RecommendedAction | Should -BeLike "*-Connection <connection to $($elsewhere.Url)>"
+                $failures[0].ErrorDetails.RecommendedAction | Should -BeLike "*-Connection <connection to $($elsewhere.Address)>"
                 $elsewhere.Matching('POST', '.') | Should -HaveCount 1
             } finally {
                 $elsewhere.Dispose()
@@ -912,7 +912,7 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'is one whose connection broke after it was sent' {
-            $server.On('POST', '.', (New-Answer -Reset))
+            $server.On('POST', '.', (New-Response -Reset))
             $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'DispatchOutcomeUnknown,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
             $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
@@ -922,8 +922,8 @@ Describe 'Invoke-PlexAction' {
             $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Get-PlexExecution*'
         }
 
-        It 'is one to which a gateway answered with a page' {
-            $server.On('POST', '.', (New-Answer -Status 502 -ContentType text/html '<html>Bad gateway</html>'))
+        It 'is one to which a gateway responded with a page' {
+            $server.On('POST', '.', (New-Response -Status 502 -ContentType text/html '<html>Bad gateway</html>'))
             $failure = { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -BeLike 'DispatchOutcomeUnknown,*'
             $failure.Exception.StatusCode | Should -Be 502
@@ -935,13 +935,13 @@ Describe 'Invoke-PlexAction' {
             { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
         }
 
-        It 'is one whose answer cannot be read' {
-            $server.On('POST', '.', (New-Answer -Status 201 '{"id":'))
+        It 'is one whose response cannot be read' {
+            $server.On('POST', '.', (New-Response -Status 201 '{"id":'))
             { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
         }
 
-        It 'is one whose answer is no execution' {
-            $server.On('POST', '.', (New-Answer -Status 200 -ContentType text/html '<html>Sign in</html>'))
+        It 'is one whose response is no execution' {
+            $server.On('POST', '.', (New-Response -Status 200 -ContentType text/html '<html>Sign in</html>'))
             { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
         }
     }
@@ -963,7 +963,7 @@ Describe 'Invoke-PlexAction' {
 
     Context 'The path of a dispatch' {
         BeforeEach {
-            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
+            $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
             $server.Reset()
         }
 
@@ -978,14 +978,14 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'is the one with the slash after a 404 without a code; what was found out is kept' {
-            $server.On('POST', ':dispatch$', (New-Answer -Status 404 -ContentType text/plain 'nothing here'))
+            $server.On('POST', ':dispatch$', (New-Response -Status 404 -ContentType text/plain 'nothing here'))
             Invoke-PlexAction service.restart $nodes[0, 1] | Should -HaveCount 2
             $server.Requests.Path.ForEach{ $_ -replace '^.*/executions' } | Should -Be ':dispatch', '/dispatch', '/dispatch'
             $connection.DispatchRevision | Should -Be 'slash'
         }
 
         It 'is the one with the slash after a 405' {
-            $server.On('POST', ':dispatch$', (New-Answer -Status 405))
+            $server.On('POST', ':dispatch$', (New-Response -Status 405))
             Invoke-PlexAction service.restart $SandboxNode | Should -HaveCount 1
             $server.Requests.Count | Should -Be 2
         }
@@ -997,28 +997,28 @@ Describe 'Invoke-PlexAction' {
         }
 
         It 'is not tried elsewhere when the connection broke' {
-            $server.On('POST', ':dispatch$', (New-Answer -Reset))
+            $server.On('POST', ':dispatch$', (New-Response -Reset))
             { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'DispatchOutcomeUnknown,*'
             $server.Requests.Count | Should -Be 1
         }
 
         It 'is tried once each when neither is served' {
-            $server.On('POST', '.', (New-Answer -Status 404))
+            $server.On('POST', '.', (New-Response -Status 404))
             { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'NotFound,*'
             $server.Requests.Count | Should -Be 2
             $connection.DispatchRevision | Should -Be 'auto'
         }
 
         It 'is found out once for many dispatches at once' {
-            $server.On('POST', ':dispatch$', (New-Answer -Status 404))
+            $server.On('POST', ':dispatch$', (New-Response -Status 404))
             Invoke-PlexAction service.restart $nodes -ThrottleLimit 8 | Should -HaveCount $nodes.Count
             $server.Matching('POST', ':dispatch$').Count | Should -Be 1
         }
 
         It 'is the one that the connection was told, and no other' {
-            $colon = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $colon = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
             $server.Reset()
-            $server.On('POST', ':dispatch$', (New-Answer -Status 404))
+            $server.On('POST', ':dispatch$', (New-Response -Status 404))
             { Invoke-PlexAction service.restart $SandboxNode -Connection $colon } | Should -Throw -ErrorId 'NotFound,*'
             $server.Requests.Count | Should -Be 1
         }

@@ -6,7 +6,7 @@ Describe 'The pipeline' {
         $server = Start-TestServer $sandbox
         $manifest = Get-ModuleManifestPath
         Connect-TestServer $server $sandbox
-        $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
+        $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
     }
 
     AfterAll {
@@ -22,8 +22,8 @@ Describe 'The pipeline' {
     Context 'Nothing but what was asked' {
         BeforeAll {
             $other = Start-TestServer $sandbox
-            $elsewhere = Connect-Plexsphere $other.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
-            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $elsewhere = Connect-Plexsphere $other.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
             $executions = Get-PlexExecution -First 3
             $targets = (Get-PlexExecution $SandboxExecution).Targets
             $foreign = (Get-PlexExecution $SandboxExecution -Connection $elsewhere).Targets
@@ -179,8 +179,8 @@ Describe 'The pipeline' {
                 $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
                 $failure.TargetObject | Should -Not -BeNullOrEmpty
             }
-            $again = Connect-Plexsphere $other.Url -Token (ConvertTo-Token $sandbox.token) -PassThru
-            Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon
+            $again = Connect-Plexsphere $other.Address -Token (ConvertTo-Token $sandbox.token) -PassThru
+            Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon
             $foreign[0] | Invoke-PlexAction service.restart -Connection $again | Should -HaveCount 1
         }
 
@@ -240,7 +240,7 @@ Describe 'The pipeline' {
         }
 
         It 'takes an address with and without a slash at its end for the same server' {
-            $slash = Connect-Plexsphere "$($server.Url)/" -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
+            $slash = Connect-Plexsphere "$($server.Address)/" -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -DispatchRevision colon -PassThru
             $targets[0] | Invoke-PlexAction service.restart -Connection $slash | Should -HaveCount 1
         }
 
@@ -280,8 +280,8 @@ Describe 'The pipeline' {
                     { Get-PlexExecution -Action $half }
                     { Get-PlexExecution -Cursor $half }
                     { Get-PlexExecutionLog -Action $half }
-                    { Start-PlexAgentAction $half -Agent $server.Url }
-                    { Start-PlexAgentAction a/b -Agent $server.Url -Argument "{""a"":""$half""}" })) {
+                    { Start-PlexAgentAction $half -Agent $server.Address }
+                    { Start-PlexAgentAction a/b -Agent $server.Address -Argument "{""a"":""$half""}" })) {
                 $failure = $command | Should -Throw -PassThru -Because "$command"
                 $failure | Should -BeLike '*surrogate*' -Because "$command"
                 $failure.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*' -Because "$command"
@@ -317,13 +317,13 @@ Describe 'The pipeline' {
             $failed = $execution.Targets | Where-Object Status -EQ failed
             $failed.Count | Should -BeGreaterOrEqual 1
             $server.Reset()
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token } @"
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token } @"
                 Import-Module `$Manifest
                 Get-PlexExecutionLog -Id $($execution.Id) -Project $SandboxProject | Where-Object Status -ne succeeded | Invoke-PlexAction service.restart -WhatIf
 "@
             $run.Errors | Should -BeNullOrEmpty
             $run.Lines | Should -Be @($failed).ForEach{
-                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($_.NodeId) in project $SandboxProject at $($server.Url)/""."
+                "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($_.NodeId) in project $SandboxProject at $($server.Address)/""."
             }
             (Get-Dispatch $server).Count | Should -Be 0
         }
@@ -472,7 +472,7 @@ Describe 'The pipeline' {
             $seen = 1, 2 | ForEach-Object -ThrottleLimit 1 -Parallel {
                 Import-Module $using:manifest
                 try { (Get-PlexExecution -First 1 -Project $using:SandboxProject).Id } catch { $_.FullyQualifiedErrorId -replace ',.*' }
-                Connect-Plexsphere ($using:server).Url -Token $using:token
+                Connect-Plexsphere ($using:server).Address -Token $using:token
             }
             $seen | Should -Be 'NotConnected', 'NotConnected'
         }

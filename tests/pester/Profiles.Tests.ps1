@@ -60,16 +60,16 @@ Describe 'Profiles and the environment' {
         function Invoke-Worker([string] $Script, [hashtable] $Environment = @{}) {
             # Runs a script there; puts out its output as lines.
             $worker.StandardInput.WriteLine((ConvertTo-Json @{ Script = $Script; Environment = $Environment } -Compress))
-            $answer = $worker.StandardOutput.ReadLineAsync()
-            if (-not $answer.Wait([timespan]::FromSeconds(60)) -or -not $answer.Result) { throw "No answer: $Script" }
-            $answer.Result | ConvertFrom-Json
+            $output = $worker.StandardOutput.ReadLineAsync()
+            if (-not $output.Wait([timespan]::FromSeconds(60)) -or -not $output.Result) { throw "No output: $Script" }
+            $output.Result | ConvertFrom-Json
         }
 
         function Connect-Child([string] $Parameters = '', [hashtable] $Environment = @{}) {
             # Connects there with these parameters and says what came of it, as an object of the connection's properties or as the error's id.
             $properties = 'ProfileName, Source, TokenSource, ProjectId, Subject, @{ Name = "Server"; Expression = { "$_" } }, @{ Name = "ExpiresAt"; Expression = { "{0:yyyy-MM-dd HH:mm:ss.fffffff zzz}" -f $_.ExpiresAt } }'
-            $answer = Invoke-Worker "Show { Connect-Plexsphere $Parameters -PassThru -ErrorAction Stop | Select-Object $properties | ConvertTo-Json -Compress }" $Environment
-            if ("$answer"[0] -eq '{') { $answer | ConvertFrom-Json } else { $answer }
+            $output = Invoke-Worker "Show { Connect-Plexsphere $Parameters -PassThru -ErrorAction Stop | Select-Object $properties | ConvertTo-Json -Compress }" $Environment
+            if ("$output"[0] -eq '{') { $output | ConvertFrom-Json } else { $output }
         }
 
         function Get-SentToken($Server) {
@@ -80,11 +80,11 @@ Describe 'Profiles and the environment' {
         $profiles = @{
             default = 'alpha'
             profiles = @{
-                alpha = @{ server = $first.Url; token = 'alpha-token'; project = $SandboxProject }
-                beta = @{ server = $second.Url; token = 'beta-token' }
-                tokenless = @{ server = $second.Url }
+                alpha = @{ server = $first.Address; token = 'alpha-token'; project = $SandboxProject }
+                beta = @{ server = $second.Address; token = 'beta-token' }
+                tokenless = @{ server = $second.Address }
                 serverless = @{ token = 'serverless-token' }
-                dated = @{ server = "$($first.Url)/"; token = 'dated-token'; expires_at = '2031-02-03T04:05:06+02:00' }
+                dated = @{ server = "$($first.Address)/"; token = 'dated-token'; expires_at = '2031-02-03T04:05:06+02:00' }
             }
         } | ConvertTo-Json -Depth 5
 
@@ -101,8 +101,8 @@ Describe 'Profiles and the environment' {
     BeforeEach {
         foreach ($server in $first, $second) {
             $server.Reset()
-            $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
-            $server.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody))))
+            $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+            $server.On('GET', 'executions$', (New-Response (New-PageBody (New-ExecutionBody))))
         }
         if (-not $IsWindows) { Set-ProfileFile $profiles }
     }
@@ -110,7 +110,7 @@ Describe 'Profiles and the environment' {
     Context 'Connect-Plexsphere -ProfileName' -Tag Unix {
         It 'takes server, token and project of the profile' {
             $connection = Connect-Child '-ProfileName alpha'
-            $connection.Server | Should -Be "$($first.Url)/"
+            $connection.Server | Should -Be "$($first.Address)/"
             $connection.ProfileName | Should -Be 'alpha'
             $connection.Source | Should -Be 'profile'
             $connection.TokenSource | Should -Be 'profile'
@@ -136,7 +136,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'stands above the environment' {
-            $connection = Connect-Child '-ProfileName beta' @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'environment-token' }
+            $connection = Connect-Child '-ProfileName beta' @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'environment-token' }
             $connection.Source | Should -Be 'profile'
             $connection.TokenSource | Should -Be 'profile'
             Get-SentToken $second | Should -Be 'beta-token'
@@ -144,11 +144,11 @@ Describe 'Profiles and the environment' {
         }
 
         It 'excludes -Server, -Token and -TokenFile' {
-            $answer = Invoke-Worker "
-                foreach (`$more in @{ Server = '$($first.Url)' }, @{ Token = ConvertTo-Token x }, @{ TokenFile = './x' }) {
+            $output = Invoke-Worker "
+                foreach (`$more in @{ Server = '$($first.Address)' }, @{ Token = ConvertTo-Token x }, @{ TokenFile = './x' }) {
                     try { Connect-Plexsphere -ProfileName alpha @more -ErrorAction Stop; 'connected' } catch { (`$_.FullyQualifiedErrorId -split ',')[0] }
                 }"
-            $answer | Should -Be (@('AmbiguousParameterSet') * 3)
+            $output | Should -Be (@('AmbiguousParameterSet') * 3)
             $first.Requests.Count | Should -Be 0
         }
 
@@ -181,9 +181,9 @@ Describe 'Profiles and the environment' {
         }
 
         It 'leaves no connection when it fails' {
-            $answer = Invoke-Worker 'Connect-Plexsphere -ProfileName alpha; Show { Connect-Plexsphere -ProfileName gamma -ErrorAction Stop }; @(Get-PlexConnection).Count'
-            $answer[0] | Should -BeLike 'ProfileMissing*'
-            $answer[1] | Should -Be '0'
+            $output = Invoke-Worker 'Connect-Plexsphere -ProfileName alpha; Show { Connect-Plexsphere -ProfileName gamma -ErrorAction Stop }; @(Get-PlexConnection).Count'
+            $output[0] | Should -BeLike 'ProfileMissing*'
+            $output[1] | Should -Be '0'
         }
     }
 
@@ -196,7 +196,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'is the one called default, where the file names none' {
-            Set-ProfileFile (@{ profiles = @{ default = @{ server = $second.Url; token = 'default-token' } } } | ConvertTo-Json -Depth 5)
+            Set-ProfileFile (@{ profiles = @{ default = @{ server = $second.Address; token = 'default-token' } } } | ConvertTo-Json -Depth 5)
             (Connect-Child).ProfileName | Should -Be 'default'
             Get-SentToken $second | Should -Be 'default-token'
         }
@@ -209,7 +209,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'stands below the environment' {
-            $connection = Connect-Child -Environment @{ PLEXSPHERE_URL = $second.Url; PLEXSPHERE_TOKEN = 'environment-token' }
+            $connection = Connect-Child -Environment @{ PLEXSPHERE_URL = $second.Address; PLEXSPHERE_TOKEN = 'environment-token' }
             $connection.Source | Should -Be 'environment'
             $connection.TokenSource | Should -Be 'environment'
             $connection.ProfileName | Should -BeNullOrEmpty
@@ -219,7 +219,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'stands below a parameter' {
-            $connection = Connect-Child "$($second.Url) -Token (ConvertTo-Token parameter-token)"
+            $connection = Connect-Child "$($second.Address) -Token (ConvertTo-Token parameter-token)"
             $connection.Source | Should -Be 'parameter'
             $connection.TokenSource | Should -Be 'parameter'
             Get-SentToken $second | Should -Be 'parameter-token'
@@ -241,23 +241,23 @@ Describe 'Profiles and the environment' {
 
     Context 'A profile''s token' -Tag Unix {
         It 'does not go to the server of a parameter' {
-            Connect-Child $second.Url | Should -BeLike 'CredentialMissing 3:*'
+            Connect-Child $second.Address | Should -BeLike 'CredentialMissing 3:*'
             $second.Requests.Count | Should -Be 0
         }
 
         It 'does not go to the server of the environment' {
-            Connect-Child -Environment @{ PLEXSPHERE_URL = $second.Url } | Should -BeLike 'CredentialMissing 3:*'
+            Connect-Child -Environment @{ PLEXSPHERE_URL = $second.Address } | Should -BeLike 'CredentialMissing 3:*'
             $second.Requests.Count | Should -Be 0
         }
 
         It 'does not go to the server of the environment where the named profile has no server' {
-            Connect-Child '-ProfileName serverless' @{ PLEXSPHERE_URL = $second.Url } | Should -BeLike 'CredentialMissing 3:*'
+            Connect-Child '-ProfileName serverless' @{ PLEXSPHERE_URL = $second.Address } | Should -BeLike 'CredentialMissing 3:*'
             $second.Requests.Count | Should -Be 0
         }
 
         It 'does not go to another port, scheme or host that only looks like its server' {
-            $port = ([uri] $first.Url).Port
-            foreach ($address in "http://localhost:$port", "https://127.0.0.1:$port", $second.Url) {
+            $port = ([uri] $first.Address).Port
+            foreach ($address in "http://localhost:$port", "https://127.0.0.1:$port", $second.Address) {
                 Connect-Child "'$address'" | Should -BeLike 'CredentialMissing 3:*' -Because $address
             }
             $first.Requests.Count + $second.Requests.Count | Should -Be 0
@@ -337,14 +337,14 @@ Describe 'Profiles and the environment' {
         }
 
         It 'may have a byte order mark, comments, trailing commas and members that nobody knows' {
-            Set-ProfileFile ([char] 0xFEFF + "{ // mine`n  `"version`": 3, `"profiles`": { `"alpha`": { `"server`": `"$($first.Url)`", `"token`": `"alpha-token`", `"colour`": [1], } }, }")
-            (Connect-Child '-ProfileName alpha').Server | Should -Be "$($first.Url)/"
+            Set-ProfileFile ([char] 0xFEFF + "{ // mine`n  `"version`": 3, `"profiles`": { `"alpha`": { `"server`": `"$($first.Address)`", `"token`": `"alpha-token`", `"colour`": [1], } }, }")
+            (Connect-Child '-ProfileName alpha').Server | Should -Be "$($first.Address)/"
         }
 
         It 'does not matter, however broken, to those who do without it' {
             Set-ProfileFile 'broken' -Mode 666
-            (Connect-Child "$($first.Url) -Token (ConvertTo-Token parameter-token)").Source | Should -Be 'parameter'
-            (Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'environment-token' }).Source | Should -Be 'environment'
+            (Connect-Child "$($first.Address) -Token (ConvertTo-Token parameter-token)").Source | Should -Be 'parameter'
+            (Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'environment-token' }).Source | Should -Be 'environment'
         }
 
         It 'is never written' {
@@ -357,29 +357,29 @@ Describe 'Profiles and the environment' {
 
     Context 'The environment' {
         It 'serves commands without Connect-Plexsphere' {
-            $run = Invoke-Child "(Get-PlexExecution -Project $SandboxProject).Id.ToString()" @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'environment-token' }
+            $run = Invoke-Child "(Get-PlexExecution -Project $SandboxProject).Id.ToString()" @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'environment-token' }
             $run.Errors | Should -BeNullOrEmpty
             $run.Output | Should -Be $SandboxExecution
             Get-SentToken $first | Should -Be 'environment-token'
         }
 
         It 'serves Connect-Plexsphere' {
-            $connection = Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'environment-token' }
+            $connection = Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'environment-token' }
             $connection.Source | Should -Be 'environment'
             $connection.TokenSource | Should -Be 'environment'
         }
 
         It 'stands below parameters, one by one' {
-            $environment = @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'environment-token' }
+            $environment = @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'environment-token' }
             (Connect-Child '-Token (ConvertTo-Token parameter-token)' $environment).Source | Should -Be 'environment'
             Get-SentToken $first | Should -Be 'parameter-token'
-            (Connect-Child $second.Url $environment).TokenSource | Should -Be 'environment'
+            (Connect-Child $second.Address $environment).TokenSource | Should -Be 'environment'
             Get-SentToken $second | Should -Be 'environment-token'
         }
 
         It 'is refused when it names a server and no token' {
             if (-not $IsWindows) { Set-ProfileFile }
-            Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Url } | Should -BeLike 'CredentialMissing 3:*PLEXSPHERE_TOKEN*'
+            Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Address } | Should -BeLike 'CredentialMissing 3:*PLEXSPHERE_TOKEN*'
             $first.Requests.Count | Should -Be 0
         }
 
@@ -389,17 +389,17 @@ Describe 'Profiles and the environment' {
         }
 
         It 'is refused when its token cannot be one, without repeating it' {
-            $failure = Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'two words' }
+            $failure = Connect-Child -Environment @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'two words' }
             $failure | Should -BeLike 'CredentialMalformed 3:*PLEXSPHERE_TOKEN*'
             $failure | Should -Not -BeLike '*two words*'
         }
 
         It 'may change between commands while nobody has connected' {
-            $run = Invoke-Child -Environment @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'one' } "
+            $run = Invoke-Child -Environment @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'one' } "
                 `$null = Get-PlexExecution -Project $SandboxProject
                 `$env:PLEXSPHERE_TOKEN = 'two'
                 `$null = Get-PlexExecution -Project $SandboxProject
-                `$env:PLEXSPHERE_URL = '$($second.Url)'
+                `$env:PLEXSPHERE_URL = '$($second.Address)'
                 `$null = Get-PlexExecution -Project $SandboxProject"
             $run.Errors | Should -BeNullOrEmpty
             Get-SentToken $first | Should -Be 'one', 'two'
@@ -409,12 +409,12 @@ Describe 'Profiles and the environment' {
 
     Context 'Once Connect-Plexsphere has been called, the environment' {
         BeforeAll {
-            $environment = @{ PLEXSPHERE_URL = $first.Url; PLEXSPHERE_TOKEN = 'environment-token' }
+            $environment = @{ PLEXSPHERE_URL = $first.Address; PLEXSPHERE_TOKEN = 'environment-token' }
             $read = "Show { (Get-PlexExecution -Project $SandboxProject -ErrorAction Stop).Id.ToString() }"
         }
 
         It 'is closed after Disconnect-Plexsphere' {
-            $run = Invoke-Child -Environment $environment "$read; Connect-Plexsphere $($second.Url); Disconnect-Plexsphere; $read"
+            $run = Invoke-Child -Environment $environment "$read; Connect-Plexsphere $($second.Address); Disconnect-Plexsphere; $read"
             $run.Lines[0] | Should -Be "$SandboxExecution"
             $run.Lines[1] | Should -BeLike 'NotConnected 3:*'
             $first.Requests.Count | Should -Be 1
@@ -422,7 +422,7 @@ Describe 'Profiles and the environment' {
 
         It 'is closed after a Connect-Plexsphere that failed' {
             $second.On('GET', 'whoami$', (New-Problem 401 unauthenticated))
-            $run = Invoke-Child -Environment $environment "Show { Connect-Plexsphere $($second.Url) -ErrorAction Stop }; $read"
+            $run = Invoke-Child -Environment $environment "Show { Connect-Plexsphere $($second.Address) -ErrorAction Stop }; $read"
             $run.Lines[0] | Should -BeLike 'Unauthenticated 3:*'
             $run.Lines[1] | Should -BeLike 'NotConnected 3:*'
             $first.Requests.Count | Should -Be 0
@@ -437,7 +437,7 @@ Describe 'Profiles and the environment' {
 
         It 'is closed in the other runspaces of the process' {
             $run = Invoke-Child -Environment $environment "
-                Connect-Plexsphere $($second.Url)
+                Connect-Plexsphere $($second.Address)
                 1 | ForEach-Object -Parallel { Import-Module `$using:Manifest; try { Get-PlexExecution -Project $SandboxProject -ErrorAction Stop } catch { `"`$(`$_.Exception.ErrorId)`" } }"
             $run.Output | Should -Be 'NotConnected'
             $first.Requests.Count | Should -Be 0
@@ -455,7 +455,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'is open to Connect-Plexsphere itself' {
-            $run = Invoke-Child -Environment $environment "Connect-Plexsphere $($second.Url); Disconnect-Plexsphere; Connect-Plexsphere; $read"
+            $run = Invoke-Child -Environment $environment "Connect-Plexsphere $($second.Address); Disconnect-Plexsphere; Connect-Plexsphere; $read"
             $run.Lines | Should -Be "$SandboxExecution"
             $first.Requests.Count | Should -Be 2
         }
@@ -488,9 +488,9 @@ Describe 'Profiles and the environment' {
         }
 
         BeforeEach {
-            Connect-Plexsphere $first.Url -Token (ConvertTo-Token parent-token) -Project $SandboxProject
+            Connect-Plexsphere $first.Address -Token (ConvertTo-Token parent-token) -Project $SandboxProject
             $first.Reset()
-            $first.On('GET', 'executions$', (New-Answer (New-PageBody (New-ExecutionBody))))
+            $first.On('GET', 'executions$', (New-Response (New-PageBody (New-ExecutionBody))))
         }
 
         AfterEach {
@@ -514,7 +514,7 @@ Describe 'Profiles and the environment' {
         }
 
         It 'do not hand a connection on to the next block of the same runspace' {
-            $url = $second.Url
+            $url = $second.Address
             $testing = "$PSScriptRoot/Testing.psm1"
             $out = 1, 2 | ForEach-Object -ThrottleLimit 1 -Parallel {
                 Import-Module $using:manifest, $using:testing
@@ -532,10 +532,10 @@ Describe 'Profiles and the environment' {
         }
 
         It 'do not touch the connection of the runspace that started them' {
-            $url = $second.Url
+            $url = $second.Address
             $testing = "$PSScriptRoot/Testing.psm1"
             1 | ForEach-Object -Parallel { Import-Module $using:manifest, $using:testing; Connect-Plexsphere $using:url -Token (ConvertTo-Token other-token) }
-            (Get-PlexConnection).Server | Should -Be "$($first.Url)/"
+            (Get-PlexConnection).Server | Should -Be "$($first.Address)/"
         }
 
         It 'and thread jobs lose a connection that is closed elsewhere' {

@@ -232,8 +232,8 @@ Describe 'Redo-FailedNode' {
         $failed = Invoke-PlexAction health.check -Selector env=dev -Wait
         $server = Start-TestServer $sandbox
         try {
-            $server.On('POST', 'dispatch', (New-Answer -Reset))
-            $run = Wait-Program (Start-Runbook Redo-FailedNode @{ Server = $server.Url; ExecutionId = $failed.Id; PauseSeconds = 0 })
+            $server.On('POST', 'dispatch', (New-Response -Reset))
+            $run = Wait-Program (Start-Runbook Redo-FailedNode @{ Server = $server.Address; ExecutionId = $failed.Id; PauseSeconds = 0 })
             $run.ExitCode | Should -Be 1
             $run.Errors | Should -Match 'was dispatched is unknown'
             (Get-Dispatch $server).Count | Should -Be 1
@@ -252,11 +252,11 @@ Describe 'Redo-FailedNode' {
 Describe 'Find-StuckExecution' {
     BeforeAll {
         $server = Start-TestServer
-        $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+        $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
 
         function Start-Check([string] $Items, [int] $Minutes = 15) {
-            $server.On('GET', 'executions', (New-Answer (New-PageBody $Items)))
-            Wait-Program (Start-Runbook Find-StuckExecution @{ Server = $server.Url; Minutes = $Minutes })
+            $server.On('GET', 'executions', (New-Response (New-PageBody $Items)))
+            Wait-Program (Start-Runbook Find-StuckExecution @{ Server = $server.Address; Minutes = $Minutes })
         }
     }
 
@@ -395,11 +395,11 @@ Describe 'Save-ArchivedOutput' {
         $pwsh = @(Get-PwshCommand)
         $arguments = @($pwsh | Select-Object -Skip 1) + "-NoProfile -NonInteractive -File $tool {bucket} {key} {file}" -join ' '
         $server = Start-TestServer
-        $server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody)))
+        $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
 
         function Invoke-Save([string] $Name, [object[]] $Targets, [string] $Program = $pwsh[0]) {
-            $server.On('GET', 'executions/', (New-Answer (New-ExecutionBody -Targets $Targets)))
-            Wait-Program (Start-Runbook Save-ArchivedOutput @{ Server = $server.Url; ExecutionId = $SandboxExecution; Destination = "$TestDrive/$Name"; Tool = $Program; Arguments = $arguments } @{ TEST_STORE = "$TestDrive/store" })
+            $server.On('GET', 'executions/', (New-Response (New-ExecutionBody -Targets $Targets)))
+            Wait-Program (Start-Runbook Save-ArchivedOutput @{ Server = $server.Address; ExecutionId = $SandboxExecution; Destination = "$TestDrive/$Name"; Tool = $Program; Arguments = $arguments } @{ TEST_STORE = "$TestDrive/store" })
         }
 
         function New-Archived([int] $Number, [string] $Key, [string] $Sha256) {

@@ -25,7 +25,7 @@ Describe 'The token' {
             $disguises | Where-Object { $Text.Contains($_, [System.StringComparison]::OrdinalIgnoreCase) }
         }
 
-        $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $token) -Project $SandboxProject -PassThru
+        $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $token) -Project $SandboxProject -PassThru
     }
 
     AfterAll {
@@ -83,7 +83,7 @@ Describe 'The token' {
         $records = & {
             $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
             $ErrorActionPreference = 'Continue'
-            Connect-Plexsphere $server.Url -Token (ConvertTo-Token $token) -Project $SandboxProject -PassThru -Verbose -Debug
+            Connect-Plexsphere $server.Address -Token (ConvertTo-Token $token) -Project $SandboxProject -PassThru -Verbose -Debug
             # In PowerShell 7.4 -Debug makes a command that changes something ask first.
             Invoke-PlexAction system.info $SandboxNode -Wait -Verbose
             Get-PlexExecution -First 2 -Verbose -Debug
@@ -99,13 +99,13 @@ Describe 'The token' {
     It 'is in no error' {
         $failures = [System.Collections.Generic.List[object]]::new()
         $tries = @(
-            @{ Answer = New-Problem 401 unauthenticated }, @{ Answer = New-Problem 403 forbidden }, @{ Answer = New-Problem 500 internal }
-            @{ Answer = New-Answer -Reset }, @{ Answer = New-Answer '{"id":' }, @{ Answer = New-Answer -Status 307 -Headers @{ Location = 'https://elsewhere.example/' } }
-            @{ Answer = New-Answer -ContentType text/html '<html></html>' }
+            @{ Response = New-Problem 401 unauthenticated }, @{ Response = New-Problem 403 forbidden }, @{ Response = New-Problem 500 internal }
+            @{ Response = New-Response -Reset }, @{ Response = New-Response '{"id":' }, @{ Response = New-Response -Status 307 -Headers @{ Location = 'https://elsewhere.example/' } }
+            @{ Response = New-Response -ContentType text/html '<html></html>' }
         )
         foreach ($try in $tries) {
             $server.Reset()
-            $server.On('POST', '.', $try.Answer)
+            $server.On('POST', '.', $try.Response)
             try { Invoke-PlexAction service.restart $SandboxNode } catch { $failures.Add($_) }
         }
         $failures.Count | Should -Be $tries.Count
@@ -121,9 +121,9 @@ Describe 'The token' {
     It 'is in no error of a server that repeats it' {
         $echo = "Not with Bearer $token, nor with $([uri]::EscapeDataString($token))"
         $members = @{ reason = $echo; dimension = $echo; relation_path = @($echo); correlation_id = $token; code = $token; title = $echo; instance = $echo }
-        foreach ($answer in (New-Problem 403 -Detail $echo -Members $members), (New-Answer -Status 302 -Headers @{ Location = "/login?token=$token" }), (New-Problem 401 unauthenticated -Headers @{ 'WWW-Authenticate' = "Bearer acr_values=""$token""" })) {
+        foreach ($response in (New-Problem 403 -Detail $echo -Members $members), (New-Response -Status 302 -Headers @{ Location = "/login?token=$token" }), (New-Problem 401 unauthenticated -Headers @{ 'WWW-Authenticate' = "Bearer acr_values=""$token""" })) {
             $server.Reset()
-            $server.On('GET', '.', $answer)
+            $server.On('GET', '.', $response)
             $failure = try { Get-PlexExecution $SandboxExecution -ErrorAction Stop } catch { $_ }
             Get-Leak ($failure | Format-List * -Force | Out-String -Width 4096) | Should -BeNullOrEmpty
             Get-Leak ($failure.Exception | Format-List * -Force | Out-String -Width 4096) | Should -BeNullOrEmpty
@@ -139,14 +139,14 @@ Describe 'The token' {
         $file = Join-Path $TestDrive token
         Set-Content $file "$token $token"
         if (-not $IsWindows) { chmod 600 $file }
-        try { Connect-Plexsphere $closed.Url -Token (ConvertTo-Token $token) } catch { $failures.Add($_) }
-        try { Connect-Plexsphere $closed.Url -Token $plain } catch { $failures.Add($_) }
-        try { Connect-Plexsphere $closed.Url -Token @($plain) } catch { $failures.Add($_) }
-        try { Connect-Plexsphere $closed.Url -Token (ConvertTo-Token "$token ") } catch { $failures.Add($_) }
-        try { Connect-Plexsphere $closed.Url -TokenFile $file } catch { $failures.Add($_) }
+        try { Connect-Plexsphere $closed.Address -Token (ConvertTo-Token $token) } catch { $failures.Add($_) }
+        try { Connect-Plexsphere $closed.Address -Token $plain } catch { $failures.Add($_) }
+        try { Connect-Plexsphere $closed.Address -Token @($plain) } catch { $failures.Add($_) }
+        try { Connect-Plexsphere $closed.Address -Token (ConvertTo-Token "$token ") } catch { $failures.Add($_) }
+        try { Connect-Plexsphere $closed.Address -TokenFile $file } catch { $failures.Add($_) }
         try { Connect-Plexsphere http://plex.example -Token (ConvertTo-Token $token) } catch { $failures.Add($_) }
         $closed.Dispose()
-        Connect-Plexsphere $server.Url -Token (ConvertTo-Token $token) -Project $SandboxProject
+        Connect-Plexsphere $server.Address -Token (ConvertTo-Token $token) -Project $SandboxProject
         $failures.Count | Should -Be 6
         $xml = Join-Path $TestDrive f.xml
         $failures | Export-Clixml $xml -Depth 3
@@ -156,7 +156,7 @@ Describe 'The token' {
     }
 
     It 'is nowhere in a whole session with everything switched on, nor in its $Error' {
-        $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $token } @"
+        $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $token } @"
             Import-Module `$Manifest
             `$VerbosePreference = `$DebugPreference = `$InformationPreference = 'Continue'
             Connect-Plexsphere -Project $SandboxProject -PassThru | Format-List * -Force
@@ -177,7 +177,7 @@ Describe 'The token' {
 
     It 'is not in a transcript' {
         $file = Join-Path $TestDrive transcript.txt
-        $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $token } @"
+        $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $token } @"
             `$null = Start-Transcript '$file' -IncludeInvocationHeader
             Import-Module `$Manifest
             Connect-Plexsphere -Project $SandboxProject -Verbose
@@ -192,8 +192,8 @@ Describe 'The token' {
     It 'goes to no other server, also where ours points to one' {
         $other = Start-TestServer
         try {
-            $server.On('GET', '.', (New-Answer -Status 302 -Headers @{ Location = "$($other.Url)/v1/projects" }))
-            $server.On('POST', '.', (New-Answer -Status 308 -Headers @{ Location = "$($other.Url)/v1/projects" }))
+            $server.On('GET', '.', (New-Response -Status 302 -Headers @{ Location = "$($other.Address)/v1/projects" }))
+            $server.On('POST', '.', (New-Response -Status 308 -Headers @{ Location = "$($other.Address)/v1/projects" }))
             { Get-PlexExecution } | Should -Throw -ErrorId 'UnexpectedRedirect,*'
             { Invoke-PlexAction service.restart $SandboxNode } | Should -Throw -ErrorId 'UnexpectedRedirect,*'
             $other.Requests.Count | Should -Be 0
@@ -208,7 +208,7 @@ Describe 'The token' {
         foreach ($request in $server.Requests) {
             $request.Headers['Authorization'] | Should -BeExactly "Bearer $token"
             Get-Leak $request.Target | Should -BeNullOrEmpty
-            Get-Leak $request.Body | Should -BeNullOrEmpty
+            Get-Leak $request.Text | Should -BeNullOrEmpty
             Get-Leak (($request.Headers.GetEnumerator() | Where-Object Key -NE 'Authorization').Value -join ' ') | Should -BeNullOrEmpty
         }
     }

@@ -20,9 +20,9 @@ Describe 'Start-PlexAgentAction' {
     }
 
     It 'schedules once and returns the action as it was read back' {
-        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind agent.replicante.io/test.ping -State NEW -Arguments '{"count":3}')))
-        $action = Start-PlexAgentAction agent.replicante.io/test.ping -Agent $server.Url -Argument @{ count = 3 } -ActionId $ExampleAction -WarningVariable warnings
+        $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+        $server.On('GET', 'info', (New-Response (New-AgentInfoBody -Kind agent.replicante.io/test.ping -State NEW -Arguments '{"count":3}')))
+        $action = Start-PlexAgentAction agent.replicante.io/test.ping -Agent $server.Address -Argument @{ count = 3 } -ActionId $ExampleAction -WarningVariable warnings
 
         $action | Should -HaveCount 1
         $action.State | Should -BeExactly NEW
@@ -30,16 +30,16 @@ Describe 'Start-PlexAgentAction' {
         $sent = $server.Matching('POST', '.')
         $sent | Should -HaveCount 1
         $sent[0].Path | Should -BeExactly '/api/unstable/actions/schedule/agent.replicante.io/test.ping'
-        $sent[0].Body | Should -BeExactly "{""args"":{""count"":3},""action_id"":""$ExampleAction""}"
+        $sent[0].Text | Should -BeExactly "{""args"":{""count"":3},""action_id"":""$ExampleAction""}"
     }
 
     It 'sends bare arguments exactly' {
-        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind a/b -Arguments '{"a":1.50}')))
-        $null = Start-PlexAgentAction a/b -Agent $server.Url -Argument '{"a":1.50}' -BodyStyle Bare
-        $server.Matching('POST', '.')[0].Body | Should -BeExactly '{"a":1.50}'
-        $null = Start-PlexAgentAction a/b -Agent $server.Url -BodyStyle bare
-        $server.Matching('POST', '.')[1].Body | Should -BeExactly '{}'
+        $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+        $server.On('GET', 'info', (New-Response (New-AgentInfoBody -Kind a/b -Arguments '{"a":1.50}')))
+        $null = Start-PlexAgentAction a/b -Agent $server.Address -Argument '{"a":1.50}' -BodyStyle Bare
+        $server.Matching('POST', '.')[0].Text | Should -BeExactly '{"a":1.50}'
+        $null = Start-PlexAgentAction a/b -Agent $server.Address -BodyStyle bare
+        $server.Matching('POST', '.')[1].Text | Should -BeExactly '{}'
     }
 
     It 'a repeat with the same id is reported as already scheduled' {
@@ -62,23 +62,23 @@ Describe 'Start-PlexAgentAction' {
     }
 
     It '-WhatIf names the agent and sends nothing' {
-        $line = Invoke-Pwsh "Import-Module `$Manifest; Start-PlexAgentAction replicante.io/store.stop -Agent $($server.Url) -WhatIf"
-        $line.Output | Should -BeLike "What if: Performing the operation ""Schedule replicante.io/store.stop"" on target ""agent $($server.Url)*"
+        $line = Invoke-Pwsh "Import-Module `$Manifest; Start-PlexAgentAction replicante.io/store.stop -Agent $($server.Address) -WhatIf"
+        $line.Output | Should -BeLike "What if: Performing the operation ""Schedule replicante.io/store.stop"" on target ""agent $($server.Address)*"
         $server.Requests.Count | Should -Be 0
     }
 
     It 'refuses what cannot be sent, before anything is' {
         foreach ($command in @(
-                { Start-PlexAgentAction 'a/../b' -Agent $server.Url -ErrorAction Stop }
-                { Start-PlexAgentAction 'a/../b' -Agent $server.Url -ErrorAction Stop -WhatIf }
+                { Start-PlexAgentAction 'a/../b' -Agent $server.Address -ErrorAction Stop }
+                { Start-PlexAgentAction 'a/../b' -Agent $server.Address -ErrorAction Stop -WhatIf }
                 { Start-PlexAgentAction a/b -Agent 'http://user:pw@x' -ErrorAction Stop }
-                { Start-PlexAgentAction a/b -Agent $server.Url -BodyStyle Bare -ActionId $ExampleAction }
-                { Start-PlexAgentAction a/b -Agent $server.Url @certificates -ErrorAction Stop }
+                { Start-PlexAgentAction a/b -Agent $server.Address -BodyStyle Bare -ActionId $ExampleAction }
+                { Start-PlexAgentAction a/b -Agent $server.Address @certificates -ErrorAction Stop }
             )) {
             $command | Should -Throw -ErrorId 'InvalidArgument,*' -Because "$command"
         }
-        { Start-PlexAgentAction a/b -Agent $server.Url -Argument 3 } | Should -Throw -ErrorId 'ParameterArgumentTransformation*'
-        { Start-PlexAgentAction a/b -Agent $server.Url -CertificatePath (Join-Path $TestDrive missing.pem) } | Should -Throw -ErrorId 'CertificateUnusable,*'
+        { Start-PlexAgentAction a/b -Agent $server.Address -Argument 3 } | Should -Throw -ErrorId 'ParameterArgumentTransformation*'
+        { Start-PlexAgentAction a/b -Agent $server.Address -CertificatePath (Join-Path $TestDrive missing.pem) } | Should -Throw -ErrorId 'CertificateUnusable,*'
         $server.Requests.Count | Should -Be 0
     }
 
@@ -98,14 +98,14 @@ Describe 'Start-PlexAgentAction' {
     }
 
     It 'schedules at an agent once, however often it comes, and says so once' {
-        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody)))
-        $actions = (1, 2, 3).ForEach{ Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction }
+        $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody)))
+        $actions = (1, 2, 3).ForEach{ Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction }
         $actions | Start-PlexAgentAction replicante.io/store.stop -ActionId $ExampleAction -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 1
         $server.Matching('POST', '.') | Should -HaveCount 1
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike '2 agents*'
-        $actions | Start-PlexAgentAction a/b -Agent $server.Url -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $actions | Start-PlexAgentAction a/b -Agent $server.Address -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
         $failures | Should -HaveCount 3
         $actions | Wait-PlexAgentAction -Id $ExampleAction -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
         $failures | Should -HaveCount 3
@@ -117,11 +117,11 @@ Describe 'Start-PlexAgentAction' {
     It 'lets what was scheduled out, followed where it is to be, before a refusal stops the script' {
         $second = Start-TestServer
         try {
-            $rows = @([pscustomobject] @{ Agent = $server.Url }, [pscustomobject] @{ Agent = $second.Url })
+            $rows = @([pscustomobject] @{ Agent = $server.Address }, [pscustomobject] @{ Agent = $second.Address })
             foreach ($wait in @{}, @{ Wait = $true }) {
-                $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-                $server.On('GET', '.', ((New-Answer (New-AgentInfoBody -Kind a/b -State NEW)), (New-Answer (New-AgentInfoBody -Kind a/b -State DONE))))
-                $second.On('POST', '.', (New-Answer -Status 413 -ContentType text/plain 'too large'))
+                $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+                $server.On('GET', '.', ((New-Response (New-AgentInfoBody -Kind a/b -State NEW)), (New-Response (New-AgentInfoBody -Kind a/b -State DONE))))
+                $second.On('POST', '.', (New-Response -Status 413 -ContentType text/plain 'too large'))
                 $seen = [System.Collections.Generic.List[object]]::new()
                 { $rows | Start-PlexAgentAction a/b -ActionId $ExampleAction @wait -ErrorAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw -ErrorId 'RequestTooLarge,*'
                 $seen | Should -HaveCount 1
@@ -133,16 +133,16 @@ Describe 'Start-PlexAgentAction' {
     }
 
     It 'lets the action out before a warning stops the script' {
-        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', '.', (New-Answer -Status 400 -ContentType text/plain 'no'))
+        $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+        $server.On('GET', '.', (New-Response -Status 400 -ContentType text/plain 'no'))
         $seen = [System.Collections.Generic.List[object]]::new()
-        { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -WarningAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw '*could not be read back*'
+        { Start-PlexAgentAction a/b -Agent $server.Address -ActionId $ExampleAction -WarningAction Stop | ForEach-Object { $seen.Add($_) } } | Should -Throw '*could not be read back*'
         $seen.Id | Should -Be $ExampleAction
     }
 
     It 'an unclear end is said so and nothing is sent again' {
-        $server.On('POST', '.', (New-Answer -Reset))
-        $failure = try { Start-PlexAgentAction a/b -Agent $server.Url -ActionId $ExampleAction -ErrorAction Stop } catch { $_ }
+        $server.On('POST', '.', (New-Response -Reset))
+        $failure = try { Start-PlexAgentAction a/b -Agent $server.Address -ActionId $ExampleAction -ErrorAction Stop } catch { $_ }
         $failure.FullyQualifiedErrorId | Should -BeLike 'AgentScheduleOutcomeUnknown,*'
         "$failure" | Should -BeLike "*$ExampleAction*"
         $server.Matching('POST', '.') | Should -HaveCount 1
@@ -182,11 +182,11 @@ Describe 'Start-PlexAgentAction' {
     }
 
     It 'gives an agent nothing of the control plane''s token' {
-        $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody)))
+        $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody)))
         Connect-Plexsphere $sandbox.url -Token (ConvertTo-Token $sandbox.token)
         try {
-            $null = Start-PlexAgentAction replicante.io/store.stop -Agent $server.Url -ActionId $ExampleAction
+            $null = Start-PlexAgentAction replicante.io/store.stop -Agent $server.Address -ActionId $ExampleAction
         } finally {
             Disconnect-Plexsphere
         }

@@ -117,7 +117,7 @@ Describe 'Stop-PlexSandbox' {
         try {
             Connect-TestServer $server
             Start-Sandbox | Stop-PlexSandbox
-            (Get-PlexConnection).Server | Should -Be "$($server.Url)/"
+            (Get-PlexConnection).Server | Should -Be "$($server.Address)/"
         } finally {
             $server.Dispose()
         }

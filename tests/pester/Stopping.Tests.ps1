@@ -37,15 +37,15 @@ Describe 'Stopping a command, as Ctrl+C does' {
     It 'works while Invoke-PlexAction -Wait follows' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
             $server = $args[0]
-            $server.On('POST', '.', (New-Answer -Status 201 $args[1]))
-            $server.On('GET', "$($args[2])$", (New-Answer $args[1]))
+            $server.On('POST', '.', (New-Response -Status 201 $args[1]))
+            $server.On('GET', "$($args[2])$", (New-Response $args[1]))
             Invoke-PlexAction service.restart $SandboxNode -Wait
         } -Arguments $server, $open, $id
     }
 
     It 'works while Wait-PlexExecution pauses for an hour' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
-            $args[0].On('GET', "$($args[2])$", (New-Answer $args[1]))
+            $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))
             Wait-PlexExecution $args[2] -PollSeconds 3600
         } -Arguments $server, $open, $id
     }
@@ -68,29 +68,29 @@ Describe 'Stopping a command, as Ctrl+C does' {
     It 'works while a listing is under way' {
         $null = Stop-Command -When { $server.Matching('GET', 'executions$').Count -ge 2 } {
             # An endless listing.
-            $args[0].On('GET', 'executions$', (1..5000).ForEach{ New-Answer (New-PageBody $args[1] -Next """$_""") })
+            $args[0].On('GET', 'executions$', (1..5000).ForEach{ New-Response (New-PageBody $args[1] -Next """$_""") })
             Get-PlexExecution
         } -Arguments $server, $item
     }
 
     It 'works inside a body that stalls' {
         $null = Stop-Command -When { $server.Matching('GET', 'executions$').Count -ge 1 } {
-            $args[0].On('GET', 'executions$', (New-Answer -Stall (New-PageBody (, $args[1] * 50))))
+            $args[0].On('GET', 'executions$', (New-Response -Stall (New-PageBody (, $args[1] * 50))))
             Get-PlexExecution
         } -Arguments $server, $item
     }
 
     It 'works inside the body of the second page; what was read before is there' {
         $run = Stop-Command -When { $server.Matching('GET', 'executions$').Count -ge 2 } {
-            $args[0].On('GET', 'executions$', ((New-Answer (New-PageBody $args[1] -Next '"a"')), (New-Answer -Stall (New-PageBody $args[1]))))
+            $args[0].On('GET', 'executions$', ((New-Response (New-PageBody $args[1] -Next '"a"')), (New-Response -Stall (New-PageBody $args[1]))))
             Get-PlexExecution
         } -Arguments $server, $item
         $run.Output.Id | Should -Be $id
     }
 
-    It 'works while no answer comes at all' {
+    It 'works while no response comes at all' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
-            $args[0].On('GET', "$($args[1])$", (New-Answer -HoldUntil 100000))
+            $args[0].On('GET', "$($args[1])$", (New-Response -HoldUntil 100000))
             Get-PlexExecution $args[1]
         } -Arguments $server, $id
     }
@@ -102,20 +102,20 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $id
     }
 
-    It 'works while a dispatch waits for its answer; nothing further is dispatched, and what was minted is known' {
+    It 'works while a dispatch waits for its response; nothing further is dispatched, and what was minted is known' {
         $run = Stop-Command -When { (Get-Dispatch $server).Count -ge 2 } {
-            $args[0].On('POST', '.', ((New-Answer -Status 201 $args[1]), (New-Answer -HoldUntil 100000)))
+            $args[0].On('POST', '.', ((New-Response -Status 201 $args[1]), (New-Response -HoldUntil 100000)))
             Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution
-            $args[0].On('GET', 'reached$', (New-Answer))
+            $args[0].On('GET', 'reached$', (New-Response))
         } -Arguments $server, $open
         $run.Output.Id | Should -Be $id
         (Get-Dispatch $server).Count | Should -Be 0
     }
 
-    It 'works while Connect-Plexsphere waits for its answer, and leaves no connection' {
+    It 'works while Connect-Plexsphere waits for its response, and leaves no connection' {
         $run = Start-Runspace -Server $server -Sandbox $sandbox -Arguments $server, $sandbox.token {
-            $args[0].On('GET', 'whoami$', (New-Answer -HoldUntil 100000))
-            Connect-Plexsphere $args[0].Url -Token (ConvertTo-Token $args[1])
+            $args[0].On('GET', 'whoami$', (New-Response -HoldUntil 100000))
+            Connect-Plexsphere $args[0].Address -Token (ConvertTo-Token $args[1])
         }
         try {
             Wait-Until { $server.Matching('GET', 'whoami$').Count -ge 1 }
@@ -129,7 +129,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
     }
 
     It 'works while a connection is being made' -Tag Linux {
-        # A socket whose queue is full answers nobody.
+        # A socket whose queue is full accepts nobody.
         $listener = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
         $listener.Bind([System.Net.IPEndPoint]::new([ipaddress]::Loopback, 0))
         $listener.Listen(0)
@@ -165,16 +165,16 @@ Describe 'Stopping a command, as Ctrl+C does' {
 
     It 'ends a pipeline of several commands' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
-            $args[0].On('POST', '.', (New-Answer -Status 201 $args[1]))
-            $args[0].On('GET', "$($args[2])$", (New-Answer $args[1]))
+            $args[0].On('POST', '.', (New-Response -Status 201 $args[1]))
+            $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))
             Invoke-PlexAction service.restart $SandboxNode | Wait-PlexExecution | Get-PlexExecutionLog | Out-String
         } -Arguments $server, $open, $id
     }
 
     It 'keeps the connection open for others' {
-        $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
+        $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
         $server.Reset()
-        $server.On('GET', 'executions$', (New-Answer -Stall (New-PageBody (, $item * 50))))
+        $server.On('GET', 'executions$', (New-Response -Stall (New-PageBody (, $item * 50))))
         $run = Start-Runspace -Arguments $connection { param($c) Get-PlexExecution -Connection $c }
         try {
             Wait-Until { $server.Requests.Count -ge 1 }
@@ -200,14 +200,14 @@ Describe 'Stopping a command, as Ctrl+C does' {
                     `$null = `$shell.AddScript({ Import-Module '$(Get-ModuleManifestPath)'; $Script })
                     `$call = `$shell.BeginInvoke()
                     `$http = [System.Net.Http.HttpClient]::new()
-                    if ('$Release' -eq 'True') { `$null = `$http.GetAsync('$($server.Url)/warm').Result }
+                    if ('$Release' -eq 'True') { `$null = `$http.GetAsync('$($server.Address)/warm').Result }
                     while (-not (Test-Path -LiteralPath '$flag') -and -not `$call.IsCompleted) { [System.Threading.Thread]::Sleep(20) }
                     `$stopping = `$shell.BeginStop(`$null, `$null)
-                    if ('$Release' -eq 'True') { `$null = `$http.GetAsync('$($server.Url)/release').Result }
+                    if ('$Release' -eq 'True') { `$null = `$http.GetAsync('$($server.Address)/release').Result }
                     `$shell.EndStop(`$stopping)
                     "`$(`$shell.InvocationStateInfo.State)"
 "@
-                $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
+                $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }
                 Wait-Until { $server.Requests.Count -ge $Requests } 60
                 Set-Content -LiteralPath $flag ''
                 Wait-Program $run
@@ -217,9 +217,9 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
 
         It 'is named once when Invoke-PlexAction -Wait is stopped, with the line that goes on waiting' {
-            $server.On('POST', '.', ((New-Answer -Status 201 $open), (New-Answer -Status 201 (New-ExecutionBody -Id $unseen -Status started))))
-            $server.On('GET', "$id$", (New-Answer $open))
-            $server.On('GET', "$unseen$", ((New-Answer (New-ExecutionBody -Id $unseen -Status started))))
+            $server.On('POST', '.', ((New-Response -Status 201 $open), (New-Response -Status 201 (New-ExecutionBody -Id $unseen -Status started))))
+            $server.On('GET', "$id$", (New-Response $open))
+            $server.On('GET', "$unseen$", ((New-Response (New-ExecutionBody -Id $unseen -Status started))))
             $run = Get-Farewell "Invoke-PlexAction service.restart $SandboxNode, $UnknownId -Project $SandboxProject -Wait" 4
             $run.Output | Should -Be 'Stopped'
             $line = "Wait-PlexExecution -Id $id, $unseen -Project $SandboxProject"
@@ -228,18 +228,18 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
 
         It 'is named once when Wait-PlexExecution is stopped, with those that are still open' {
-            $server.On('GET', "$id$", (New-Answer $open))
-            $server.On('GET', "$unseen$", (New-Answer (New-ExecutionBody -Id $unseen)))
+            $server.On('GET', "$id$", (New-Response $open))
+            $server.On('GET', "$unseen$", (New-Response (New-ExecutionBody -Id $unseen)))
             $run = Get-Farewell "Wait-PlexExecution $id, $unseen -Project $SandboxProject | ForEach-Object Id" 3
             $run.Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
             $run.Errors | Should -Not -BeLike "*$unseen*"
         }
 
-        It 'is named when it was answered just after the stop, and as unknown when it was not' {
-            # One answer comes with the request that the stop sets off, the fifth, and the other never. Those before are whoami, the process's
+        It 'is named when its response came just after the stop, and as unknown when none came' {
+            # One response comes with the request that the stop sets off, the fifth, and the other never. Those before are whoami, the process's
             # own, and the two dispatches.
-            $server.On('POST', '.', ((New-Answer -Status 201 -HoldUntil 5 $open), (New-Answer -HoldUntil 100000)))
-            $run = Get-Farewell "Import-Module '$PSScriptRoot/Testing.psm1'; `$c = Connect-Plexsphere $($server.Url) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash; Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 2" 4 -Release
+            $server.On('POST', '.', ((New-Response -Status 201 -HoldUntil 5 $open), (New-Response -HoldUntil 100000)))
+            $run = Get-Farewell "Import-Module '$PSScriptRoot/Testing.psm1'; `$c = Connect-Plexsphere $($server.Address) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash; Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 2" 4 -Release
             $run.Output | Should -Be 'Stopped'
             $run.Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
             # Which of the two arrived first is nobody's business.
@@ -249,28 +249,28 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
 
         It 'is named when an agent''s action is followed' {
-            $server.On('POST', '.', (New-Answer "{""id"":""$ExampleAction""}"))
-            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind a/b -State RUNNING)))
-            $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Url) -ActionId $ExampleAction -Wait" 3
-            $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
+            $server.On('POST', '.', (New-Response "{""id"":""$ExampleAction""}"))
+            $server.On('GET', 'info', (New-Response (New-AgentInfoBody -Kind a/b -State RUNNING)))
+            $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Address) -ActionId $ExampleAction -Wait" 3
+            $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Address)/ -Id $ExampleAction*"
             $server.Reset()
-            $server.On('GET', 'info', (New-Answer (New-AgentInfoBody -Kind a/b -State RUNNING)))
-            $run = Get-Farewell "Wait-PlexAgentAction -Agent $($server.Url) -Id $ExampleAction" 2
-            $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Url)/ -Id $ExampleAction*"
+            $server.On('GET', 'info', (New-Response (New-AgentInfoBody -Kind a/b -State RUNNING)))
+            $run = Get-Farewell "Wait-PlexAgentAction -Agent $($server.Address) -Id $ExampleAction" 2
+            $run.Errors | Should -BeLike "*Wait-PlexAgentAction -Agent $($server.Address)/ -Id $ExampleAction*"
         }
 
-        It 'is named as unknown when an agent has not answered' {
-            $server.On('POST', '.', (New-Answer -HoldUntil 100000))
-            $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Url) -ActionId $ExampleAction" 1
-            $run.Errors | Should -BeLike "*unknown*Get-PlexAgentAction -Agent $($server.Url) -Id $ExampleAction*"
+        It 'is named as unknown when an agent has not responded' {
+            $server.On('POST', '.', (New-Response -HoldUntil 100000))
+            $run = Get-Farewell "Start-PlexAgentAction a/b -Agent $($server.Address) -ActionId $ExampleAction" 1
+            $run.Errors | Should -BeLike "*unknown*Get-PlexAgentAction -Agent $($server.Address) -Id $ExampleAction*"
         }
 
         It 'is named when enough was taken' {
-            $server.On('POST', '.', ((1, 2, 3).ForEach{ New-Answer -Status 201 -HoldUntil 3 (New-ExecutionBody -Id (Get-NumberedId $_) -Status pending) }))
+            $server.On('POST', '.', ((1, 2, 3).ForEach{ New-Response -Status 201 -HoldUntil 3 (New-ExecutionBody -Id (Get-NumberedId $_) -Status pending) }))
             $run = Invoke-Pwsh @"
                 Import-Module `$Manifest
                 Import-Module '$PSScriptRoot/Testing.psm1'
-                Connect-Plexsphere $($server.Url) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash
+                Connect-Plexsphere $($server.Address) -Token (ConvertTo-Token $($sandbox.token)) -DispatchRevision slash
                 "`$((Invoke-PlexAction service.restart $SandboxNode, $UnknownId, $SandboxExecution -Project $SandboxProject -ThrottleLimit 3 | Select-Object -First 1).Id)"
 "@
             $seen = [guid] $run.Output
@@ -280,8 +280,8 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
 
         It 'is nothing where everything has come out' {
-            $server.On('GET', "$id$", (New-Answer $item))
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token } @"
+            $server.On('GET', "$id$", (New-Response $item))
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token } @"
                 Import-Module `$Manifest
                 Get-PlexExecution $id -Project $SandboxProject | Wait-PlexExecution | ForEach-Object { "`$(`$_.Status)" }
                 Wait-PlexExecution $id, $id -Project $SandboxProject | Select-Object -First 1 | ForEach-Object { "`$(`$_.Status)" }
@@ -292,18 +292,18 @@ Describe 'Stopping a command, as Ctrl+C does' {
 
         It 'harms no host that has no user interface' {
             $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
-                $args[0].On('POST', '.', (New-Answer -Status 201 $args[1]))
-                $args[0].On('GET', "$($args[2])$", (New-Answer $args[1]))
+                $args[0].On('POST', '.', (New-Response -Status 201 $args[1]))
+                $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))
                 Invoke-PlexAction service.restart $SandboxNode -Wait
             } -Arguments $server, $open, $id
         }
 
         It 'is named after Ctrl+C itself' -Tag Linux {
-            $server.On('POST', '.', (New-Answer -Status 201 $open))
-            $server.On('GET', "$id$", (New-Answer $open))
+            $server.On('POST', '.', (New-Response -Status 201 $open))
+            $server.On('GET', "$id$", (New-Response $open))
             $file = Join-Path $TestDrive interrupted.ps1
             Set-Content -LiteralPath $file "Import-Module Plexsphere; Invoke-PlexAction service.restart $SandboxNode -Project $SandboxProject -Wait"
-            $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token }
+            $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }
             Wait-Until { $server.Matching('GET', "$id$").Count -ge 1 } 60
             kill -INT $run.Process.Id
             (Wait-Program $run).Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"

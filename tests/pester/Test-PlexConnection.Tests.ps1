@@ -4,23 +4,23 @@ Describe 'Test-PlexConnection' {
         Import-Module (Get-ModuleManifestPath)
         $sandbox = Start-TestSandbox
         $server = Start-TestServer
-        $version = New-Answer '{"version":"4.2.0","commit":"0a1b2c3","date":"2026-07-20T09:14:31Z"}'
-        $whoami = New-Answer (New-WhoamiBody)
+        $version = '{"version":"4.2.0","commit":"0a1b2c3","date":"2026-07-20T09:14:31Z"}'
+        $whoami = New-Response (New-WhoamiBody)
 
         function Set-Server([string[]] $Paths) {
             # A server that describes itself with these paths.
             $server.Reset()
             $server.On('GET', 'whoami$', $whoami)
-            $server.On('GET', 'version$', $version)
+            $server.On('GET', 'version$', (New-Response $version))
             if ($Paths) {
                 $described = @{}
                 foreach ($path in $Paths) { $described[$path] = @{ post = @{} } }
-                $server.On('GET', 'openapi.json$', (New-Answer (@{ openapi = '3.1.0'; paths = $described } | ConvertTo-Json -Depth 5)))
+                $server.On('GET', 'openapi.json$', (New-Response (@{ openapi = '3.1.0'; paths = $described } | ConvertTo-Json -Depth 5)))
             }
         }
 
         function Connect-Here([string] $DispatchRevision = 'auto') {
-            Connect-Plexsphere $server.Url -Token (ConvertTo-Token test-token) -Project $SandboxProject -DispatchRevision $DispatchRevision
+            Connect-Plexsphere $server.Address -Token (ConvertTo-Token test-token) -Project $SandboxProject -DispatchRevision $DispatchRevision
         }
 
         $colon = '/v1/projects/{project_id}/executions:dispatch'
@@ -114,14 +114,14 @@ Describe 'Test-PlexConnection' {
     Context 'The server''s clock' {
         It 'is so many seconds ahead' {
             Set-Server
-            $server.On('GET', 'version$', (New-Answer $version.Body -Headers @{ Date = [datetime]::UtcNow.AddHours(1).ToString('r') }))
+            $server.On('GET', 'version$', (New-Response $version -Headers @{ Date = [datetime]::UtcNow.AddHours(1).ToString('r') }))
             Connect-Here
             [math]::Abs((Test-PlexConnection).ClockSkewSeconds - 3600) | Should -BeLessOrEqual 5
         }
 
         It 'is so many seconds behind' {
             Set-Server
-            $server.On('GET', 'version$', (New-Answer $version.Body -Headers @{ Date = [datetime]::UtcNow.AddHours(-1).ToString('r') }))
+            $server.On('GET', 'version$', (New-Response $version -Headers @{ Date = [datetime]::UtcNow.AddHours(-1).ToString('r') }))
             Connect-Here
             [math]::Abs((Test-PlexConnection).ClockSkewSeconds + 3600) | Should -BeLessOrEqual 5
         }
@@ -155,13 +155,13 @@ Describe 'Test-PlexConnection' {
         }
 
         It 'stays open where the server does not describe itself, which is no failure' {
-            foreach ($answer in (New-Problem 404), (New-Problem 501 not_provisioned), (New-Answer '<html>' -ContentType 'text/html'), (New-Answer '[]'), (New-Answer '{"paths":null}')) {
+            foreach ($response in (New-Problem 404), (New-Problem 501 not_provisioned), (New-Response '<html>' -ContentType 'text/html'), (New-Response '[]'), (New-Response '{"paths":null}')) {
                 Set-Server
-                $server.On('GET', 'openapi.json$', $answer)
+                $server.On('GET', 'openapi.json$', $response)
                 Connect-Here
                 $test = Test-PlexConnection -WarningAction SilentlyContinue
-                $test.Success | Should -BeTrue -Because $answer.Body
-                $test.DispatchRevision | Should -Be 'auto' -Because $answer.Body
+                $test.Success | Should -BeTrue -Because "$response"
+                $test.DispatchRevision | Should -Be 'auto' -Because "$response"
             }
         }
 
@@ -174,7 +174,7 @@ Describe 'Test-PlexConnection' {
 
         It 'is what the next dispatch uses at once' {
             Set-Server $slash
-            $server.On('POST', '/executions/dispatch$', (New-Answer (New-ExecutionBody) -Status 201))
+            $server.On('POST', '/executions/dispatch$', (New-Response (New-ExecutionBody) -Status 201))
             Connect-Here
             $null = Test-PlexConnection
             $null = Invoke-PlexAction service.restart $SandboxNode
@@ -203,7 +203,7 @@ Describe 'Test-PlexConnection' {
             $test | Should -BeOfType ([Plexsphere.PlexConnectionTest])
             $test.Success | Should -BeFalse
             $test.Message | Should -BeLike '*The token has expired*401*'
-            $test.Server | Should -Be "$($server.Url)/"
+            $test.Server | Should -Be "$($server.Address)/"
         }
 
         It 'tells nothing that it does not know' {
@@ -216,12 +216,12 @@ Describe 'Test-PlexConnection' {
             @{ Name = 'a refusal'; Path = 'whoami$'; Status = 403; Body = '{"code":"rebac_denied","detail":"Not you."}'; Message = '*Not you*' }
             @{ Name = 'a server that fails'; Path = 'whoami$'; Status = 500; Body = ''; Message = '*500*' }
             @{ Name = 'another kind of server'; Path = 'whoami$'; Status = 200; Body = '<html>'; Message = '*malformed*' }
-            @{ Name = 'an answer without a subject'; Path = 'whoami$'; Status = 200; Body = '{}'; Message = '*malformed*' }
+            @{ Name = 'a response without a subject'; Path = 'whoami$'; Status = 200; Body = '{}'; Message = '*malformed*' }
             @{ Name = 'a redirect'; Path = 'whoami$'; Status = 302; Body = ''; Message = '*302*' }
             @{ Name = 'a version that cannot be had'; Path = 'version$'; Status = 404; Body = ''; Message = '*404*' }
             @{ Name = 'a version that is none'; Path = 'version$'; Status = 200; Body = '{"commit":"x"}'; Message = '*malformed*' }
         ) {
-            $server.On('GET', $Path, (New-Answer $Body -Status $Status))
+            $server.On('GET', $Path, (New-Response $Body -Status $Status))
             $test = Test-PlexConnection -ErrorAction Stop
             $test.Success | Should -BeFalse
             $test.Message | Should -BeLike $Message
@@ -230,11 +230,11 @@ Describe 'Test-PlexConnection' {
         It 'is a server that is gone' {
             $gone = Start-TestServer
             $gone.On('GET', 'whoami$', $whoami)
-            Connect-Plexsphere $gone.Url -Token (ConvertTo-Token test-token)
+            Connect-Plexsphere $gone.Address -Token (ConvertTo-Token test-token)
             $gone.Dispose()
             $test = Test-PlexConnection -WarningAction SilentlyContinue -ErrorAction Stop
             $test.Success | Should -BeFalse
-            $test.Message | Should -BeLike "No answer from $(([uri] $gone.Url).Authority)*"
+            $test.Message | Should -BeLike "No answer from $(([uri] $gone.Address).Authority)*"
         }
 
         It 'never tells the token' {
@@ -251,16 +251,16 @@ Describe 'Test-PlexConnection' {
         }
 
         It 'is true where it works' {
-            $answer = Test-PlexConnection -Quiet
-            $answer | Should -BeOfType ([bool])
-            $answer | Should -BeTrue
+            $result = Test-PlexConnection -Quiet
+            $result | Should -BeOfType ([bool])
+            $result | Should -BeTrue
         }
 
         It 'is false where it does not, without an error' {
             $server.On('GET', 'whoami$', (New-Problem 401 unauthenticated))
-            $answer = Test-PlexConnection -Quiet -ErrorVariable failures
-            $answer | Should -BeOfType ([bool])
-            $answer | Should -BeFalse
+            $result = Test-PlexConnection -Quiet -ErrorVariable failures
+            $result | Should -BeOfType ([bool])
+            $result | Should -BeFalse
             $failures | Should -BeNullOrEmpty
         }
 
@@ -277,13 +277,13 @@ Describe 'Test-PlexConnection' {
             $failures | Should -BeNullOrEmpty
         }
 
-        It 'is one answer for each connection' {
+        It 'is one result for each connection' {
             Connect-Here
             $bad = Start-TestServer
             try {
                 $bad.On('GET', 'whoami$', ($whoami, (New-Problem 401 unauthenticated)))
                 $good = Get-PlexConnection
-                $other = Connect-Plexsphere $bad.Url -Token (ConvertTo-Token test-token) -PassThru
+                $other = Connect-Plexsphere $bad.Address -Token (ConvertTo-Token test-token) -PassThru
                 $good, $other, $good | Test-PlexConnection -Quiet | Should -Be $true, $false, $true
             } finally {
                 $bad.Dispose()
@@ -295,7 +295,7 @@ Describe 'Test-PlexConnection' {
         It 'is the runspace''s own unless one is given' {
             Set-Server
             Connect-Here
-            (Test-PlexConnection).Server | Should -Be "$($server.Url)/"
+            (Test-PlexConnection).Server | Should -Be "$($server.Address)/"
         }
 
         It 'may be given by name, by position and by pipeline' {
@@ -303,10 +303,10 @@ Describe 'Test-PlexConnection' {
             Connect-Here
             $mine = Get-PlexConnection
             Connect-Plexsphere $sandbox.url -Token (ConvertTo-Token $sandbox.token)
-            (Test-PlexConnection -Connection $mine).Server | Should -Be "$($server.Url)/"
-            (Test-PlexConnection $mine).Server | Should -Be "$($server.Url)/"
-            ($mine | Test-PlexConnection).Server | Should -Be "$($server.Url)/"
-            ((Get-PlexConnection), $mine | Test-PlexConnection).Server | Should -Be "$($sandbox.url)/", "$($server.Url)/"
+            (Test-PlexConnection -Connection $mine).Server | Should -Be "$($server.Address)/"
+            (Test-PlexConnection $mine).Server | Should -Be "$($server.Address)/"
+            ($mine | Test-PlexConnection).Server | Should -Be "$($server.Address)/"
+            ((Get-PlexConnection), $mine | Test-PlexConnection).Server | Should -Be "$($sandbox.url)/", "$($server.Address)/"
             (Get-PlexConnection).Server | Should -Be "$($sandbox.url)/"
         }
 

@@ -7,8 +7,8 @@ $out = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out'
 $manifest = $env:PLEXSPHERE_TEST_MODULE ? $env:PLEXSPHERE_TEST_MODULE : (Join-Path $out 'Plexsphere' 'Plexsphere.psd1')
 $sandboxProgram = $env:PLEXSPHERE_TEST_SANDBOX ? $env:PLEXSPHERE_TEST_SANDBOX : (Join-Path $out 'sandbox' ($IsWindows ? 'plexsphere-sandbox.exe' : 'plexsphere-sandbox'))
 
-if (-not ('Plexsphere.Pester.TestServer' -as [type])) {
-    Add-Type -Path (Join-Path $PSScriptRoot .. .. artifacts bin TestServer any Plexsphere.Pester.dll)
+if (-not ('Plexsphere.Testing.ScriptedServer' -as [type])) {
+    Add-Type -Path (Join-Path $PSScriptRoot .. .. artifacts bin Plexsphere.Testing any Plexsphere.Testing.dll)
 }
 
 # The ids that every sandbox shares.
@@ -49,18 +49,9 @@ function Start-TestSandbox {
     # Starts a sandbox process. Its nodes work 50 times faster than usual, so that nothing takes long; it ends with this process at the latest.
     param([int] $Nodes = 12, [int] $Executions = 0, [double] $Speed = 50, [int] $Agents = 0, [string[]] $Switches = @())
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new($sandboxProgram)
-    foreach ($argument in '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--parent', $PID, '--agents', $Agents + $Switches) {
-        $start.ArgumentList.Add($argument)
-    }
-    $start.RedirectStandardOutput = $true
-    $process = [System.Diagnostics.Process]::Start($start)
-    $line = $process.StandardOutput.ReadLine()
-    if (-not $line) {
-        $process.WaitForExit()
-        throw "The sandbox ended with exit code $($process.ExitCode) before it was ready."
-    }
-    $line | ConvertFrom-Json | Add-Member -NotePropertyName Process -NotePropertyValue $process -PassThru
+    [string[]] $arguments = '--nodes', $Nodes, '--executions', $Executions, '--speed', $Speed.ToString([cultureinfo]::InvariantCulture), '--agents', $Agents + $Switches
+    $sandbox = [Plexsphere.Testing.RunningSandbox]::StartAsync($sandboxProgram, $arguments).GetAwaiter().GetResult()
+    "$($sandbox.Ready)" | ConvertFrom-Json | Add-Member -NotePropertyName Process -NotePropertyValue $sandbox.Process -PassThru
 }
 
 function Stop-TestSandbox {
@@ -73,35 +64,37 @@ function Stop-TestSandbox {
 }
 
 function Start-TestServer {
-    # Starts a server that counts and keeps what it is asked, and answers what New-Answer made; the rest goes to the sandbox, if there is one.
+    # Starts a server that keeps what it is asked, and sends what New-Response made; the rest goes to the sandbox, if there is one.
     param($Sandbox)
 
-    [Plexsphere.Pester.TestServer]::new($Sandbox ? $Sandbox.url : $null)
+    $Sandbox ? [Plexsphere.Testing.ScriptedServer]::InFrontOf($Sandbox.url) :
+        [Plexsphere.Testing.ScriptedServer]::new((New-Response 'The test did not say how to respond.' -Status 404 -ContentType text/plain))
 }
 
-function New-Answer {
-    # An answer for TestServer.On: a body, or what happens instead.
+function New-Response {
+    # A response for ScriptedServer.On: a body, or what happens instead. There is one request a connection.
     param(
         [AllowEmptyString()] [string] $Body = '', [int] $Status = 200, [string] $ContentType = 'application/json', [hashtable] $Headers = @{},
         [switch] $Forward, [switch] $Reset, [switch] $Stall, [int] $HoldUntil
     )
 
-    $dictionary = [System.Collections.Generic.Dictionary[string, string]]::new()
-    foreach ($name in $Headers.Keys) { $dictionary[$name] = $Headers[$name] }
-    [Plexsphere.Pester.TestAnswer] @{
-        Body = $Body; Status = $Status; ContentType = $ContentType; Headers = $dictionary
-        Forward = $Forward; Reset = $Reset; Stall = $Stall; HoldUntil = $HoldUntil
-    }
+    $type = [Plexsphere.Testing.ScriptedResponse]
+    [string[]] $lines = @($type::ConnectionClose) + $Headers.Keys.ForEach{ "${_}: $($Headers[$_])" }
+    $response = if ($Forward) { $type::Forward }
+    elseif ($Reset) { $type::Reset }
+    elseif ($Stall) { $type::StalledBody($Status, $ContentType, $Body.Substring(0, $Body.Length / 2), $lines) }
+    else { $type::Create($Status, $ContentType, [System.Text.Encoding]::UTF8.GetBytes($Body), $lines) }
+    $response.HeldUntil($HoldUntil)
 }
 
 function New-Problem {
-    # An error answer as the control plane gives it; -Members are further members of its body.
+    # An error as the control plane sends it; -Members are further members of its body.
     param([int] $Status, [string] $Code, [string] $Detail = 'Told by the test.', [hashtable] $Members = @{}, [hashtable] $Headers = @{})
 
     $body = [ordered] @{ type = 'about:blank'; title = 'A problem'; status = $Status; detail = $Detail; instance = '/v1' }
     if ($Code) { $body.code = $Code }
     foreach ($name in $Members.Keys) { $body[$name] = $Members[$name] }
-    New-Answer -Status $Status -ContentType 'application/problem+json' -Body ($body | ConvertTo-Json) -Headers $Headers
+    New-Response -Status $Status -ContentType 'application/problem+json' -Body ($body | ConvertTo-Json) -Headers $Headers
 }
 
 function New-ExecutionBody {
@@ -161,9 +154,9 @@ function Connect-TestServer {
     # Connects to a scripted server, or through one to a sandbox; forgets what that took.
     param($Server, $Sandbox, [string] $DispatchRevision = 'slash', [switch] $NoProject)
 
-    if (-not $Sandbox) { $Server.On('GET', 'whoami$', (New-Answer (New-WhoamiBody))) }
+    if (-not $Sandbox) { $Server.On('GET', 'whoami$', (New-Response (New-WhoamiBody))) }
     $project = $NoProject ? @{} : @{ Project = $SandboxProject }
-    Connect-Plexsphere $Server.Url -Token (ConvertTo-Token ($Sandbox ? $Sandbox.token : 'test-token')) -DispatchRevision $DispatchRevision @project
+    Connect-Plexsphere $Server.Address -Token (ConvertTo-Token ($Sandbox ? $Sandbox.token : 'test-token')) -DispatchRevision $DispatchRevision @project
     $Server.Reset()
 }
 

@@ -48,7 +48,7 @@ Describe 'What the console shows' {
 
         It 'shows the status and how many of its targets succeeded' {
             $targets = @{ status = 'succeeded' }, @{ status = 'succeeded' }, @{ status = 'failed' }
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status failed -Action config.dump -Targets $targets)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status failed -Action config.dump -Targets $targets)))
             $execution = Get-PlexExecution $SandboxExecution
             $row = ($execution | Get-Line)[2]
             $row | Should -Match "^failed    config\.dump             2/3 +\d+[smhdwy] $SandboxExecution$"
@@ -68,13 +68,13 @@ Describe 'What the console shows' {
             @{ Seconds = 3.1 * 365 * 86400; Text = '3y' }
         ) {
             $created = [datetimeoffset]::UtcNow.AddSeconds(-$Seconds).ToString('o')
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Members @{ created_at = $created })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Members @{ created_at = $created })))
             (Get-PlexExecution $SandboxExecution | Get-Line)[2] | Should -Match " +0/0 +$Text $SandboxExecution$"
         }
 
         It 'tells actions apart that begin alike' {
             $rows = foreach ($action in 'service.restart', 'service.reload_config') {
-                $server.On('GET', '.', (New-Answer (New-ExecutionBody -Action $action)))
+                $server.On('GET', '.', (New-Response (New-ExecutionBody -Action $action)))
                 (Get-PlexExecution $SandboxExecution | Get-Line)[2]
                 (Get-PlexExecution $SandboxExecution | Format-Table -View Wide | Out-String -Width 200) -split '\r?\n' -like '*succeeded*'
             }
@@ -83,14 +83,14 @@ Describe 'What the console shows' {
 
         It 'never says of a large cohort that all of it succeeded when it did not' {
             $targets = @(@{}) * 1199 + @{ status = 'failed' }
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status failed -Targets $targets)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status failed -Targets $targets)))
             (Get-PlexExecution $SandboxExecution | Get-Line)[2] | Should -Match ' 99% '
         }
 
         It 'has a second view with Duration, Node and Created' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{})))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{})))
             $one = Get-PlexExecution $SandboxExecution
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{}, @{})))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{}, @{})))
             $two = Get-PlexExecution $SandboxExecution
             $lines = @(($one, $two | Format-Table -View Wide | Out-String -Width 160) -split '\r?\n' | Where-Object { $_ })
             $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Duration', 'Created', 'Id', 'Node'
@@ -100,7 +100,7 @@ Describe 'What the console shows' {
         }
 
         It 'keeps its columns for the longest of statuses and for an action that is too long' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status succeeded -Action ('very.long.' * 20) -Targets (@(@{}) * 200))))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status succeeded -Action ('very.long.' * 20) -Targets (@(@{}) * 200))))
             $row = (Get-PlexExecution $SandboxExecution | Get-Line)[2]
             $row.Length | Should -BeLessOrEqual 80
             $row | Should -Match "^succeeded very.*200/200 .*$SandboxExecution$"
@@ -116,7 +116,7 @@ Describe 'What the console shows' {
         }
 
         It 'shows the first line of a text, and where an archive lies' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @(
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @(
                             @{ output_ref = @{ kind = 'inline'; inline_bytes = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("first`nsecond")) } }
                             @{ output_ref = @{ kind = 'object_store'; bucket = 'b'; key = 'k' } }))))
             $lines = Get-PlexExecutionLog $SandboxExecution | Get-Line
@@ -135,9 +135,9 @@ Describe 'What the console shows' {
         }
 
         It 'have connections with server, subject and whole project id, within 80 columns' {
-            $lines = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru | Get-Line
+            $lines = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru | Get-Line
             $lines[0].Trim() -split ' +' | Should -Be 'Server', 'Subject', 'Project', 'Source'
-            $lines[2] | Should -BeLike "$($server.Url)/ *$SandboxProject parameter*"
+            $lines[2] | Should -BeLike "$($server.Address)/ *$SandboxProject parameter*"
             $lines[2].Length | Should -BeLessOrEqual 80
         }
     }
@@ -196,7 +196,7 @@ Describe 'What the console shows' {
             $here = Get-PlexExecution
             $file = Join-Path $TestDrive executions.xml
             $here | Export-Clixml $file
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token; EXECUTIONS = $file } @"
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token; EXECUTIONS = $file } @"
                 Import-Module `$Manifest
                 Start-Job { Import-Module `$using:Manifest; Get-PlexExecution -Project $SandboxProject } | Receive-Job -Wait -AutoRemoveJob
                 Import-Clixml `$env:EXECUTIONS
@@ -217,14 +217,14 @@ Describe 'What the console shows' {
         }
 
         It 'shows a log with its whole text' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Targets @{ output_ref = $inline })))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ output_ref = $inline })))
             Get-PlexExecutionLog $SandboxExecution | Format-List | Out-String -Width 200 | Should -BeLike '*second line*'
         }
     }
 
     Context 'Foreign text' {
         BeforeEach {
-            $server.On('GET', '.', (New-Answer $hostileBody))
+            $server.On('GET', '.', (New-Response $hostileBody))
         }
 
         It 'does no harm in tables' {
@@ -248,15 +248,15 @@ Describe 'What the console shows' {
         }
 
         It 'does no harm in the subject of a connection' {
-            $server.On('GET', 'whoami$', (New-Answer (@{ principal_type = "user$hostile"; subject = "me$hostile" } | ConvertTo-Json)))
-            $connection = Connect-Plexsphere $server.Url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
+            $server.On('GET', 'whoami$', (New-Response (@{ principal_type = "user$hostile"; subject = "me$hostile" } | ConvertTo-Json)))
+            $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -PassThru
             ($connection | Get-Line) -join "`n" | Should -Not -Match $dangerous
             ($connection | Format-List | Get-Line) -join "`n" | Should -Not -Match $dangerous
             (@([pscustomobject] @{ A = 1 }; $connection) | Get-Line) -join "`n" | Should -Not -Match $dangerous
         }
 
         It 'does no harm in warnings, verbose lines and progress' {
-            $server.On('GET', '.', ((New-Problem 503 "code$hostile" -Detail $hostile -Headers @{ 'Retry-After' = '0' }), (New-Answer $hostileBody)))
+            $server.On('GET', '.', ((New-Problem 503 "code$hostile" -Detail $hostile -Headers @{ 'Retry-After' = '0' }), (New-Response $hostileBody)))
             $lines = Get-PlexExecution $SandboxExecution -Verbose *>&1 | Where-Object { $_ -isnot [Plexsphere.PlexExecution] } | ForEach-Object { "$_" }
             $lines.Count | Should -BeGreaterThan 1
             $lines -join "`n" | Should -Not -Match $dangerous
@@ -265,7 +265,7 @@ Describe 'What the console shows' {
         }
 
         It 'does no harm in the errors of a wait' {
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Action $hostile -Status failed)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Action $hostile -Status failed)))
             $failure = { Wait-PlexExecution $SandboxExecution -ErrorOnFailure } | Should -Throw -PassThru
             "$failure" | Should -Not -Match $dangerous
         }
@@ -279,7 +279,7 @@ Describe 'What the console shows' {
     Context 'Colour' {
         It 'ends in the cell that it begins in' {
             $PSStyle.OutputRendering = 'Ansi'
-            $server.On('GET', '.', (New-Answer (New-ExecutionBody -Status failed -Action config.dump)))
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Status failed -Action config.dump)))
             $row = (Get-PlexExecution $SandboxExecution | Get-Line)[2]
             $row | Should -Match "^\e\[31mfailed *\e\[0m *\S"
             $row -replace '\e\[[0-9;]*m' | Should -Match "^failed +config\.dump .*$SandboxExecution$"
@@ -292,7 +292,7 @@ Describe 'What the console shows' {
         }
 
         It 'is none where it is not wanted, and the table fits a redirected output' {
-            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Url; PLEXSPHERE_TOKEN = $sandbox.token; NO_COLOR = '1' } @"
+            $run = Invoke-Pwsh -Environment @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token; NO_COLOR = '1' } @"
                 Import-Module `$Manifest
                 Get-PlexExecution -Project $SandboxProject
 "@

@@ -30,15 +30,15 @@ Describe 'Wait-PlexAgentAction' {
     }
 
     It 'tells stage and message as it goes' {
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING -Payload '{"stage":1,"state":"RUNNING","payload":{"message":"the service is not running"}}')))
-        $messages = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction | Wait-PlexAgentAction -WaitTimeoutSeconds 0 -Verbose -ErrorAction SilentlyContinue 4>&1 |
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING -Payload '{"stage":1,"state":"RUNNING","payload":{"message":"the service is not running"}}')))
+        $messages = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction | Wait-PlexAgentAction -WaitTimeoutSeconds 0 -Verbose -ErrorAction SilentlyContinue 4>&1 |
             Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $messages.Message | Should -Contain 'Waiting for replicante.io/store.stop: RUNNING, stage 1: the service is not running'
     }
 
     It 'ends at the time-out with the action as it was last seen, then the error' {
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING)))
-        $out = Wait-PlexAgentAction -Agent $server.Url $ExampleAction -WaitTimeoutSeconds 0 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING)))
+        $out = Wait-PlexAgentAction -Agent $server.Address $ExampleAction -WaitTimeoutSeconds 0 -ErrorVariable failures -ErrorAction SilentlyContinue
         $out.State | Should -BeExactly RUNNING
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
         $failures[0].CategoryInfo.Category | Should -Be OperationTimeout
@@ -46,10 +46,10 @@ Describe 'Wait-PlexAgentAction' {
     }
 
     It 'an action that vanishes is lost' {
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING)))
-        $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING)))
+        $action = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction
         $server.Reset()
-        $server.On('GET', '.', (New-Answer -Status 404 -ContentType ''))
+        $server.On('GET', '.', (New-Response -Status 404 -ContentType ''))
         $out = $action | Wait-PlexAgentAction -ErrorVariable failures -ErrorAction SilentlyContinue
         $out.State | Should -BeExactly RUNNING
         $failures | Should -HaveCount 1
@@ -66,10 +66,10 @@ Describe 'Wait-PlexAgentAction' {
         "$($failures[0])" | Should -BeLike '*triggered debugging action failure*'
     }
 
-    It 'stops also inside of a stalled answer' {
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING)))
-        $action = Get-PlexAgentAction -Agent $server.Url -Id $ExampleAction
-        $server.On('GET', '.', (New-Answer (New-AgentInfoBody -State RUNNING) -Stall))
+    It 'stops also inside of a stalled response' {
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING)))
+        $action = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction
+        $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING) -Stall))
         $before = $server.Requests.Count
         $run = Start-Runspace { $args[0] | Wait-PlexAgentAction } -Arguments $action
         Wait-Until { $server.Requests.Count -gt $before }

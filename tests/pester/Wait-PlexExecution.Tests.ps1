@@ -9,7 +9,7 @@ Describe 'Wait-PlexExecution' {
 
         function Set-Life([guid] $Id, [string[]] $Statuses) {
             # What the server says about an execution, look by look.
-            $server.On('GET', "$Id$", $Statuses.ForEach{ New-Answer (New-ExecutionBody -Id $Id -Status $_ -Targets @{ status = $_ }) })
+            $server.On('GET', "$Id$", $Statuses.ForEach{ New-Response (New-ExecutionBody -Id $Id -Status $_ -Targets @{ status = $_ }) })
         }
     }
 
@@ -81,8 +81,8 @@ Describe 'Wait-PlexExecution' {
         }
 
         It 'begins by id in the middle of an outage' {
-            $answers = @((1..6).ForEach{ New-Problem 503 -Headers @{ 'Retry-After' = '0' } }) + (New-Answer (New-ExecutionBody -Id $ids[0] -Targets @{}))
-            $server.On('GET', "$($ids[0])$", $answers)
+            $responses = @((1..6).ForEach{ New-Problem 503 -Headers @{ 'Retry-After' = '0' } }) + (New-Response (New-ExecutionBody -Id $ids[0] -Targets @{}))
+            $server.On('GET', "$($ids[0])$", $responses)
             (Wait-PlexExecution $ids[0] -WaitTimeoutSeconds 60 -WarningVariable warnings -WarningAction SilentlyContinue).Status | Should -Be 'succeeded'
             $warnings | Should -HaveCount 2
             $server.Requests | Should -HaveCount 7
@@ -90,8 +90,8 @@ Describe 'Wait-PlexExecution' {
 
         It 'goes on over a hiccup of the server, with a warning' {
             $server.On('GET', "$($ids[0])$", (
-                    (New-Answer (New-ExecutionBody -Id $ids[0] -Status started)), (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }),
-                    (New-Answer (New-ExecutionBody -Id $ids[0]))))
+                    (New-Response (New-ExecutionBody -Id $ids[0] -Status started)), (New-Problem 503 authz_unavailable -Headers @{ 'Retry-After' = '0' }),
+                    (New-Response (New-ExecutionBody -Id $ids[0]))))
             (Wait-PlexExecution $ids[0] -WarningVariable warnings -WarningAction SilentlyContinue).Status | Should -Be 'succeeded'
             $warnings | Should -HaveCount 2
             "$($warnings[0])" | Should -BeLike '*authz_unavailable*The wait goes on.'
@@ -129,7 +129,7 @@ Describe 'Wait-PlexExecution' {
 
         It 'is one error, about the execution, for one that vanishes meanwhile; the others are followed' {
             Set-Life $ids[0] started, started, started, succeeded
-            $server.On('GET', "$($ids[1])$", ((New-Answer (New-ExecutionBody -Id $ids[1] -Status started)), (New-Problem 404 execution_not_found)))
+            $server.On('GET', "$($ids[1])$", ((New-Response (New-ExecutionBody -Id $ids[1] -Status started)), (New-Problem 404 execution_not_found)))
             Wait-PlexExecution $ids[0, 1] -OutVariable executions -ErrorAction SilentlyContinue -ErrorVariable failures | Out-Null
             $executions.Id | Should -Contain $ids[0]
             $executions.Where{ $_.Id -eq $ids[0] }.Status | Should -Be 'succeeded'

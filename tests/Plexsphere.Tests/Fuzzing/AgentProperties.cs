@@ -9,7 +9,6 @@ namespace Plexsphere.Tests.Fuzzing;
 public class AgentProperties
 {
     private static readonly Uri Agent = new("http://127.0.0.1:8000");
-    private static readonly AgentClient Client = new(Agent, AgentCredentials.None);
     private static readonly byte[] Info = File.ReadAllBytes(RepositoryFiles.At("tests", "Plexsphere.Tests", "Sandbox", "agent-info.json"));
     private static readonly Guid Id = JsonElement.Parse(Info).GetProperty("action").GetProperty("id").GetGuid();
 
@@ -18,7 +17,7 @@ public class AgentProperties
     {
         try
         {
-            var action = AgentReader.Info(Damage.Apply(Info, edits), Id, null, Client);
+            var action = AgentReader.Info(Damage.Apply(Info, edits), Id, null, Agent);
 
             // Everything about it can be looked at, whatever its payload is.
             _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} "
@@ -45,7 +44,7 @@ public class AgentProperties
         var text = info.ToJsonString().Replace("\"half\"", "\"\\ud83d\"", StringComparison.Ordinal);
         try
         {
-            var action = AgentReader.Info(System.Text.Encoding.UTF8.GetBytes(text), Id, null, Client);
+            var action = AgentReader.Info(System.Text.Encoding.UTF8.GetBytes(text), Id, null, Agent);
             _ = $"{action} {action.Stage} {action.Message} {action.PayloadJson} {action.ArgumentJson} {action.Payload} "
                 + $"{action.Argument} {action.Headers} {action.History}";
         }

@@ -76,21 +76,23 @@ public class ExchangeProperties
     [Fact]
     public void Random_bytes_instead_of_a_response_are_one_failure() => Damage.ForAll<byte[]>(bytes =>
     {
-        var reply = new StubReply([.. bytes.Length % 3 == 0 ? [] : "HTTP/1.1 200 OK\r\n"u8.ToArray(), .. bytes], StubReply.Ending.Close);
-        TryEverythingAsync(reply).GetAwaiter().GetResult();
+        var response = new ScriptedResponse(
+            [.. bytes.Length % 3 == 0 ? [] : "HTTP/1.1 200 OK\r\n"u8.ToArray(), .. bytes], ScriptedResponse.Ending.Close);
+        TryEverythingAsync(response).GetAwaiter().GetResult();
     });
 
     [Fact]
     public void A_damaged_response_is_read_or_is_one_failure()
     {
-        var good = StubReply.Json(201, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
-        Damage.ForAll<int[]>(edits => TryEverythingAsync(new StubReply(Damage.Apply(good.Bytes, edits), StubReply.Ending.Close))
+        var good = ScriptedResponse.Json(201, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
+        Damage.ForAll<int[]>(edits => TryEverythingAsync(
+            new ScriptedResponse(Damage.Apply(good.Bytes, edits), ScriptedResponse.Ending.Close))
             .GetAwaiter().GetResult());
     }
 
-    private static async Task TryEverythingAsync(StubReply reply)
+    private static async Task TryEverythingAsync(ScriptedResponse response)
     {
-        await using var server = new StubServer(reply);
+        await using var server = new ScriptedServer(response);
         using var engine = Engines.Open(
             server.Url, limits: new PlexConnectionLimits { MaximumRetryCount = 0 }, revision: PlexDispatchRevision.Colon);
         var agent = new AgentClient(server.Url, AgentCredentials.None);

@@ -17,7 +17,7 @@ public class AgentClientTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static AgentClient Open(StubServer server) => new(server.Url, AgentCredentials.None);
+    private static AgentClient Open(ScriptedServer server) => new(server.Url, AgentCredentials.None);
 
     private static string Info(
         string state = "DONE",
@@ -28,7 +28,7 @@ public class AgentClientTests
         string more = "") =>
         $$"""{"action":{"id":"{{id ?? $"{Id}"}}","kind":"{{Restart}}","state":"{{state}}","args":{{args}},"headers":{},"created_ts":"2019-08-30T20:40:24Z","finished_ts":null,"requester":"AGENT_API","state_payload":{{payload}}{{more}}},"history":{{history}}}""";
 
-    private static StubReply Scheduled(Guid? id = null) => StubReply.Json(200, $$"""{"id":"{{id ?? Id}}"}""");
+    private static ScriptedResponse Scheduled(Guid? id = null) => ScriptedResponse.Json(200, $$"""{"id":"{{id ?? Id}}"}""");
 
     private static AgentActionRequest Order(string args = "{}", bool bare = false) =>
         new() { Kind = Restart, Arguments = PlexJson.Members(JsonElement.Parse(args), "argument"), ActionId = bare ? null : Id };
@@ -40,7 +40,7 @@ public class AgentClientTests
     [Fact]
     public async Task An_envelope_has_arguments_and_id_and_the_kind_s_slashes_stay()
     {
-        await using var server = new StubServer(Scheduled(), StubReply.Json(200, Info()));
+        await using var server = new ScriptedServer(Scheduled(), ScriptedResponse.Json(200, Info()));
 
         var action = await ScheduleAsync(Open(server), Order());
 
@@ -58,7 +58,7 @@ public class AgentClientTests
     [InlineData("{}")]
     public async Task A_bare_body_is_exactly_the_arguments(string args)
     {
-        await using var server = new StubServer(Scheduled(), StubReply.Json(200, Info(args: args)));
+        await using var server = new ScriptedServer(Scheduled(), ScriptedResponse.Json(200, Info(args: args)));
         var notices = new Notices();
 
         await ScheduleAsync(Open(server), Order(args, bare: true), notices);
@@ -68,49 +68,54 @@ public class AgentClientTests
     }
 
     // A04, A05, A06, and what else an agent or something before it answers.
-    public static TheoryData<StubReply, string, string?, string> Refusals => new()
+    public static TheoryData<ScriptedResponse, string, string?, string> Refusals => new()
     {
         {
-            StubReply.Json(400, """{"error":"actions with kind X are not available","layers":[],"variant":"ActionNotAvailable"}"""),
+            ScriptedResponse.Json(400, """{"error":"actions with kind X are not available","layers":[],"variant":"ActionNotAvailable"}"""),
             "AgentKindNotAvailable",
             "ActionNotAvailable",
             "actions with kind X are not available"
         },
         {
-            StubReply.Json(400, """{"error":"invalid action arguments: expected null or object","kind":"InvalidArgs"}"""),
+            ScriptedResponse.Json(400, """{"error":"invalid action arguments: expected null or object","kind":"InvalidArgs"}"""),
             "AgentArgumentRefused",
             "InvalidArgs",
             "expected null or object"
         },
         {
-            StubReply.Json(400, """{"error":"unable to encode","variant":"ActionEncode"}"""),
+            ScriptedResponse.Json(400, """{"error":"unable to encode","variant":"ActionEncode"}"""),
             "BadRequest",
             "ActionEncode",
             "unable to encode"
         },
         {
-            StubReply.Of(400, "text/plain; charset=utf-8", "Json deserialize error: EOF"u8.ToArray()),
+            ScriptedResponse.Create(400, "text/plain; charset=utf-8", "Json deserialize error: EOF"u8.ToArray()),
             "BadRequest",
             null,
             "Json deserialize error: EOF"
         },
         {
-            StubReply.Json(400, """{"error":true,"error_msg":"no such kind","error_cause":"because"}"""),
+            ScriptedResponse.Json(400, """{"error":true,"error_msg":"no such kind","error_cause":"because"}"""),
             "BadRequest",
             null,
             "no such kind: because"
         },
-        { StubReply.Of(413, "text/plain", "JSON payload has exceeded limit"u8.ToArray()), "RequestTooLarge", null, "exceeded limit" },
-        { StubReply.Html(403), "Forbidden", null, "HTTP 403" },
-        { StubReply.Empty(429), "TooManyRequests", null, "HTTP 429" },
-        { StubReply.Empty(302, "Location: http://127.0.0.1:1/"), "UnexpectedRedirect", null, "127.0.0.1:1" },
+        {
+            ScriptedResponse.Create(413, "text/plain", "JSON payload has exceeded limit"u8.ToArray()),
+            "RequestTooLarge",
+            null,
+            "exceeded limit"
+        },
+        { ScriptedResponse.Html(403), "Forbidden", null, "HTTP 403" },
+        { ScriptedResponse.Empty(429), "TooManyRequests", null, "HTTP 429" },
+        { ScriptedResponse.Empty(302, "Location: http://127.0.0.1:1/"), "UnexpectedRedirect", null, "127.0.0.1:1" },
     };
 
     [Theory]
     [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
-    public async Task A_refusal_has_its_row_and_is_not_repeated(StubReply reply, string id, string? code, string text)
+    public async Task A_refusal_has_its_row_and_is_not_repeated(ScriptedResponse response, string id, string? code, string text)
     {
-        await using var server = new StubServer(reply);
+        await using var server = new ScriptedServer(response);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => ScheduleAsync(Open(server), Order()));
 
@@ -139,26 +144,26 @@ public class AgentClientTests
         Assert.Equal(("AgentActionExists", 409, "ActionAlreadyExists"), (other.ErrorId, other.StatusCode, other.Code));
     }
 
-    public static TheoryData<StubReply> Ambiguous =>
+    public static TheoryData<ScriptedResponse> Ambiguous =>
     [
-        StubReply.Reset,
-        StubReply.Close,
-        StubReply.Empty(500),
-        StubReply.Json(500, """{"error":"store","variant":"PersistentWrite"}"""),
-        StubReply.Html(502),
-        StubReply.Empty(503, "Retry-After: 0"),
-        StubReply.Empty(504),
-        StubReply.Json(200, "{\"id\":"),
-        StubReply.Json(200, "{}"),
-        StubReply.Json(200, "null"),
+        ScriptedResponse.Reset,
+        ScriptedResponse.Close,
+        ScriptedResponse.Empty(500),
+        ScriptedResponse.Json(500, """{"error":"store","variant":"PersistentWrite"}"""),
+        ScriptedResponse.Html(502),
+        ScriptedResponse.Empty(503, "Retry-After: 0"),
+        ScriptedResponse.Empty(504),
+        ScriptedResponse.Json(200, "{\"id\":"),
+        ScriptedResponse.Json(200, "{}"),
+        ScriptedResponse.Json(200, "null"),
     ];
 
     [Theory]
     [MemberData(nameof(Ambiguous), DisableDiscoveryEnumeration = true)]
-    public async Task An_end_that_leaves_it_open_is_said_so_and_nothing_is_sent_again(StubReply reply)
+    public async Task An_end_that_leaves_it_open_is_said_so_and_nothing_is_sent_again(ScriptedResponse response)
     {
         // The first exchange leaves a connection in the pool, over which a lower layer might try again on its own.
-        await using var server = new StubServer((_, index) => index == 0 ? StubReply.Json(200, "[]") : reply);
+        await using var server = new ScriptedServer((_, index) => index == 0 ? ScriptedResponse.Json(200, "[]") : response);
         var client = Open(server);
         await client.QueueAsync(null, Stop);
 
@@ -172,7 +177,7 @@ public class AgentClientTests
     [Fact]
     public async Task What_cannot_have_been_sent_is_a_failure_of_the_connection()
     {
-        var server = new StubServer(StubReply.Close);
+        var server = new ScriptedServer(ScriptedResponse.Close);
         await server.DisposeAsync();
 
         Assert.Equal("ConnectionFailed", (await Assert.ThrowsAsync<PlexException>(() => ScheduleAsync(Open(server), Order()))).ErrorId);
@@ -206,7 +211,7 @@ public class AgentClientTests
     [Fact]
     public async Task What_was_scheduled_is_not_lost_when_it_cannot_be_read_back()
     {
-        await using var server = new StubServer(Scheduled(), StubReply.Html(403));
+        await using var server = new ScriptedServer(Scheduled(), ScriptedResponse.Html(403));
         var notices = new Notices();
 
         var action = await ScheduleAsync(Open(server), Order(), notices);
@@ -224,7 +229,7 @@ public class AgentClientTests
     [InlineData("")]
     public async Task A_kind_that_leads_out_of_the_prefix_is_refused(string kind)
     {
-        await using var server = new StubServer(Scheduled());
+        await using var server = new ScriptedServer(Scheduled());
 
         Assert.Equal(
             "InvalidArgument",
@@ -239,7 +244,7 @@ public class AgentClientTests
     [InlineData("%2e%2e/x", "%252e%252e/x")]
     public async Task Whatever_else_a_kind_has_stays_within_its_segment(string kind, string path)
     {
-        await using var server = new StubServer(Scheduled(), StubReply.Coded(500, null));
+        await using var server = new ScriptedServer(Scheduled(), ScriptedResponse.Coded(500, null));
 
         await ScheduleAsync(Open(server), Order() with { Kind = kind }, new Notices());
 
@@ -262,7 +267,7 @@ public class AgentClientTests
     [Fact]
     public async Task An_agent_may_lie_below_a_path()
     {
-        await using var server = new StubServer(StubReply.Json(200, "[]"));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, "[]"));
 
         await new AgentClient(new Uri(server.Url, "agents/1/"), AgentCredentials.None).QueueAsync(null, Stop);
 
@@ -311,7 +316,7 @@ public class AgentClientTests
     {
         const string History =
             """[{"timestamp":"2019-08-30T20:40:24Z","state":"DONE","state_payload":3},{"action_id":"308fb8bc-79a1-49d9-bf71-1191d7d6c5d2","timestamp":"2019-08-30T20:40:24Z","state":"RUNNING","state_payload":2},{"timestamp":"2019-08-30T20:40:24Z","state":"RUNNING","state_payload":1},{"timestamp":"2019-08-30T20:40:24Z","state":"NEW","state_payload":null}]""";
-        await using var server = new StubServer(StubReply.Json(200, Info(history: History)));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Info(history: History)));
 
         var action = await Open(server).GetAsync(Id, null, Stop);
 
@@ -329,7 +334,7 @@ public class AgentClientTests
     [InlineData("""{"actions":[]}""", "")]
     public async Task Lists_keep_their_order_and_tolerate_a_missing_kind_and_the_successor_s_shape(string body, string states)
     {
-        await using var server = new StubServer(StubReply.Json(200, body));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, body));
 
         Assert.Equal(states, string.Join(", ", (await Open(server).QueueAsync(null, Stop)).Select(action => action.State)));
     }
@@ -346,7 +351,7 @@ public class AgentClientTests
     [InlineData("[", "JSON")]
     public async Task A_malformed_list_names_the_place(string body, string place)
     {
-        await using var server = new StubServer(StubReply.Json(200, body));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, body));
 
         var error = await Assert.ThrowsAsync<PlexException>(() => Open(server).QueueAsync(null, Stop));
 
@@ -371,7 +376,7 @@ public class AgentClientTests
     [MemberData(nameof(MalformedDetails))]
     public async Task A_malformed_detail_names_the_place(string body, string place)
     {
-        await using var server = new StubServer(StubReply.Json(200, body));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, body));
 
         var error = await Assert.ThrowsAsync<PlexException>(() => Open(server).GetAsync(Id, null, Stop));
 
@@ -383,7 +388,7 @@ public class AgentClientTests
     public async Task An_action_that_ends_between_two_lists_counts_once_as_what_it_became()
     {
         var item = (string state) => $$"""[{"id":"{{Id}}","kind":"a","state":"{{state}}"}]""";
-        await using var server = new StubServer(StubReply.Json(200, item("RUNNING")), StubReply.Json(200, item("DONE")));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, item("RUNNING")), ScriptedResponse.Json(200, item("DONE")));
 
         Assert.Equal("DONE", Assert.Single(await Open(server).AllAsync(null, Stop)).State);
     }
@@ -394,11 +399,11 @@ public class AgentClientTests
     {
         var running = Info(
             "RUNNING", payload: """{"payload":{"attempt":0,"message":"the service is running","pid":"1"},"stage":0,"state":"RUNNING"}""");
-        await using var server = new StubServer(
-            StubReply.Json(200, Info("NEW")),
-            StubReply.Json(200, running),
-            StubReply.Json(200, running),
-            StubReply.Json(200, Info("DONE")));
+        await using var server = new ScriptedServer(
+            ScriptedResponse.Json(200, Info("NEW")),
+            ScriptedResponse.Json(200, running),
+            ScriptedResponse.Json(200, running),
+            ScriptedResponse.Json(200, Info("DONE")));
         var client = Open(server);
         var progress = new ProgressLog();
 
@@ -414,7 +419,7 @@ public class AgentClientTests
     [Fact]
     public async Task An_action_that_vanishes_while_it_is_followed_is_lost()
     {
-        await using var server = new StubServer(StubReply.Json(200, Info("RUNNING")), StubReply.Empty(404));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Info("RUNNING")), ScriptedResponse.Empty(404));
         var client = Open(server);
 
         var wait = new AgentActionWait([await client.GetAsync(Id, null, Stop)], _ => client, Close);
@@ -427,7 +432,7 @@ public class AgentClientTests
     [Fact]
     public async Task A_time_out_leaves_the_action_as_it_was_last_seen()
     {
-        await using var server = new StubServer(StubReply.Json(200, Info("RUNNING")));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Info("RUNNING")));
         var client = Open(server);
 
         var wait = new AgentActionWait([await client.GetAsync(Id, null, Stop)], _ => client, new WaitOptions(TimeSpan.Zero, null));
@@ -462,7 +467,7 @@ public class AgentClientTests
         ActivitySource.AddActivityListener(listener);
         using var activity = new Activity("test").Start();
         activity.SetBaggage("secret", "value");
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Scheduled() : StubReply.Json(
+        await using var server = new ScriptedServer((request, _) => request.Method == "POST" ? Scheduled() : ScriptedResponse.Json(
             200, request.Path.Contains("info", StringComparison.Ordinal) ? Info() : "[]", "Set-Cookie: a=b"));
         using var engine = Engines.Open(server.Url);
         var client = Open(server);
@@ -481,7 +486,7 @@ public class AgentClientTests
     [Fact]
     public async Task A_read_is_repeated_and_says_so()
     {
-        await using var server = new StubServer(StubReply.Empty(503, "Retry-After: 0"), StubReply.Json(200, "[]"));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(503, "Retry-After: 0"), ScriptedResponse.Json(200, "[]"));
         var notices = new Notices();
 
         Assert.Empty(await Open(server).QueueAsync(notices, Stop));
@@ -491,7 +496,7 @@ public class AgentClientTests
     [Fact]
     public async Task A_stalled_agent_can_be_left()
     {
-        await using var server = new StubServer(StubReply.StalledBody(200, "application/json", "["));
+        await using var server = new ScriptedServer(ScriptedResponse.StalledBody(200, "application/json", "["));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var call = Open(server).QueueAsync(null, stop.Token);
         await server.ReceivedAsync();

@@ -20,24 +20,24 @@ public class DispatchTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static StubReply Minted(int status = 201) =>
-        StubReply.Json(status, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
+    private static ScriptedResponse Minted(int status = 201) =>
+        ScriptedResponse.Json(status, Sample.Execution("pending", targets: Sample.Target("pending")).ToJsonString());
 
-    private static async Task<StubRequest> SentAsync(DispatchRequest order)
+    private static async Task<ScriptedRequest> SentAsync(DispatchRequest order)
     {
-        await using var server = new StubServer((request, _) => Sample.Minted(request));
+        await using var server = new ScriptedServer((request, _) => Sample.Minted(request));
         using var engine = Engines.Open(server.Url);
         await engine.Executions.DispatchAsync(order, null, Stop);
         return Assert.Single(server.Requests);
     }
 
-    public static TheoryData<StubReply> NotServed =>
+    public static TheoryData<ScriptedResponse> NotServed =>
     [
-        StubReply.Empty(404),
-        StubReply.Html(404),
-        StubReply.Coded(404, null),
-        StubReply.Empty(405),
-        StubReply.Coded(405, null),
+        ScriptedResponse.Empty(404),
+        ScriptedResponse.Html(404),
+        ScriptedResponse.Coded(404, null),
+        ScriptedResponse.Empty(405),
+        ScriptedResponse.Coded(405, null),
     ];
 
     [Theory]
@@ -46,7 +46,7 @@ public class DispatchTests
     [InlineData("slash", Slash)]
     public async Task Posts_to_the_path_of_the_revision(string revision, string path)
     {
-        await using var server = new StubServer(Minted());
+        await using var server = new ScriptedServer(Minted());
         using var engine = Engines.Open(server.Url, revision: revision);
 
         await engine.Executions.DispatchAsync(Order, null, Stop);
@@ -58,7 +58,7 @@ public class DispatchTests
     [Fact]
     public async Task Posts_below_the_servers_base_path()
     {
-        await using var server = new StubServer(Minted());
+        await using var server = new ScriptedServer(Minted());
         using var engine = Engines.Open(new Uri(server.Url, "/control/plane/"));
 
         await engine.Executions.DispatchAsync(Order, null, Stop);
@@ -90,7 +90,7 @@ public class DispatchTests
     [InlineData(202)]
     public async Task Takes_every_success_that_is_documented(int status)
     {
-        await using var server = new StubServer(Minted(status));
+        await using var server = new ScriptedServer(Minted(status));
         using var engine = Engines.Open(server.Url);
 
         Assert.Equal(Sample.Id, (await engine.Executions.DispatchAsync(Order, null, Stop)).Id);
@@ -98,9 +98,9 @@ public class DispatchTests
 
     [Theory]
     [MemberData(nameof(NotServed), DisableDiscoveryEnumeration = true)]
-    public async Task Goes_over_to_the_other_path_where_the_first_is_not_served_and_stays_there(StubReply notServed)
+    public async Task Goes_over_to_the_other_path_where_the_first_is_not_served_and_stays_there(ScriptedResponse notServed)
     {
-        await using var server = new StubServer((request, _) => request.Target == Slash ? Minted() : notServed);
+        await using var server = new ScriptedServer((request, _) => request.Target == Slash ? Minted() : notServed);
         using var engine = Engines.Open(server.Url);
 
         await engine.Executions.DispatchAsync(Order, null, Stop);
@@ -113,7 +113,7 @@ public class DispatchTests
     [Fact]
     public async Task Stays_on_the_first_path_once_it_was_served()
     {
-        await using var server = new StubServer(Minted(), StubReply.Empty(404));
+        await using var server = new ScriptedServer(Minted(), ScriptedResponse.Empty(404));
         using var engine = Engines.Open(server.Url);
         await engine.Executions.DispatchAsync(Order, null, Stop);
 
@@ -129,8 +129,8 @@ public class DispatchTests
     [InlineData(503, "authz_unavailable")]
     public async Task Takes_no_path_for_served_because_of_an_answer_that_can_come_before_the_routing(int status, string code)
     {
-        await using var server = new StubServer((request, index) => index == 0 ? StubReply.Coded(
-            status, code) : request.Target == Slash ? Minted() : StubReply.Empty(404));
+        await using var server = new ScriptedServer((request, index) => index == 0 ? ScriptedResponse.Coded(
+            status, code) : request.Target == Slash ? Minted() : ScriptedResponse.Empty(404));
         using var engine = Engines.Open(server.Url);
         await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
@@ -142,7 +142,7 @@ public class DispatchTests
     [Fact]
     public async Task Gives_up_where_neither_path_is_served()
     {
-        await using var server = new StubServer(StubReply.Html(404));
+        await using var server = new ScriptedServer(ScriptedResponse.Html(404));
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
@@ -157,7 +157,7 @@ public class DispatchTests
     [InlineData("slash", Slash)]
     public async Task Does_not_go_over_where_the_path_was_named(string revision, string path)
     {
-        await using var server = new StubServer(StubReply.Empty(404));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(404));
         using var engine = Engines.Open(server.Url, revision: revision);
 
         await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
@@ -180,7 +180,7 @@ public class DispatchTests
     [InlineData(503, "authz_unavailable", "ServiceUnavailable")]
     public async Task A_refusal_is_final(int status, string? code, string id)
     {
-        await using var server = new StubServer(StubReply.Coded(status, code, "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, code, "Retry-After: 0"));
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
@@ -189,34 +189,34 @@ public class DispatchTests
         Assert.Single(server.Requests);
     }
 
-    public static TheoryData<StubReply> Ambiguous =>
+    public static TheoryData<ScriptedResponse> Ambiguous =>
     [
-        StubReply.Reset,
-        StubReply.Close,
-        StubReply.Coded(408, null, "Retry-After: 0"),
-        StubReply.Coded(500, "internal", "Retry-After: 0"),
-        StubReply.Html(500),
-        StubReply.Html(502),
-        StubReply.Coded(503, null, "Retry-After: 0"),
-        StubReply.Html(503),
-        StubReply.Empty(504),
-        StubReply.Json(201, ""),
-        StubReply.Json(201, "null"),
-        StubReply.Json(201, "[]"),
-        StubReply.Json(201, "{}"),
-        StubReply.Json(201, """{"id":"not-a-uuid"}"""),
-        StubReply.Json(201, Sample.Execution().ToJsonString()[..100]),
-        StubReply.Html(201),
-        StubReply.Empty(204),
-        StubReply.StalledBody(201, "application/json", "{") with { After = StubReply.Ending.Close },
-        new StubReply("HTTP/1.1 garbage\r\n\r\n"u8.ToArray(), StubReply.Ending.Close),
+        ScriptedResponse.Reset,
+        ScriptedResponse.Close,
+        ScriptedResponse.Coded(408, null, "Retry-After: 0"),
+        ScriptedResponse.Coded(500, "internal", "Retry-After: 0"),
+        ScriptedResponse.Html(500),
+        ScriptedResponse.Html(502),
+        ScriptedResponse.Coded(503, null, "Retry-After: 0"),
+        ScriptedResponse.Html(503),
+        ScriptedResponse.Empty(504),
+        ScriptedResponse.Json(201, ""),
+        ScriptedResponse.Json(201, "null"),
+        ScriptedResponse.Json(201, "[]"),
+        ScriptedResponse.Json(201, "{}"),
+        ScriptedResponse.Json(201, """{"id":"not-a-uuid"}"""),
+        ScriptedResponse.Json(201, Sample.Execution().ToJsonString()[..100]),
+        ScriptedResponse.Html(201),
+        ScriptedResponse.Empty(204),
+        ScriptedResponse.StalledBody(201, "application/json", "{") with { After = ScriptedResponse.Ending.Close },
+        new ScriptedResponse("HTTP/1.1 garbage\r\n\r\n"u8.ToArray(), ScriptedResponse.Ending.Close),
     ];
 
     [Theory]
     [MemberData(nameof(Ambiguous), DisableDiscoveryEnumeration = true)]
-    public async Task Is_never_sent_again_when_its_outcome_is_unknown(StubReply reply)
+    public async Task Is_never_sent_again_when_its_outcome_is_unknown(ScriptedResponse response)
     {
-        await using var server = new StubServer(reply);
+        await using var server = new ScriptedServer(response);
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
@@ -228,9 +228,10 @@ public class DispatchTests
 
     [Theory]
     [MemberData(nameof(Ambiguous), DisableDiscoveryEnumeration = true)]
-    public async Task Is_never_sent_again_over_a_connection_that_was_in_use_before(StubReply reply)
+    public async Task Is_never_sent_again_over_a_connection_that_was_in_use_before(ScriptedResponse response)
     {
-        await using var server = new StubServer((request, _) => request.Method == "GET" ? StubReply.Json(200, Sample.Page([])) : reply);
+        await using var server = new ScriptedServer((request, _) =>
+            request.Method == "GET" ? ScriptedResponse.Json(200, Sample.Page([])) : response);
         using var engine = Engines.Open(server.Url);
         await engine.Executions.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop);
 
@@ -272,7 +273,7 @@ public class DispatchTests
     [Fact]
     public async Task A_challenge_for_other_claims_does_not_send_it_again()
     {
-        await using var server = new StubServer(StubReply.Coded(
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(
             401,
             "step_up_required",
             "WWW-Authenticate: Bearer error=\"insufficient_user_authentication\", claims=\"e30=\", acr_values=\"urn:example:loa:3\""));
@@ -315,7 +316,7 @@ public class DispatchTests
     [Fact]
     public async Task Is_refused_before_anything_is_sent()
     {
-        await using var server = new StubServer(Minted());
+        await using var server = new ScriptedServer(Minted());
         using var engine = Engines.Open(server.Url);
 
         foreach (var order in new[]
@@ -343,7 +344,7 @@ public class DispatchTests
     [InlineData("""{"\ud83d":1}""")]
     public async Task Parameters_that_cannot_be_sent_are_refused_before_anything_is_sent(string parameters)
     {
-        await using var server = new StubServer(Minted());
+        await using var server = new ScriptedServer(Minted());
         using var engine = Engines.Open(server.Url);
 
         var error =
@@ -437,7 +438,7 @@ public class DispatchTests
     [Fact]
     public async Task Finding_out_the_path_costs_one_request_however_many_dispatches_wait()
     {
-        await using var server = new StubServer((request, _) => request.Target == Slash ? Minted() : StubReply.Empty(404));
+        await using var server = new ScriptedServer((request, _) => request.Target == Slash ? Minted() : ScriptedResponse.Empty(404));
         using var engine = Engines.Open(server.Url);
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => engine.Executions.DispatchAsync(Order, null, Stop), Stop)));
@@ -451,7 +452,7 @@ public class DispatchTests
     {
         var both = new TaskCompletionSource();
         var waiting = 0;
-        await using var server = new StubServer(async (_, index) =>
+        await using var server = new ScriptedServer(async (_, index) =>
         {
             if (index > 0 && Interlocked.Increment(ref waiting) == 2)
             {

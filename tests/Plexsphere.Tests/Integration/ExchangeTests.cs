@@ -42,7 +42,8 @@ public class ExchangeTests
     public async Task A_body_that_is_not_what_its_encoding_says_is_a_malformed_response(int status, string type, string encoding)
     {
         await using var server =
-            new StubServer(StubReply.Of(status, type, "{\"items\":[]} not packed at all"u8.ToArray(), $"Content-Encoding: {encoding}"));
+            new ScriptedServer(ScriptedResponse.Create(
+                status, type, "{\"items\":[]} not packed at all"u8.ToArray(), $"Content-Encoding: {encoding}"));
         using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon);
         var agent = new AgentClient(server.Url, AgentCredentials.None);
 
@@ -61,7 +62,8 @@ public class ExchangeTests
     [Fact]
     public async Task Plexctl_says_in_two_lines_what_a_corrupt_body_means()
     {
-        await using var server = new StubServer(StubReply.Of(201, "application/json", "no"u8.ToArray(), "Content-Encoding: gzip"));
+        await using var server = new ScriptedServer(
+            ScriptedResponse.Create(201, "application/json", "no"u8.ToArray(), "Content-Encoding: gzip"));
 
         var result = await Plexctl.RunAsync(
             server.Url,
@@ -96,7 +98,8 @@ public class ExchangeTests
             }
         }
 
-        await using var server = new StubServer(StubReply.Of(200, "application/json", packed.ToArray(), "Content-Encoding: gzip"));
+        await using var server = new ScriptedServer(
+            ScriptedResponse.Create(200, "application/json", packed.ToArray(), "Content-Encoding: gzip"));
         using var engine = Engines.Open(server.Url);
 
         var agent =
@@ -114,8 +117,8 @@ public class ExchangeTests
     [InlineData("all_proxy", "localhost")]
     public async Task What_is_on_this_machine_is_reached_without_a_proxy(string variable, string host)
     {
-        await using var proxy = new StubServer(StubReply.Coded(502, null));
-        await using var server = new StubServer(StubReply.Json(200, Sample.Execution(targets: Sample.Target()).ToJsonString()));
+        await using var proxy = new ScriptedServer(ScriptedResponse.Coded(502, null));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Execution(targets: Sample.Target()).ToJsonString()));
         var address = new UriBuilder(server.Url) { Host = host }.Uri;
 
         var result = await Plexctl.ScriptAsync(
@@ -133,7 +136,7 @@ public class ExchangeTests
     [Fact]
     public async Task A_proxy_that_refuses_is_named_without_its_password()
     {
-        await using var proxy = new StubServer(StubReply.Empty(407, "Proxy-Authenticate: Basic realm=\"x\""));
+        await using var proxy = new ScriptedServer(ScriptedResponse.Empty(407, "Proxy-Authenticate: Basic realm=\"x\""));
         var address = $"http://operator:g3heim@127.0.0.1:{proxy.Url.Port}";
 
         var result = await Plexctl.ScriptAsync(
@@ -180,22 +183,22 @@ public class ExchangeTests
     {
         var safe = form.Replace("=", "", StringComparison.Ordinal).Replace("+", "-", StringComparison.Ordinal).Replace(
             "/", "_", StringComparison.Ordinal);
-        StubReply[] replies =
+        ScriptedResponse[] responses =
         [
-            StubReply.Of(200, $"text/x{safe}", "x"u8.ToArray()),
-            StubReply.Json(200, Sample.Page([Sample.Execution()], form)),
-            StubReply.Problem(
+            ScriptedResponse.Create(200, $"text/x{safe}", "x"u8.ToArray()),
+            ScriptedResponse.Json(200, Sample.Page([Sample.Execution()], form)),
+            ScriptedResponse.Problem(
                 400,
                 $$"""{"detail":"{{form}}","title":"{{form}}","code":"{{form}}","correlation_id":"{{form}}","relation_path":["{{form}}"]}"""),
-            StubReply.Empty(302, $"Location: https://elsewhere.example/?t={safe}"),
-            StubReply.Json(200, $$"""{"items":[{"id":"{{form}}"}]}"""),
-            StubReply.Json(
+            ScriptedResponse.Empty(302, $"Location: https://elsewhere.example/?t={safe}"),
+            ScriptedResponse.Json(200, $$"""{"items":[{"id":"{{form}}"}]}"""),
+            ScriptedResponse.Json(
                 200,
                 $$"""{"items":[{"id":"{{Sample.Id}}","project_id":"{{Sample.Project}}","domain_id":"{{Sample.Domain}}","action":"{{form}}","type":"builtin","status":"failed","created_at":"2026-08-04T10:00:00Z","updated_at":"2026-08-04T10:00:00Z","targets":[]}]}"""),
         ];
-        foreach (var reply in replies)
+        foreach (var response in responses)
         {
-            await using var server = new StubServer(reply);
+            await using var server = new ScriptedServer(response);
             using var engine = Engines.Open(server.Url);
 
             string text;
@@ -220,7 +223,7 @@ public class ExchangeTests
     [Fact]
     public async Task A_body_that_stalls_fails_within_the_budget_of_repetitions()
     {
-        await using var server = new StubServer(StubReply.StalledBody(200, "application/json", "{"));
+        await using var server = new ScriptedServer(ScriptedResponse.StalledBody(200, "application/json", "{"));
         using var engine = Engines.Open(server.Url, limits: new PlexConnectionLimits { RetryTimeoutSeconds = 1 });
 
         var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop)
@@ -234,10 +237,10 @@ public class ExchangeTests
     public async Task A_token_that_was_replaced_is_taken_before_a_dispatch_and_after_a_refused_read()
     {
         var current = "psk_first_0001";
-        await using var server = new StubServer((request, _) =>
-            request.Headers["Authorization"] != $"Bearer {current}" ? StubReply.Coded(401, "unauthenticated")
+        await using var server = new ScriptedServer((request, _) =>
+            request.Headers["Authorization"] != $"Bearer {current}" ? ScriptedResponse.Coded(401, "unauthenticated")
             : request.Method == "POST" ? Sample.Minted(request)
-            : StubReply.Json(200, Sample.Execution().ToJsonString()));
+            : ScriptedResponse.Json(200, Sample.Execution().ToJsonString()));
         using var engine = Engines.Open(server.Url, current, read: () => current);
 
         current = "psk_second_0002";

@@ -20,7 +20,7 @@ namespace Plexsphere.Tests.Integration;
 /// </summary>
 public sealed class KiotaTests : IDisposable
 {
-    private static readonly StubReply Found = StubReply.Json(200, Sample.Execution().ToJsonString());
+    private static readonly ScriptedResponse Found = ScriptedResponse.Json(200, Sample.Execution().ToJsonString());
 
     private readonly HttpClient _http = KiotaClientFactory.Create();
 
@@ -35,13 +35,13 @@ public sealed class KiotaTests : IDisposable
     private HttpClientRequestAdapter Adapter(Uri server, IAuthenticationProvider? authentication = null) =>
         new(authentication ?? new AnonymousAuthenticationProvider(), httpClient: _http) { BaseUrl = server.AbsoluteUri };
 
-    private WithProject_ItemRequestBuilder Project(StubServer server, IAuthenticationProvider? authentication = null) =>
+    private WithProject_ItemRequestBuilder Project(ScriptedServer server, IAuthenticationProvider? authentication = null) =>
         new PlexsphereClient(Adapter(server.Url, authentication)).V1.Projects[Sample.Project];
 
-    private Task<Stream?> DispatchAsync(StubServer server, IAuthenticationProvider? authentication = null) =>
+    private Task<Stream?> DispatchAsync(ScriptedServer server, IAuthenticationProvider? authentication = null) =>
         Project(server, authentication).ExecutionsDispatch.PostAsync(Order, cancellationToken: Stop);
 
-    private Task<Stream?> GetAsync(StubServer server, IRequestOption? option = null) =>
+    private Task<Stream?> GetAsync(ScriptedServer server, IRequestOption? option = null) =>
         Project(server).Executions[Sample.Id].GetAsync(
             configuration => configuration.Options = option is null ? configuration.Options : [option],
             Stop);
@@ -52,9 +52,9 @@ public sealed class KiotaTests : IDisposable
         body.GetObjectValue(DispatchExecutionRequest.CreateFromDiscriminatorValue);
 
     /// <summary>The waits before each repetition, of which only those of no length are waited for.</summary>
-    private async Task<IReadOnlyList<double>> WaitsAsync(params StubReply[] replies)
+    private async Task<IReadOnlyList<double>> WaitsAsync(params ScriptedResponse[] replies)
     {
-        await using var server = new StubServer(replies);
+        await using var server = new ScriptedServer(replies);
         using var test = new Activity("test").Start();
         var trace = test.TraceId;
         var waits = new List<double>();
@@ -86,7 +86,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData(504)]
     public async Task By_default_a_POST_is_repeated_three_times(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, null, "Retry-After: 0"));
 
         var error = await Assert.ThrowsAsync<AggregateException>(() => DispatchAsync(server));
 
@@ -98,7 +98,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_POST_that_succeeds_in_the_end_looks_as_if_it_had_been_sent_once()
     {
-        await using var server = new StubServer(StubReply.Coded(503, null, "Retry-After: 0"), Found);
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(503, null, "Retry-After: 0"), Found);
 
         Assert.NotNull(await DispatchAsync(server));
         Assert.Equal(2, server.Requests.Count);
@@ -109,7 +109,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData(502)]
     public async Task By_default_a_read_is_not_repeated_on_408_and_502(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, null, "Retry-After: 0"));
 
         await Assert.ThrowsAsync<ApiException>(() => GetAsync(server));
 
@@ -119,7 +119,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task By_default_a_read_is_not_repeated_after_a_broken_connection()
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(server));
 
@@ -134,14 +134,14 @@ public sealed class KiotaTests : IDisposable
     [InlineData("Retry-After: Tue, 04 Aug 2020 10:00:00 GMT", 3)]
     [InlineData("X-Other: 1", 3)]
     public async Task A_wait_is_what_the_server_says_up_to_three_minutes_and_else_three_seconds(string header, double expected) =>
-        Assert.Equal([expected], await WaitsAsync(StubReply.Coded(503, null, header)));
+        Assert.Equal([expected], await WaitsAsync(ScriptedResponse.Coded(503, null, header)));
 
     [Fact]
     public async Task A_wait_can_be_until_a_date()
     {
         var date = DateTimeOffset.UtcNow.AddSeconds(122).ToString("R", CultureInfo.InvariantCulture);
 
-        var wait = Assert.Single(await WaitsAsync(StubReply.Coded(503, null, $"Retry-After: {date}")));
+        var wait = Assert.Single(await WaitsAsync(ScriptedResponse.Coded(503, null, $"Retry-After: {date}")));
 
         Assert.InRange(wait, 60, 122);
     }
@@ -149,10 +149,10 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task Waits_double()
     {
-        var again = StubReply.Coded(503, null, "Retry-After: 0");
+        var again = ScriptedResponse.Coded(503, null, "Retry-After: 0");
 
-        Assert.Equal([0, 6], await WaitsAsync(again, StubReply.Coded(503, null)));
-        Assert.Equal([0, 0, 12], await WaitsAsync(again, again, StubReply.Coded(503, null)));
+        Assert.Equal([0, 6], await WaitsAsync(again, ScriptedResponse.Coded(503, null)));
+        Assert.Equal([0, 0, 12], await WaitsAsync(again, again, ScriptedResponse.Coded(503, null)));
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("Bearer error=\"insufficient_user_authentication\", acr_values=\"gold\"", 1)]
     public async Task A_POST_is_sent_again_when_claims_are_asked_for(string challenge, int count)
     {
-        await using var server = new StubServer(StubReply.Coded(401, "step_up_required", $"WWW-Authenticate: {challenge}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(401, "step_up_required", $"WWW-Authenticate: {challenge}"));
 
         await Assert.ThrowsAsync<ApiException>(() => DispatchAsync(server));
 
@@ -176,8 +176,8 @@ public sealed class KiotaTests : IDisposable
     [InlineData(308, "POST")]
     public async Task A_POST_follows_redirects_and_leaves_only_its_token_behind(int status, string method)
     {
-        await using var elsewhere = new StubServer(Found);
-        await using var server = new StubServer(StubReply.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
+        await using var elsewhere = new ScriptedServer(Found);
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
 
         await Project(server, Bearer()).ExecutionsDispatch.PostAsync(
             Order, configuration => configuration.Headers.Add("X-Api-Key", "1"), Stop);
@@ -195,7 +195,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("elsewhere", typeof(UriFormatException))]
     public async Task A_redirect_that_leads_nowhere_hides_the_status(string location, Type expected)
     {
-        await using var server = new StubServer(StubReply.Empty(302, $"Location: {location}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(302, $"Location: {location}"));
 
         Assert.IsType(expected, await Record.ExceptionAsync(() => GetAsync(server)));
     }
@@ -206,7 +206,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData(304)]
     public async Task A_redirect_that_is_not_followed_is_a_success(int status)
     {
-        await using var server = new StubServer(StubReply.Empty(status, "Location: /v1/elsewhere"));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(status, "Location: /v1/elsewhere"));
 
         Assert.Null(await Record.ExceptionAsync(() => GetAsync(server, new RedirectHandlerOption { MaxRedirect = 0 })));
         Assert.Single(server.Requests);
@@ -215,7 +215,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_token_goes_over_plain_http_and_to_hosts_that_are_not_allowed()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
 
         await DispatchAsync(server, Bearer());
 
@@ -226,7 +226,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_line_break_in_a_token_begins_another_header()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
 
         await DispatchAsync(server, Bearer("abc\r\nX-Injected: 1"));
 
@@ -236,7 +236,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task Cookies_are_kept()
     {
-        await using var server = new StubServer(StubReply.Json(200, "{}", "Set-Cookie: session=1"));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, "{}", "Set-Cookie: session=1"));
 
         await GetAsync(server);
         await GetAsync(server);
@@ -254,7 +254,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task An_error_has_its_status_and_headers_and_none_of_its_body()
     {
-        await using var server = new StubServer(StubReply.Coded(404, "execution_not_found", "X-Correlation-Id: 1"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(404, "execution_not_found", "X-Correlation-Id: 1"));
 
         var error = await Assert.ThrowsAsync<ApiException>(() => GetAsync(server));
 
@@ -304,7 +304,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_dispatch_can_be_converted_and_sent_by_somebody_else()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         using var adapter = Adapter(new Uri(server.Url, "/control/plane/"));
         var builder = new PlexsphereClient(adapter).V1.Projects[Sample.Project].ExecutionsDispatch;
 
@@ -323,7 +323,7 @@ public sealed class KiotaTests : IDisposable
     [Fact]
     public async Task A_request_that_was_never_sent_cannot_be_converted_with_a_bearer_provider()
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         using var adapter = Adapter(server.Url, Bearer());
         var request = Project(server).ExecutionsDispatch.ToPostRequestInformation(Order);
 
@@ -335,7 +335,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("""{"p":"\ud83d"}""")]
     public async Task Parameters_that_cannot_be_written_fail_before_anything_is_sent(string parameters)
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         var order = Order;
         order.Parameters = new DispatchExecutionRequest_parameters
         {
@@ -353,7 +353,7 @@ public sealed class KiotaTests : IDisposable
     [InlineData("\"0190A8B8-A0C0-7A0A-8A0A-A0A0A0A0A0C0\"", "\"0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0\"")]
     public async Task What_Kiota_has_read_it_does_not_write_as_it_was(string value, string expected)
     {
-        await using var server = new StubServer(Found);
+        await using var server = new ScriptedServer(Found);
         var order = Model(Member($$"""{"parameters":{"p":{{value}} } }"""));
 
         await Project(server).ExecutionsDispatch.PostAsync(order, cancellationToken: Stop);

@@ -12,7 +12,8 @@ public class ListTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static StubReply Page(int from, int count, string? cursor = null) => StubReply.Json(200, Sample.Page(from, count, cursor));
+    private static ScriptedResponse Page(int from, int count, string? cursor = null) =>
+        ScriptedResponse.Json(200, Sample.Page(from, count, cursor));
 
     [Theory]
     [InlineData(null, 9)]
@@ -36,7 +37,7 @@ public class ListTests
     [Fact]
     public async Task Asks_for_the_second_page_when_half_of_the_first_one_is_taken()
     {
-        await using var server = new StubServer(Page(0, 200, "next"), Page(200, 200));
+        await using var server = new ScriptedServer(Page(0, 200, "next"), Page(200, 200));
         using var engine = Engines.Open(server.Url);
         await using var executions = engine.Executions.ListAsync(All with { PageSize = 200 }, null, Stop).GetAsyncEnumerator(Stop);
 
@@ -50,13 +51,13 @@ public class ListTests
 
         Assert.True(await executions.MoveNextAsync());
         await server.ReceivedAsync();
-        Assert.Equal(["limit=200", "cursor=next"], server.Requests[1].Query.OrderDescending());
+        Assert.Equal(["limit=200", "cursor=next"], server.Requests[1].Parameters.OrderDescending());
     }
 
     [Fact]
     public async Task Asks_for_a_further_page_as_soon_as_the_one_before_it_is_begun()
     {
-        await using var server = new StubServer((_, index) => Page(index * 10, 10, $"c{index}"));
+        await using var server = new ScriptedServer((_, index) => Page(index * 10, 10, $"c{index}"));
         using var engine = Engines.Open(server.Url);
         await using var executions = engine.Executions.ListAsync(All with { PageSize = 10 }, null, Stop).GetAsyncEnumerator(Stop);
         for (var taken = 0; taken < 12; taken++)
@@ -69,13 +70,13 @@ public class ListTests
             await server.ReceivedAsync();
         }
 
-        Assert.Equal(["limit=10", "cursor=c1"], server.Requests[2].Query.OrderDescending());
+        Assert.Equal(["limit=10", "cursor=c1"], server.Requests[2].Parameters.OrderDescending());
     }
 
     [Fact]
     public async Task Lets_go_of_what_was_taken()
     {
-        await using var server = new StubServer((_, index) => Page(index * 100, 100, $"c{index}"));
+        await using var server = new ScriptedServer((_, index) => Page(index * 100, 100, $"c{index}"));
         using var engine = Engines.Open(server.Url);
         await using var executions = engine.Executions.ListAsync(All with { PageSize = 100 }, null, Stop).GetAsyncEnumerator(Stop);
         var first = await TakeAsync(1);
@@ -101,7 +102,7 @@ public class ListTests
     [Fact]
     public async Task Is_at_most_one_page_ahead()
     {
-        await using var server = new StubServer((_, index) => Page(index * 10, 10, $"c{index}"));
+        await using var server = new ScriptedServer((_, index) => Page(index * 10, 10, $"c{index}"));
         using var engine = Engines.Open(server.Url);
         var taken = 0;
 
@@ -123,7 +124,7 @@ public class ListTests
     [InlineData(100)]
     public async Task Asks_for_no_page_that_nobody_wants(int wanted)
     {
-        await using var server = new StubServer(Page(0, 200, "next"));
+        await using var server = new ScriptedServer(Page(0, 200, "next"));
         using var engine = Engines.Open(server.Url);
         var taken = 0;
 
@@ -143,7 +144,7 @@ public class ListTests
     [Fact]
     public async Task Sends_nothing_before_the_first_execution_is_asked_for()
     {
-        await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString()));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Execution().ToJsonString()));
         using var engine = Engines.Open(server.Url);
 
         _ = engine.Executions.ListAsync(All, null, Stop);
@@ -155,7 +156,7 @@ public class ListTests
     [Fact]
     public async Task Leaves_out_of_the_query_what_was_not_given()
     {
-        await using var server = new StubServer(Page(0, 1));
+        await using var server = new ScriptedServer(Page(0, 1));
         using var engine = Engines.Open(server.Url);
 
         await engine.Executions.ListPageAsync(All, null, Stop);
@@ -178,12 +179,12 @@ public class ListTests
     [InlineData("service.restart-1_2~3", "service.restart-1_2~3")]
     public async Task Encodes_the_actions_name(string name, string encoded)
     {
-        await using var server = new StubServer(StubReply.Json(200, Sample.Page([])));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Page([])));
         using var engine = Engines.Open(server.Url);
 
         await engine.Executions.ListPageAsync(All with { Action = name }, null, Stop);
 
-        Assert.Equal([$"action_name={encoded}"], Assert.Single(server.Requests).Query);
+        Assert.Equal([$"action_name={encoded}"], Assert.Single(server.Requests).Parameters);
     }
 
     [Theory]
@@ -191,7 +192,7 @@ public class ListTests
     [InlineData("a%2Bb c", "a%252Bb%20c")]
     public async Task Gives_the_cursor_back_unchanged_and_repeats_the_filters(string cursor, string encoded)
     {
-        await using var server = new StubServer(Page(0, 2, cursor), Page(2, 2));
+        await using var server = new ScriptedServer(Page(0, 2, cursor), Page(2, 2));
         using var engine = Engines.Open(server.Url);
 
         var executions =
@@ -199,8 +200,8 @@ public class ListTests
 
         Assert.Equal(4, executions.Count);
         string[] filters = ["action_name=service.restart", "limit=2", "status=failed"];
-        Assert.Equal(filters, server.Requests[0].Query.Order());
-        Assert.Equal([filters[0], $"cursor={encoded}", .. filters[1..]], server.Requests[1].Query.Order());
+        Assert.Equal(filters, server.Requests[0].Parameters.Order());
+        Assert.Equal([filters[0], $"cursor={encoded}", .. filters[1..]], server.Requests[1].Parameters.Order());
     }
 
     [Theory]
@@ -213,23 +214,23 @@ public class ListTests
     [InlineData("timeout")]
     public async Task Sends_a_status_in_lower_case(string status)
     {
-        await using var server = new StubServer(Page(0, 1));
+        await using var server = new ScriptedServer(Page(0, 1));
         using var engine = Engines.Open(server.Url);
 
         await engine.Executions.ListPageAsync(All with { Status = status }, null, Stop);
 
-        Assert.Equal([$"status={status}"], Assert.Single(server.Requests).Query);
+        Assert.Equal([$"status={status}"], Assert.Single(server.Requests).Parameters);
     }
 
     [Fact]
     public async Task Starts_where_a_cursor_says()
     {
-        await using var server = new StubServer(Page(0, 1));
+        await using var server = new ScriptedServer(Page(0, 1));
         using var engine = Engines.Open(server.Url);
 
         Assert.Single(await engine.Executions.ListAsync(All with { Cursor = "here" }, null, Stop).ToListAsync(Stop));
 
-        Assert.Equal(["cursor=here"], Assert.Single(server.Requests).Query);
+        Assert.Equal(["cursor=here"], Assert.Single(server.Requests).Parameters);
     }
 
     [Theory]
@@ -238,7 +239,7 @@ public class ListTests
     [InlineData("""{"items":[]}""")]
     public async Task Ends_however_the_last_page_says_so(string last)
     {
-        await using var server = new StubServer(Page(0, 1, "c"), StubReply.Json(200, last));
+        await using var server = new ScriptedServer(Page(0, 1, "c"), ScriptedResponse.Json(200, last));
         using var engine = Engines.Open(server.Url);
 
         Assert.Single(await engine.Executions.ListAsync(All, null, Stop).ToListAsync(Stop));
@@ -248,7 +249,7 @@ public class ListTests
     [Fact]
     public async Task Goes_on_after_an_empty_page_that_names_a_next_one()
     {
-        await using var server = new StubServer(Page(0, 0, "a"), Page(0, 0, "b"), Page(0, 3));
+        await using var server = new ScriptedServer(Page(0, 0, "a"), Page(0, 0, "b"), Page(0, 3));
         using var engine = Engines.Open(server.Url);
 
         Assert.Equal(3, await engine.Executions.ListAsync(All, null, Stop).CountAsync(Stop));
@@ -259,7 +260,8 @@ public class ListTests
     [InlineData("a")]
     public async Task A_listing_that_runs_in_a_circle_is_an_error_after_what_it_brought(string? start)
     {
-        await using var server = new StubServer((request, _) => request.Query.Contains("cursor=a") ? Page(2, 2, "a") : Page(0, 2, "a"));
+        await using var server = new ScriptedServer((request, _) =>
+            request.Parameters.Contains("cursor=a") ? Page(2, 2, "a") : Page(0, 2, "a"));
         using var engine = Engines.Open(server.Url);
         var seen = new List<Guid>();
 
@@ -279,7 +281,7 @@ public class ListTests
     [Fact]
     public async Task An_error_on_a_later_page_comes_after_the_executions_before_it()
     {
-        await using var server = new StubServer(Page(0, 10, "c"), StubReply.Coded(403, "rebac_denied"));
+        await using var server = new ScriptedServer(Page(0, 10, "c"), ScriptedResponse.Coded(403, "rebac_denied"));
         using var engine = Engines.Open(server.Url);
         var seen = 0;
 
@@ -297,7 +299,7 @@ public class ListTests
     [Fact]
     public async Task Walks_several_statuses_in_lifecycle_order_and_meets_each_execution_once()
     {
-        await using var server = new StubServer((request, _) => request.Query.Single(part => part.StartsWith(
+        await using var server = new ScriptedServer((request, _) => request.Parameters.Single(part => part.StartsWith(
             "status=", StringComparison.Ordinal)) switch
         {
             "status=pending" => Page(0, 3),
@@ -309,7 +311,7 @@ public class ListTests
         var executions = await engine.Executions.ListAsync(All, ["failed", "pending", "started"], null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
-            ["status=pending", "status=started", "status=failed"], server.Requests.Select(request => Assert.Single(request.Query)));
+            ["status=pending", "status=started", "status=failed"], server.Requests.Select(request => Assert.Single(request.Parameters)));
         Assert.Equal(Enumerable.Range(0, 7).Select(Sample.NumberedId), executions.Select(execution => execution.Id));
     }
 

@@ -15,8 +15,8 @@ public class LongWaitTests
     private static PlexExecution Open(int number = 0) =>
         Sample.Read(Sample.Execution("pending", Sample.NumberedId(number), Sample.Target("pending")));
 
-    private static StubReply Reply(StubRequest request, string status, params JsonObject[] targets) =>
-        StubReply.Json(200, Sample.Execution(status, Guid.Parse(request.Path.Split('/')[^1]), targets).ToJsonString());
+    private static ScriptedResponse Response(ScriptedRequest request, string status, params JsonObject[] targets) =>
+        ScriptedResponse.Json(200, Sample.Execution(status, Guid.Parse(request.Path.Split('/')[^1]), targets).ToJsonString());
 
     private static async Task<(List<PlexExecution> Ended, ExecutionWait Wait, Notices Notices)> FollowAsync(
         PlexEngine engine, JumpingTime time, IReadOnlyCollection<PlexExecution> executions, TimeSpan? timeout = null)
@@ -33,7 +33,7 @@ public class LongWaitTests
         var tokens = 0;
         string Token() => $"psk_rotating_{tokens:0000}";
         var faults = new ConcurrentDictionary<string, int>();
-        await using var server = new StubServer((request, index) =>
+        await using var server = new ScriptedServer((request, index) =>
         {
             if (index % 500 == 499)
             {
@@ -42,20 +42,20 @@ public class LongWaitTests
 
             if (request.Headers["Authorization"] != $"Bearer {Token()}")
             {
-                return Fault("rotated", StubReply.Coded(401, "unauthenticated"));
+                return Fault("rotated", ScriptedResponse.Coded(401, "unauthenticated"));
             }
 
             // Each outage is a few requests long; in between nothing is wrong.
             return (index / 7 % 12, index % 5) switch
             {
-                (0, _) => Fault("away", StubReply.Reset),
-                (2, _) => Fault("throttled", StubReply.Coded(429, null, "Retry-After: 120")),
-                (4, 0) => Fault("failed", StubReply.Coded(500, "internal")),
-                (6, _) => Fault("gateway", StubReply.Html(502)),
-                (8, 1) => Fault("page", StubReply.Html(200)),
-                (10, 2) => Fault("cut", StubReply.Of(200, "application/json", "{\"id\":"u8.ToArray())),
-                _ when time.Now > TimeSpan.FromHours(24) => Reply(request, "succeeded", Sample.Target()),
-                _ => Reply(request, "started", Sample.Target("started")),
+                (0, _) => Fault("away", ScriptedResponse.Reset),
+                (2, _) => Fault("throttled", ScriptedResponse.Coded(429, null, "Retry-After: 120")),
+                (4, 0) => Fault("failed", ScriptedResponse.Coded(500, "internal")),
+                (6, _) => Fault("gateway", ScriptedResponse.Html(502)),
+                (8, 1) => Fault("page", ScriptedResponse.Html(200)),
+                (10, 2) => Fault("cut", ScriptedResponse.Create(200, "application/json", "{\"id\":"u8.ToArray())),
+                _ when time.Now > TimeSpan.FromHours(24) => Response(request, "succeeded", Sample.Target()),
+                _ => Response(request, "started", Sample.Target("started")),
             };
         });
         using var engine = Engines.Open(server.Url, Token(), time: time, read: Token);
@@ -75,10 +75,10 @@ public class LongWaitTests
         Assert.Equal(began, over);
         Assert.Equal(notices.Warnings.Count, began + over);
 
-        StubReply Fault(string name, StubReply reply)
+        ScriptedResponse Fault(string name, ScriptedResponse response)
         {
             faults.AddOrUpdate(name, 1, (_, count) => count + 1);
-            return reply;
+            return response;
         }
     }
 
@@ -86,7 +86,7 @@ public class LongWaitTests
     public async Task Without_a_time_out_a_wait_ends_after_a_quarter_of_an_hour_without_one_good_answer()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer(StubReply.Coded(500, "internal"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(500, "internal"));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, wait, notices) = await FollowAsync(engine, time, [Open()]);
@@ -101,7 +101,7 @@ public class LongWaitTests
     public async Task With_a_time_out_a_wait_outlasts_any_outage_until_then()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, wait, _) = await FollowAsync(engine, time, [Open()], TimeSpan.FromHours(2));
@@ -122,7 +122,7 @@ public class LongWaitTests
     public async Task A_refusal_ends_a_wait_at_once(int status, string? code)
     {
         var time = new JumpingTime();
-        await using var server = new StubServer(StubReply.Coded(status, code));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, code));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (_, wait, _) = await FollowAsync(engine, time, [Open(0), Open(1)]);
@@ -137,9 +137,9 @@ public class LongWaitTests
     public async Task What_was_just_dispatched_may_not_be_found_for_half_a_minute(int seconds, bool found)
     {
         var time = new JumpingTime();
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Sample.Minted(request)
-            : time.Now < TimeSpan.FromSeconds(seconds) ? StubReply.Coded(404, "execution_not_found")
-            : Reply(request, "succeeded", Sample.Target()));
+        await using var server = new ScriptedServer((request, _) => request.Method == "POST" ? Sample.Minted(request)
+            : time.Now < TimeSpan.FromSeconds(seconds) ? ScriptedResponse.Coded(404, "execution_not_found")
+            : Response(request, "succeeded", Sample.Target()));
         using var engine = Engines.Open(server.Url, time: time);
         var execution = await engine.Executions.DispatchAsync(
             new DispatchRequest { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node }, null, Stop);
@@ -156,14 +156,14 @@ public class LongWaitTests
     {
         var time = new JumpingTime();
         var (minted, misses) = (0, 0);
-        await using var server = new StubServer((request, _) =>
+        await using var server = new ScriptedServer((request, _) =>
         {
             if (request.Method == "POST")
             {
-                return StubReply.Json(201, Sample.Minted(request, Sample.NumberedId(minted++)));
+                return ScriptedResponse.Json(201, Sample.Minted(request, Sample.NumberedId(minted++)));
             }
 
-            return misses++ < 3 ? StubReply.Coded(404, "execution_not_found") : Reply(request, "succeeded", Sample.Target());
+            return misses++ < 3 ? ScriptedResponse.Coded(404, "execution_not_found") : Response(request, "succeeded", Sample.Target());
         });
         using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon, time: time);
         var order = new DispatchRequest { ProjectId = Sample.Project, Action = "service.restart", NodeId = Sample.Node };
@@ -185,7 +185,7 @@ public class LongWaitTests
     public async Task An_unknown_status_ends_the_wait_after_one_more_look_once_every_target_has_ended()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer((request, index) => Reply(
+        await using var server = new ScriptedServer((request, index) => Response(
             request, "partially_succeeded", Sample.Target(), Sample.Target(index < 3 ? "started" : "failed")));
         using var engine = Engines.Open(server.Url, time: time);
 
@@ -200,8 +200,8 @@ public class LongWaitTests
     public async Task What_ended_without_a_target_is_read_by_itself_before_it_counts()
     {
         var time = new JumpingTime();
-        await using var server = new StubServer((request, _) => Reply(request, "succeeded", Sample.Target()));
-        await using var empty = new StubServer((request, _) => Reply(request, "succeeded"));
+        await using var server = new ScriptedServer((request, _) => Response(request, "succeeded", Sample.Target()));
+        await using var empty = new ScriptedServer((request, _) => Response(request, "succeeded"));
         using var engine = Engines.Open(server.Url, time: time);
         using var other = Engines.Open(empty.Url, time: time);
         var listed = Sample.Read(Sample.Execution("succeeded"));
@@ -222,9 +222,9 @@ public class LongWaitTests
     public async Task Many_are_read_one_by_one_where_the_listing_does_not_work(int status)
     {
         var time = new JumpingTime();
-        await using var server = new StubServer((request, _) =>
+        await using var server = new ScriptedServer((request, _) =>
             request.Path.EndsWith(
-                "/executions", StringComparison.Ordinal) ? StubReply.Html(status) : Reply(request, "succeeded", Sample.Target()));
+                "/executions", StringComparison.Ordinal) ? ScriptedResponse.Html(status) : Response(request, "succeeded", Sample.Target()));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, wait, _) = await FollowAsync(engine, time, [.. Enumerable.Range(0, 12).Select(Open)]);
@@ -238,7 +238,8 @@ public class LongWaitTests
     {
         var time = new JumpingTime();
         await using var server =
-            new StubServer(StubReply.Json(200, Sample.Execution("succeeded", Sample.NumberedId(7), Sample.Target()).ToJsonString()));
+            new ScriptedServer(ScriptedResponse.Json(
+                200, Sample.Execution("succeeded", Sample.NumberedId(7), Sample.Target()).ToJsonString()));
         using var engine = Engines.Open(server.Url, time: time);
 
         var (ended, wait, _) = await FollowAsync(engine, time, [Open()]);

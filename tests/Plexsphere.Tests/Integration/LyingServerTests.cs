@@ -13,7 +13,7 @@ public class LyingServerTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static StubReply Changed(JsonObject execution, string member, string value)
+    private static ScriptedResponse Changed(JsonObject execution, string member, string value)
     {
         var changed = execution;
         if (member == "node_id")
@@ -25,7 +25,7 @@ public class LyingServerTests
             changed[member] = value;
         }
 
-        return StubReply.Json(200, changed.ToJsonString());
+        return ScriptedResponse.Json(200, changed.ToJsonString());
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public class LyingServerTests
     [InlineData("project_id")]
     public async Task An_execution_that_was_not_asked_for_is_not_shown(string member)
     {
-        await using var server = new StubServer(Changed(Sample.Execution(targets: Sample.Target()), member, Other));
+        await using var server = new ScriptedServer(Changed(Sample.Execution(targets: Sample.Target()), member, Other));
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "get", "--project", Project, "--id", $"{Sample.Id}");
 
@@ -50,7 +50,7 @@ public class LyingServerTests
     public async Task A_dispatch_whose_response_is_about_something_else_is_an_unknown_outcome(string member, string? value)
     {
         await using var server =
-            new StubServer(Changed(Sample.Execution("pending", targets: Sample.Target("pending")), member, value ?? Other));
+            new ScriptedServer(Changed(Sample.Execution("pending", targets: Sample.Target("pending")), member, value ?? Other));
 
         var result = await Plexctl.RunAsync(
             server.Url,
@@ -85,7 +85,7 @@ public class LyingServerTests
     {
         var wrong = Sample.Execution(id: Sample.NumberedId(1));
         wrong[member] = value ?? Other;
-        await using var server = new StubServer(StubReply.Json(200, Sample.Page([Sample.Execution(), wrong])));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Page([Sample.Execution(), wrong])));
 
         var result = await Plexctl.RunAsync(
             server.Url, Engines.Token, "action", "list", "--all", "--project", Project, "--action-name", "service.restart");
@@ -101,10 +101,12 @@ public class LyingServerTests
         var asked = Sample.NumberedId(1);
         var info =
             $$$"""{"action":{"id":"{{{asked}}}","kind":"other","state":"NEW","args":{},"created_ts":"2026-08-04T10:00:00Z"},"history":[]}""";
-        await using var otherKind = new StubServer(StubReply.Json(200, $$"""{"id":"{{asked}}"}"""), StubReply.Json(200, info));
-        await using var otherId = new StubServer(
-            StubReply.Json(200, $$"""{"id":"{{Other}}"}"""),
-            StubReply.Json(200, info.Replace($"{asked}", Other, StringComparison.Ordinal)));
+        await using var otherKind = new ScriptedServer(
+            ScriptedResponse.Json(200, $$"""{"id":"{{asked}}"}"""),
+            ScriptedResponse.Json(200, info));
+        await using var otherId = new ScriptedServer(
+            ScriptedResponse.Json(200, $$"""{"id":"{{Other}}"}"""),
+            ScriptedResponse.Json(200, info.Replace($"{asked}", Other, StringComparison.Ordinal)));
         var order = new AgentActionRequest { Kind = "replicante.io/service.restart", ActionId = asked };
 
         foreach (var server in new[] { otherKind, otherId })
@@ -127,8 +129,8 @@ public class LyingServerTests
     [InlineData("node_not_found", false)]
     public async Task Only_the_operations_own_codes_pin_a_path(string? code, bool triesSlash)
     {
-        await using var server = new StubServer((request, _) =>
-            request.Path.EndsWith(":dispatch", StringComparison.Ordinal) ? StubReply.Coded(404, code) : Sample.Minted(request));
+        await using var server = new ScriptedServer((request, _) =>
+            request.Path.EndsWith(":dispatch", StringComparison.Ordinal) ? ScriptedResponse.Coded(404, code) : Sample.Minted(request));
         using var engine = Engines.Open(server.Url);
         var order = new DispatchRequest { ProjectId = Sample.Project, Action = "a", NodeId = Sample.Node };
 

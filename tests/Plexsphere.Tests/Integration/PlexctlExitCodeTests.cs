@@ -32,7 +32,7 @@ public class PlexctlExitCodeTests
     [InlineData(403, "rebac_denied", 77)]
     public async Task A_refused_dispatch_ends_as_the_manual_says(int status, string? code, int expected)
     {
-        await using var server = new StubServer(StubReply.Coded(status, code));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, code));
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, Dispatch);
 
@@ -62,7 +62,7 @@ public class PlexctlExitCodeTests
     [Fact]
     public async Task An_answer_that_cannot_be_read_is_1()
     {
-        await using var server = new StubServer(StubReply.Json(200, "{\"items\":12}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, "{\"items\":12}"));
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, List);
 
@@ -73,7 +73,7 @@ public class PlexctlExitCodeTests
     [Fact]
     public async Task A_dispatch_whose_outcome_is_unknown_is_1_and_says_how_to_look()
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, Dispatch);
 
@@ -86,7 +86,7 @@ public class PlexctlExitCodeTests
     [Fact]
     public async Task A_missing_or_insecure_credential_is_3_before_any_request()
     {
-        await using var server = new StubServer(StubReply.Json(200, Sample.Page([])));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Page([])));
         using var file = new TemporaryFile(Engines.Token + "\n");
 
         Assert.Equal(0, (await Plexctl.RunAsync(server.Url, null, [.. List, "--token-file", file.Path])).Code);
@@ -159,7 +159,7 @@ public class PlexctlExitCodeTests
     [InlineData("")]
     public async Task Bad_usage_is_2_names_the_option_and_sends_nothing(string named, params string[] arguments)
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, arguments);
 
@@ -175,7 +175,7 @@ public class PlexctlExitCodeTests
     [InlineData("selector")]
     public async Task A_text_beyond_the_limit_is_2_and_sends_nothing(string option)
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
         var texts = new Dictionary<string, string> { ["action"] = "a", ["selector"] = "s", [option] = new string('x', 4_097) };
 
         var result = await Plexctl.RunAsync(

@@ -113,23 +113,23 @@ public class PlexctlFaultTests
     [InlineData(1, "action", "dispatch", "--project", Project, "--action", "a", "--selector", "s")]
     public async Task No_answer_whatever_makes_a_stack_trace(int code, params string[] arguments)
     {
-        StubReply[] replies =
+        ScriptedResponse[] responses =
         [
-            StubReply.Of(200, "application/json", "no gzip at all"u8.ToArray(), "Content-Encoding: gzip"),
-            StubReply.Of(200, "application/json", "no brotli at all"u8.ToArray(), "Content-Encoding: br"),
-            StubReply.Of(200, "application/json", [0xff, 0xfe, 0xfd]),
-            StubReply.Of(200, "application/json; charset=nonsense", "{}"u8.ToArray()),
-            StubReply.Json(200, $"{{\"id\":\"\\ud800\",\"items\":[{{\"action\":\"\\ud800\"}}]}}"),
-            StubReply.Json(200, new string('[', 100_000)),
-            new StubReply("HTTP/1.1 9999999999 \r\n\r\n"u8.ToArray(), StubReply.Ending.Close),
+            ScriptedResponse.Create(200, "application/json", "no gzip at all"u8.ToArray(), "Content-Encoding: gzip"),
+            ScriptedResponse.Create(200, "application/json", "no brotli at all"u8.ToArray(), "Content-Encoding: br"),
+            ScriptedResponse.Create(200, "application/json", [0xff, 0xfe, 0xfd]),
+            ScriptedResponse.Create(200, "application/json; charset=nonsense", "{}"u8.ToArray()),
+            ScriptedResponse.Json(200, $"{{\"id\":\"\\ud800\",\"items\":[{{\"action\":\"\\ud800\"}}]}}"),
+            ScriptedResponse.Json(200, new string('[', 100_000)),
+            new ScriptedResponse("HTTP/1.1 9999999999 \r\n\r\n"u8.ToArray(), ScriptedResponse.Ending.Close),
         ];
-        foreach (var reply in replies)
+        foreach (var response in responses)
         {
-            await using var server = new StubServer(reply);
+            await using var server = new ScriptedServer(response);
 
             var result = await Plexctl.RunAsync(server.Url, Engines.Token, [.. arguments, "--max-retries", "0"]);
 
-            Assert.True(result.Code == code, $"{reply}: {result.Code}");
+            Assert.True(result.Code == code, $"{response}: {result.Code}");
             IsAMessage(result);
         }
     }
@@ -148,7 +148,7 @@ public class PlexctlFaultTests
     public async Task Parameters_that_are_none_are_2_and_send_nothing(string parameters)
     {
         Needs.Unix();
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         var result = await Plexctl.RunAsync(
             server.Url,
@@ -173,7 +173,7 @@ public class PlexctlFaultTests
     [Fact]
     public async Task Parameters_in_no_known_encoding_are_refused_and_not_altered()
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
         using var file = new TemporaryFile([.. "{\"a\":\""u8, 0xff, .. "\"}"u8]);
 
         var result = await Plexctl.RunAsync(
@@ -213,7 +213,7 @@ public class PlexctlFaultTests
     [InlineData("--no-such-option", "\u001b[2J")]
     public async Task A_mistyped_option_makes_a_message(string option, string value)
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, "whoami", option, value);
 

@@ -20,7 +20,7 @@ public partial class PlexctlInterruptTests
         "a=b",
     ];
 
-    private static StubReply Pending => StubReply.Json(202, Wire("pending"));
+    private static ScriptedResponse Pending => ScriptedResponse.Json(202, Wire("pending"));
 
     private static string Wire(string status)
     {
@@ -42,7 +42,8 @@ public partial class PlexctlInterruptTests
     {
         Needs.Unix();
         var status = "pending";
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Pending : StubReply.Json(200, Wire(status)));
+        await using var server = new ScriptedServer((request, _) =>
+            request.Method == "POST" ? Pending : ScriptedResponse.Json(200, Wire(status)));
         using var token = new TemporaryFile(Engines.Token);
         var process = Plexctl.Start(null, null, [.. Dispatch, "--wait", "--server", $"{server.Url}", "--token-file", token.Path]);
         await server.ReceivedAsync();
@@ -68,7 +69,7 @@ public partial class PlexctlInterruptTests
     {
         Needs.Unix();
         var (ended, open) = (Sample.NumberedId(1), Sample.NumberedId(2));
-        await using var server = new StubServer((request, _) => StubReply.Json(
+        await using var server = new ScriptedServer((request, _) => ScriptedResponse.Json(
             200, Sample.Execution(
                 request.Path.EndsWith($"{ended}", StringComparison.Ordinal) ? "succeeded" : "started",
                 Guid.Parse(request.Path.Split('/')[^1]),
@@ -105,7 +106,7 @@ public partial class PlexctlInterruptTests
     public async Task A_dispatch_that_is_not_answered_in_time_is_named_as_unknown(string signal, int code)
     {
         Needs.Unix();
-        await using var server = new StubServer(StubReply.Silence);
+        await using var server = new ScriptedServer(ScriptedResponse.Silence);
         var process = Plexctl.Start(server.Url, Engines.Token, Dispatch);
         await server.ReceivedAsync();
 
@@ -131,7 +132,8 @@ public partial class PlexctlInterruptTests
     {
         Needs.Unix();
         var status = "pending";
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Pending : StubReply.Json(200, Wire(status)));
+        await using var server = new ScriptedServer((request, _) =>
+            request.Method == "POST" ? Pending : ScriptedResponse.Json(200, Wire(status)));
 
         // Whoever runs the tests may ignore the signal itself; where env cannot change that, it is taken as it is.
         var process = Plexctl.StartScript(
@@ -158,8 +160,8 @@ public partial class PlexctlInterruptTests
     public async Task A_dispatch_that_is_answered_after_all_is_named()
     {
         Needs.Unix();
-        var answer = new TaskCompletionSource<StubReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = new StubServer((_, _) => answer.Task);
+        var answer = new TaskCompletionSource<ScriptedResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new ScriptedServer((_, _) => answer.Task);
         var process = Plexctl.Start(server.Url, Engines.Token, [.. Dispatch, "--wait"]);
         await server.ReceivedAsync();
 
@@ -176,7 +178,8 @@ public partial class PlexctlInterruptTests
     public async Task What_is_open_is_named_on_the_stream_that_works()
     {
         Needs.Unix();
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Pending : StubReply.Json(200, Wire("pending")));
+        await using var server = new ScriptedServer((request, _) =>
+            request.Method == "POST" ? Pending : ScriptedResponse.Json(200, Wire("pending")));
         var process = Plexctl.StartScript(
             server.Url,
             Engines.Token,
@@ -202,7 +205,7 @@ public partial class PlexctlInterruptTests
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var server = new StubServer(Pending);
+        await using var server = new ScriptedServer(Pending);
         var process = Plexctl.Start(server.Url, Engines.Token, [.. Dispatch, "--parameters", $"@{pipe}"]);
 
         // Opening it for writing comes back when plexctl opens it for reading.

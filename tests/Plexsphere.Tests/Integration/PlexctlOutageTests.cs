@@ -8,13 +8,13 @@ public class PlexctlOutageTests
 {
     private static readonly string Project = Sample.Project.ToString();
 
-    private static StubReply Reply(string status, params JsonObject[] targets) =>
-        StubReply.Json(200, Sample.Execution(status, targets: targets).ToJsonString());
+    private static ScriptedResponse Response(string status, params JsonObject[] targets) =>
+        ScriptedResponse.Json(200, Sample.Execution(status, targets: targets).ToJsonString());
 
-    private static async Task<(PlexctlResult Result, int Dispatches)> FollowAsync(Func<int, StubReply> read)
+    private static async Task<(PlexctlResult Result, int Dispatches)> FollowAsync(Func<int, ScriptedResponse> read)
     {
         var reads = 0;
-        await using var server = new StubServer((request, _) => request.Method == "POST" ? Sample.Minted(request) : read(reads++));
+        await using var server = new ScriptedServer((request, _) => request.Method == "POST" ? Sample.Minted(request) : read(reads++));
         string[] arguments =
         [
             "action",
@@ -37,14 +37,14 @@ public class PlexctlOutageTests
     [Fact]
     public async Task A_wait_goes_on_over_resets_failures_and_pages_of_a_gateway_with_one_warning_at_each_end()
     {
-        StubReply[] replies =
+        ScriptedResponse[] responses =
         [
-            Reply("started", Sample.Target("started")), StubReply.Reset, StubReply.Coded(
-                500, "internal"), StubReply.Html(502), StubReply.Html(200), StubReply.Close,
-            Reply("started", Sample.Target("started")), Reply("succeeded", Sample.Target()),
+            Response("started", Sample.Target("started")), ScriptedResponse.Reset, ScriptedResponse.Coded(
+                500, "internal"), ScriptedResponse.Html(502), ScriptedResponse.Html(200), ScriptedResponse.Close,
+            Response("started", Sample.Target("started")), Response("succeeded", Sample.Target()),
         ];
 
-        var (result, dispatches) = await FollowAsync(read => replies[Math.Min(read, replies.Length - 1)]);
+        var (result, dispatches) = await FollowAsync(read => responses[Math.Min(read, responses.Length - 1)]);
 
         Assert.Equal((0, 1), (result.Code, dispatches));
         Assert.Equal("succeeded", (string)result.Json["status"]!);
@@ -56,7 +56,8 @@ public class PlexctlOutageTests
     public async Task What_cannot_be_read_just_after_its_dispatch_is_waited_for()
     {
         var (result, _) =
-            await FollowAsync(read => read < 3 ? StubReply.Coded(404, "execution_not_found") : Reply("succeeded", Sample.Target()));
+            await FollowAsync(read =>
+                read < 3 ? ScriptedResponse.Coded(404, "execution_not_found") : Response("succeeded", Sample.Target()));
 
         Assert.Equal(0, result.Code);
         Assert.Equal("succeeded", (string)result.Json["status"]!);
@@ -65,7 +66,7 @@ public class PlexctlOutageTests
     [Fact]
     public async Task A_status_that_is_not_known_ends_the_wait_when_every_target_has_ended()
     {
-        var (result, _) = await FollowAsync(_ => Reply("partially_succeeded", Sample.Target(), Sample.Target("failed")));
+        var (result, _) = await FollowAsync(_ => Response("partially_succeeded", Sample.Target(), Sample.Target("failed")));
 
         Assert.Equal(0, result.Code);
         Assert.Equal("partially_succeeded", (string)result.Json["status"]!);
@@ -75,7 +76,7 @@ public class PlexctlOutageTests
     [Fact]
     public async Task A_server_that_answers_about_another_execution_is_an_error_and_the_real_one_is_named()
     {
-        var (result, _) = await FollowAsync(_ => StubReply.Json(
+        var (result, _) = await FollowAsync(_ => ScriptedResponse.Json(
             200, Sample.Execution("succeeded", Sample.NumberedId(3), Sample.Target()).ToJsonString()));
 
         Assert.Equal(1, result.Code);
@@ -90,7 +91,7 @@ public class PlexctlOutageTests
         Needs.Unix();
         using var file = new TemporaryFile("psk_first_0000000001");
         var reads = 0;
-        await using var server = new StubServer((request, _) =>
+        await using var server = new ScriptedServer((request, _) =>
         {
             if (request.Method == "POST")
             {
@@ -102,8 +103,9 @@ public class PlexctlOutageTests
                 File.WriteAllText(file.Path, "psk_second_000000002");
             }
 
-            return reads > 2 && request.Headers["Authorization"] != "Bearer psk_second_000000002" ? StubReply.Coded(401, "unauthenticated")
-                : Reply(reads > 4 ? "succeeded" : "started", Sample.Target(reads > 4 ? "succeeded" : "started"));
+            return reads > 2 && request.Headers["Authorization"] != "Bearer psk_second_000000002"
+                ? ScriptedResponse.Coded(401, "unauthenticated")
+                : Response(reads > 4 ? "succeeded" : "started", Sample.Target(reads > 4 ? "succeeded" : "started"));
         });
 
         var result = await Plexctl.RunAsync(
@@ -133,8 +135,8 @@ public class PlexctlOutageTests
     [InlineData(0)]
     public async Task What_is_waited_for_by_its_id_may_be_asked_for_in_the_middle_of_an_outage(int status)
     {
-        await using var server = new StubServer((_, index) =>
-            index < 6 ? (status == 0 ? StubReply.Reset : StubReply.Html(status)) : Reply("succeeded", Sample.Target()));
+        await using var server = new ScriptedServer((_, index) =>
+            index < 6 ? (status == 0 ? ScriptedResponse.Reset : ScriptedResponse.Html(status)) : Response("succeeded", Sample.Target()));
 
         var result = await Plexctl.RunAsync(
             server.Url,
@@ -157,7 +159,7 @@ public class PlexctlOutageTests
     [Fact]
     public async Task The_time_out_of_a_wait_counts_from_its_first_look()
     {
-        await using var server = new StubServer(StubReply.Silence);
+        await using var server = new ScriptedServer(ScriptedResponse.Silence);
 
         var result = await Plexctl.RunAsync(
             server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", $"{Sample.Id}", "--wait-timeout-seconds", "1");
@@ -170,11 +172,11 @@ public class PlexctlOutageTests
     public async Task One_that_cannot_be_had_does_not_cost_the_others()
     {
         var (good, denied, lied) = (Sample.NumberedId(1), Sample.NumberedId(2), Sample.NumberedId(3));
-        await using var server = new StubServer((request, _) =>
-            request.Path.EndsWith($"{good}", StringComparison.Ordinal) ? StubReply.Json(
+        await using var server = new ScriptedServer((request, _) =>
+            request.Path.EndsWith($"{good}", StringComparison.Ordinal) ? ScriptedResponse.Json(
                 200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString())
-            : request.Path.EndsWith($"{denied}", StringComparison.Ordinal) ? StubReply.Coded(403, "permission_denied")
-            : StubReply.Json(200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString()));
+            : request.Path.EndsWith($"{denied}", StringComparison.Ordinal) ? ScriptedResponse.Coded(403, "permission_denied")
+            : ScriptedResponse.Json(200, Sample.Execution("succeeded", good, Sample.Target()).ToJsonString()));
 
         var result = await Plexctl.RunAsync(
             server.Url,
@@ -203,8 +205,10 @@ public class PlexctlOutageTests
     [InlineData("json")]
     public async Task What_a_listing_has_read_is_written_before_the_error_that_ends_it(string format)
     {
-        await using var server = new StubServer((_, index) =>
-            index < 3 ? StubReply.Json(200, Sample.Page(index * 50, 50, $"c{index + 1}")) : StubReply.Coded(403, "permission_denied"));
+        await using var server = new ScriptedServer((_, index) =>
+            index < 3
+                ? ScriptedResponse.Json(200, Sample.Page(index * 50, 50, $"c{index + 1}"))
+                : ScriptedResponse.Coded(403, "permission_denied"));
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "list", "--all", "--project", Project, "--output", format);
 
@@ -219,7 +223,7 @@ public class PlexctlOutageTests
     public async Task What_may_have_been_set_going_is_said_on_the_stream_that_works()
     {
         Needs.Unix();
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
 
         var result = await Plexctl.ScriptAsync(
             server.Url, Engines.Token, $"plexctl action dispatch --project {Project} --action service.restart --node {Sample.Node} 2>&-");
@@ -237,7 +241,7 @@ public class PlexctlOutageTests
     public async Task Text_that_would_arrive_as_something_else_is_refused(string options)
     {
         Needs.Unix();
-        await using var server = new StubServer((request, _) => Sample.Minted(request));
+        await using var server = new ScriptedServer((request, _) => Sample.Minted(request));
 
         var result = await Plexctl.ScriptAsync(server.Url, Engines.Token, $"plexctl action dispatch --project {Project} {options}");
 
@@ -249,7 +253,7 @@ public class PlexctlOutageTests
     public async Task A_closed_standard_input_has_no_token()
     {
         Needs.Unix();
-        await using var server = new StubServer(StubReply.Json(200, "{}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, "{}"));
 
         var result = await Plexctl.ScriptAsync(server.Url, null, $"plexctl action list --project {Project} --token-file - <&-");
 

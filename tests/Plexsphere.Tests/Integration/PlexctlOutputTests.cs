@@ -11,24 +11,24 @@ public class PlexctlOutputTests
     private static readonly string Project = Sample.Project.ToString();
     private static readonly string Id = Sample.Id.ToString();
 
-    private static async Task<(PlexctlResult Result, IReadOnlyList<StubRequest> Requests)> RunAsync(
-        StubReply reply,
+    private static async Task<(PlexctlResult Result, IReadOnlyList<ScriptedRequest> Requests)> RunAsync(
+        ScriptedResponse response,
         params string[] arguments)
     {
-        await using var server = new StubServer(reply);
+        await using var server = new ScriptedServer(response);
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, arguments);
         return (result, server.Requests);
     }
 
-    private static async Task<(PlexctlResult Result, IReadOnlyList<StubRequest> Requests)> DispatchAsync(params string[] arguments)
+    private static async Task<(PlexctlResult Result, IReadOnlyList<ScriptedRequest> Requests)> DispatchAsync(params string[] arguments)
     {
-        await using var server = new StubServer((request, _) => Sample.Minted(request, 202));
+        await using var server = new ScriptedServer((request, _) => Sample.Minted(request, 202));
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, ["action", "dispatch", "--project", Project, .. arguments]);
         return (result, server.Requests);
     }
 
-    private static StubReply Execution(params JsonObject[] targets) =>
-        StubReply.Json(200, Sample.Execution(targets: targets).ToJsonString());
+    private static ScriptedResponse Execution(params JsonObject[] targets) =>
+        ScriptedResponse.Json(200, Sample.Execution(targets: targets).ToJsonString());
 
     [Theory]
     [InlineData("action")]
@@ -36,7 +36,7 @@ public class PlexctlOutputTests
     public async Task A_page_is_a_table_and_its_cursor_goes_to_stderr(string family)
     {
         var (result, requests) = await RunAsync(
-            StubReply.Json(200, Sample.Page([Sample.Execution(targets: Sample.Target()), Sample.Execution("failed")], "eyJ+/==")),
+            ScriptedResponse.Json(200, Sample.Page([Sample.Execution(targets: Sample.Target()), Sample.Execution("failed")], "eyJ+/==")),
             family,
             "list",
             "--project",
@@ -47,13 +47,13 @@ public class PlexctlOutputTests
         Assert.Equal(3, result.Lines.Length);
         Assert.Matches($"^{Id}  service\\.restart  builtin  succeeded  1/1 +2026-08-04T10:00:00Z  2026-08-04T10:00:02Z$", result.Lines[1]);
         Assert.Matches($"^{Id}  service\\.restart  builtin  failed     0/0 +2026-08-04T10:00:00Z", result.Lines[2]);
-        Assert.Empty(Assert.Single(requests).Query);
+        Assert.Empty(Assert.Single(requests).Parameters);
     }
 
     [Fact]
     public async Task A_last_page_names_no_cursor_and_an_empty_one_has_only_its_header()
     {
-        var (result, _) = await RunAsync(StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project);
+        var (result, _) = await RunAsync(ScriptedResponse.Json(200, Sample.Page([])), "action", "list", "--project", Project);
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.StartsWith("ID ", Assert.Single(result.Lines), StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public class PlexctlOutputTests
     [InlineData("exec-log", "2026-08-03T02:00:00+02:00")]
     public async Task After_a_time_the_pages_are_followed_and_what_is_older_is_left_out(string family, string after)
     {
-        await using var server = new StubServer((_, index) => StubReply.Json(200, index switch
+        await using var server = new ScriptedServer((_, index) => ScriptedResponse.Json(200, index switch
         {
             0 => Sample.Page([Created(1), Created(2)], "c"),
             1 => Sample.Page([Created(3)], "d"),
@@ -77,7 +77,7 @@ public class PlexctlOutputTests
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Equal(
             ["2026-08-03T00:00:00Z", "2026-08-04T00:00:00Z"], result.Json["items"]!.AsArray().Select(item => (string?)item!["created_at"]));
-        Assert.Equal(["limit=200"], server.Requests[0].Query);
+        Assert.Equal(["limit=200"], server.Requests[0].Parameters);
 
         static JsonObject Created(int day)
         {
@@ -94,7 +94,8 @@ public class PlexctlOutputTests
     [InlineData("--after", "1h", "--cursor", "c")]
     public async Task A_time_that_nobody_could_be_sure_of_is_refused(params string[] more)
     {
-        var (result, requests) = await RunAsync(StubReply.Json(200, Sample.Page([])), ["action", "list", "--project", Project, .. more]);
+        var (result, requests) = await RunAsync(
+            ScriptedResponse.Json(200, Sample.Page([])), ["action", "list", "--project", Project, .. more]);
 
         Assert.Equal(2, result.Code);
         Assert.Contains("--after", result.Error, StringComparison.Ordinal);
@@ -113,9 +114,9 @@ public class PlexctlOutputTests
         wire["action"] = "größe \"x\"\u001b[31m";
 
         var (get, _) = await RunAsync(
-            StubReply.Json(200, wire.ToJsonString()), "action", "get", "--project", Project, "--id", Id, "--output", "json");
+            ScriptedResponse.Json(200, wire.ToJsonString()), "action", "get", "--project", Project, "--id", Id, "--output", "json");
         var (list, _) = await RunAsync(
-            StubReply.Json(200, Sample.Page([(JsonObject)wire.DeepClone()], "c+/=")),
+            ScriptedResponse.Json(200, Sample.Page([(JsonObject)wire.DeepClone()], "c+/=")),
             "--output",
             "json",
             "exec-log",
@@ -123,7 +124,7 @@ public class PlexctlOutputTests
             "--project",
             Project);
         var (log, _) = await RunAsync(
-            StubReply.Json(200, wire.ToJsonString()), "exec-log", "get", "--project", Project, "--id", Id, "--output", "json");
+            ScriptedResponse.Json(200, wire.ToJsonString()), "exec-log", "get", "--project", Project, "--id", Id, "--output", "json");
 
         Assert.True(JsonNode.DeepEquals(wire, get.Json), get.Output);
         Assert.True(JsonNode.DeepEquals(wire, log.Json), log.Output);
@@ -140,9 +141,9 @@ public class PlexctlOutputTests
     public async Task Yaml_says_the_same_as_json(string family, string command, string option)
     {
         var execution = Sample.Execution(targets: Sample.Target(output: Sample.Inline([0, 255])));
-        var reply = StubReply.Json(200, command == "get" ? execution.ToJsonString() : Sample.Page([execution], "c"));
+        var response = ScriptedResponse.Json(200, command == "get" ? execution.ToJsonString() : Sample.Page([execution], "c"));
 
-        var (result, _) = await RunAsync(reply, family, command, "--project", Project, option, Id, "--output", "yaml");
+        var (result, _) = await RunAsync(response, family, command, "--project", Project, option, Id, "--output", "yaml");
 
         var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(result.Output);
         var read = command == "get" ? yaml : ((List<object>)yaml["items"]).Cast<Dictionary<object, object>>().Single().ToDictionary(
@@ -179,7 +180,8 @@ public class PlexctlOutputTests
         var wire = Sample.Execution();
         wire["action"] = "a\u001b]0;x\u0007\r\nb\u202e";
 
-        var (result, _) = await RunAsync(StubReply.Json(200, Sample.Page([wire], "c\u001b[2J")), "action", "list", "--project", Project);
+        var (result, _) = await RunAsync(
+            ScriptedResponse.Json(200, Sample.Page([wire], "c\u001b[2J")), "action", "list", "--project", Project);
 
         Assert.Equal(2, result.Lines.Length);
         Assert.DoesNotContain(result.Output + result.Error, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
@@ -192,17 +194,17 @@ public class PlexctlOutputTests
     public async Task A_limit_of_nothing_is_left_to_the_server(string limit, string? sent)
     {
         var (result, requests) = await RunAsync(
-            StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, "--limit", limit);
+            ScriptedResponse.Json(200, Sample.Page([])), "action", "list", "--project", Project, "--limit", limit);
 
         Assert.Equal(0, result.Code);
-        Assert.Equal(sent is null ? [] : [sent], Assert.Single(requests).Query);
+        Assert.Equal(sent is null ? [] : [sent], Assert.Single(requests).Parameters);
     }
 
     [Fact]
     public async Task Filters_and_cursor_are_passed_on()
     {
         var (result, requests) = await RunAsync(
-            StubReply.Json(200, Sample.Page([])),
+            ScriptedResponse.Json(200, Sample.Page([])),
             "exec-log",
             "list",
             "--project",
@@ -217,7 +219,8 @@ public class PlexctlOutputTests
             "7");
 
         Assert.Equal(0, result.Code);
-        Assert.Equal(["action_name=a%20b%2Bc", "cursor=x%2B%2F%3D", "limit=7", "status=timeout"], Assert.Single(requests).Query.Order());
+        Assert.Equal(
+            ["action_name=a%20b%2Bc", "cursor=x%2B%2F%3D", "limit=7", "status=timeout"], Assert.Single(requests).Parameters.Order());
     }
 
     [Theory]
@@ -226,10 +229,10 @@ public class PlexctlOutputTests
     public async Task A_value_that_begins_with_an_at_sign_is_a_value(string option, string value, string sent)
     {
         var (result, requests) = await RunAsync(
-            StubReply.Json(200, Sample.Page([])), "action", "list", "--project", Project, option, value);
+            ScriptedResponse.Json(200, Sample.Page([])), "action", "list", "--project", Project, option, value);
 
         Assert.Equal((0, ""), (result.Code, result.Error));
-        Assert.Equal([sent], Assert.Single(requests).Query);
+        Assert.Equal([sent], Assert.Single(requests).Parameters);
     }
 
     [Fact]
@@ -362,7 +365,7 @@ public class PlexctlOutputTests
     {
         var output = "\u001b]52;c;aGk=\u0007red\u001b[31m\u009b2J\u202e é日\r\nlast\u0000"u8.ToArray();
         using var terminal = PlexctlTerminal.Open();
-        await using var server = new StubServer(Execution(Sample.Target(output: Sample.Inline(output))));
+        await using var server = new ScriptedServer(Execution(Sample.Target(output: Sample.Inline(output))));
 
         var piped = await Plexctl.RunAsync(server.Url, Engines.Token, "exec-log", "get", "--project", Project, "--id", Id);
         var shown = await terminal.RunAsync(server.Url, Engines.Token, $"exec-log get --project {Project} --id {Id}");
@@ -388,7 +391,8 @@ public class PlexctlOutputTests
         wire["action"] = "\u001b[2J\u0085\u2028\u202e\u0007";
         using var terminal = PlexctlTerminal.Open();
         await using var server =
-            new StubServer(StubReply.Json(200, command == "action list" ? Sample.Page([wire], "c\u001b[2J") : wire.ToJsonString()));
+            new ScriptedServer(ScriptedResponse.Json(
+                200, command == "action list" ? Sample.Page([wire], "c\u001b[2J") : wire.ToJsonString()));
 
         var shown = await terminal.RunAsync(
             server.Url, Engines.Token, $"{command} --project {Project} {(command == "action list" ? "" : $"--id {Id}")} --output {format}");
@@ -401,7 +405,7 @@ public class PlexctlOutputTests
     public async Task Progress_on_a_terminal_and_results_do_not_share_a_line()
     {
         using var terminal = PlexctlTerminal.Open();
-        await using var server = new StubServer((_, index) => StubReply.Json(
+        await using var server = new ScriptedServer((_, index) => ScriptedResponse.Json(
             200, Sample.Execution(
                 index < 2 ? "started" : "succeeded", targets: [Sample.Target(index < 2 ? "started" : "succeeded")]).ToJsonString()));
 
@@ -431,7 +435,7 @@ public class PlexctlOutputTests
             return execution;
         }));
 
-        var (result, _) = await RunAsync(StubReply.Json(200, page), "action", "list", "--project", Project);
+        var (result, _) = await RunAsync(ScriptedResponse.Json(200, page), "action", "list", "--project", Project);
 
         Assert.Equal(
             names.Select(name => $"{Id}  {name}  builtin  succeeded  0/0      2026-08-04T10:00:00Z  2026-08-04T10:00:02Z"),

@@ -14,7 +14,7 @@ public class PlexctlSecretTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static StubServer Whoami() => new(StubReply.Json(200, """{"principal_type":"user","subject":"ops"}"""));
+    private static ScriptedServer Whoami() => new(ScriptedResponse.Json(200, """{"principal_type":"user","subject":"ops"}"""));
 
     private static string Quote(string text) => $"'{text}'";
 
@@ -152,7 +152,7 @@ public class PlexctlSecretTests
             Sample.Target(output: Sample.Inline("one\n"u8.ToArray())), Sample.Target(
                 "failed", broken, spoilt), Sample.Target(output: Sample.Inline("three\n"u8.ToArray())),
         ]);
-        await using var server = new StubServer(StubReply.Json(200, execution.ToJsonString()));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, execution.ToJsonString()));
         string[] get = ["exec-log", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString()];
 
         var text = await Plexctl.RunAsync(server.Url, Engines.Token, get);
@@ -182,7 +182,7 @@ public class PlexctlSecretTests
     {
         var wire = Sample.Execution(targets: Sample.Target(output: new JsonObject { ["kind"] = "here" })).ToJsonString().Replace(
             """{"kind":"here"}""", output, StringComparison.Ordinal);
-        await using var server = new StubServer(StubReply.Json(200, wire));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, wire));
         string[] get = ["exec-log", "get", "--project", Sample.Project.ToString(), "--id", Sample.Id.ToString(), "--output"];
 
         var json = await Plexctl.RunAsync(server.Url, Engines.Token, [.. get, "json"]);
@@ -201,7 +201,7 @@ public class PlexctlSecretTests
         Needs.Unix();
         var execution = Sample.Execution();
         execution["updated_at"] = "2026-08-04T10:00:02";
-        await using var server = new StubServer(StubReply.Json(200, execution.ToJsonString()));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, execution.ToJsonString()));
 
         var result = await Plexctl.ScriptAsync(
             server.Url,

@@ -103,7 +103,7 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
     public async Task A_listing_is_asked_for_no_further_than_somebody_reads(string format)
     {
         Needs.Unix();
-        await using var endless = new StubServer((_, index) => StubReply.Json(200, Sample.Page(index * 200, 200, $"c{index}")));
+        await using var endless = new ScriptedServer((_, index) => ScriptedResponse.Json(200, Sample.Page(index * 200, 200, $"c{index}")));
 
         var result = await Plexctl.ScriptAsync(
             endless.Url,
@@ -145,7 +145,7 @@ public sealed class PlexctlStreamTests : IAsyncLifetime
     public async Task An_output_that_nobody_reads_does_not_keep_an_interrupted_command()
     {
         Needs.Unix();
-        await using var endless = new StubServer((_, index) => StubReply.Json(200, Sample.Page(index * 200, 200, $"c{index}")));
+        await using var endless = new ScriptedServer((_, index) => ScriptedResponse.Json(200, Sample.Page(index * 200, 200, $"c{index}")));
         using var process = Plexctl.Start(
             endless.Url, Engines.Token, "action", "list", "--project", $"{Sample.Project}", "--all", "--output", "json");
 

@@ -13,20 +13,20 @@ public class PlexctlWaitTests
     private static readonly string First = Sample.NumberedId(1).ToString();
     private static readonly string Second = Sample.NumberedId(2).ToString();
 
-    private static StubReply Reply(StubRequest request, Func<string, string?> statusOf)
+    private static ScriptedResponse Response(ScriptedRequest request, Func<string, string?> statusOf)
     {
         var id = request.Path.Split('/')[^1];
         return statusOf(id) is { } status
-            ? StubReply.Json(200, Sample.Execution(status, Guid.Parse(id), Sample.Target(status)).ToJsonString())
-            : StubReply.Coded(404, "execution_not_found");
+            ? ScriptedResponse.Json(200, Sample.Execution(status, Guid.Parse(id), Sample.Target(status)).ToJsonString())
+            : ScriptedResponse.Coded(404, "execution_not_found");
     }
 
-    private static StubServer Server(Func<string, string?> statusOf) => new((request, _) => Reply(request, statusOf));
+    private static ScriptedServer Server(Func<string, string?> statusOf) => new((request, _) => Response(request, statusOf));
 
     [Fact]
     public async Task Follows_an_execution_to_its_end()
     {
-        await using var server = new StubServer((request, index) => Reply(request, _ => index < 2 ? "started" : "failed"));
+        await using var server = new ScriptedServer((request, index) => Response(request, _ => index < 2 ? "started" : "failed"));
 
         var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", First);
 
@@ -123,7 +123,7 @@ public class PlexctlWaitTests
     public async Task A_refusal_ends_it_and_names_what_is_open()
     {
         await using var server =
-            new StubServer((request, index) => index < 2 ? Reply(request, _ => "started") : StubReply.Coded(401, null));
+            new ScriptedServer((request, index) => index < 2 ? Response(request, _ => "started") : ScriptedResponse.Coded(401, null));
 
         var result = await Plexctl.RunAsync(
             server.Url, Engines.Token, "action", "wait", "--project", Project, "--id", First, "--id", Second, "--output", "json");
@@ -165,7 +165,7 @@ public class PlexctlWaitTests
     [InlineData("Slash", "/executions/dispatch")]
     public async Task A_dispatch_goes_to_the_path_that_is_said_and_names_its_id(string? revision, string path)
     {
-        await using var server = new StubServer(StubReply.Json(202, Sample.Execution("pending").ToJsonString()));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(202, Sample.Execution("pending").ToJsonString()));
 
         var result = await Plexctl.RunAsync(
             server.Url, Engines.Token,

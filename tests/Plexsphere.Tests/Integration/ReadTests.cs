@@ -30,7 +30,7 @@ public class ReadTests
     [Fact]
     public async Task Asks_for_the_execution_with_the_token_and_for_problems_too()
     {
-        await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString()));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Execution().ToJsonString()));
         using var engine = Engines.Open(server.Url);
 
         await GetAsync(engine);
@@ -46,7 +46,8 @@ public class ReadTests
     [Fact]
     public async Task Does_not_send_cookies_back()
     {
-        await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString(), "Set-Cookie: session=1; Path=/"));
+        await using var server = new ScriptedServer(
+            ScriptedResponse.Json(200, Sample.Execution().ToJsonString(), "Set-Cookie: session=1; Path=/"));
         using var engine = Engines.Open(server.Url);
 
         await GetAsync(engine);
@@ -80,27 +81,27 @@ public class ReadTests
         Assert.Equal(("sandbox-reader", "service"), (engine.Connection.Subject, engine.Connection.PrincipalType));
     }
 
-    public static TheoryData<StubReply> Malformed =>
+    public static TheoryData<ScriptedResponse> Malformed =>
     [
-        StubReply.Json(200, ""),
-        StubReply.Json(200, "null"),
-        StubReply.Json(200, "[1]"),
-        StubReply.Json(200, "{}"),
-        StubReply.Json(200, "{\"items\":null}"),
-        StubReply.Json(200, "{\"items\":[null]}"),
-        StubReply.Json(200, "<html>"),
-        StubReply.Json(200, Sample.Execution().ToJsonString() + "{"),
-        StubReply.Html(200),
-        StubReply.Empty(204),
-        StubReply.Of(200, "application/json", [.. "{\"action\":\""u8, 0xff, 0xfe, .. "\"}"u8]),
-        StubReply.Of(200, "image/png", [0x89]),
+        ScriptedResponse.Json(200, ""),
+        ScriptedResponse.Json(200, "null"),
+        ScriptedResponse.Json(200, "[1]"),
+        ScriptedResponse.Json(200, "{}"),
+        ScriptedResponse.Json(200, "{\"items\":null}"),
+        ScriptedResponse.Json(200, "{\"items\":[null]}"),
+        ScriptedResponse.Json(200, "<html>"),
+        ScriptedResponse.Json(200, Sample.Execution().ToJsonString() + "{"),
+        ScriptedResponse.Html(200),
+        ScriptedResponse.Empty(204),
+        ScriptedResponse.Create(200, "application/json", [.. "{\"action\":\""u8, 0xff, 0xfe, .. "\"}"u8]),
+        ScriptedResponse.Create(200, "image/png", [0x89]),
     ];
 
     [Theory]
     [MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
-    public async Task An_answer_that_cannot_be_read_is_one_clear_error(StubReply reply)
+    public async Task An_answer_that_cannot_be_read_is_one_clear_error(ScriptedResponse response)
     {
-        await using var server = new StubServer(reply);
+        await using var server = new ScriptedServer(response);
         using var engine = Engines.Open(server.Url);
 
         var get = await Assert.ThrowsAsync<PlexException>(() => GetAsync(engine));
@@ -117,7 +118,7 @@ public class ReadTests
     {
         var broken = Sample.Execution();
         broken["status"] = null;
-        await using var server = new StubServer(StubReply.Json(200, Sample.Page([Sample.Execution(), broken])));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Page([Sample.Execution(), broken])));
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexException>(() => engine.Executions.ListPageAsync(
@@ -131,7 +132,7 @@ public class ReadTests
     public async Task Reads_an_answer_without_a_content_type()
     {
         await using var server =
-            new StubServer(StubReply.Of(200, null, System.Text.Encoding.UTF8.GetBytes(Sample.Execution().ToJsonString())));
+            new ScriptedServer(ScriptedResponse.Create(200, null, System.Text.Encoding.UTF8.GetBytes(Sample.Execution().ToJsonString())));
         using var engine = Engines.Open(server.Url);
 
         Assert.Equal(Sample.Id, (await GetAsync(engine)).Id);
@@ -140,7 +141,7 @@ public class ReadTests
     [Fact]
     public async Task Says_what_it_asks_and_never_the_token()
     {
-        await using var server = new StubServer(StubReply.Coded(401, "unauthenticated"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(401, "unauthenticated"));
         using var engine = Engines.Open(server.Url);
         var notices = new Notices();
 

@@ -16,8 +16,8 @@ public class RedirectTests
     [InlineData(308)]
     public async Task Are_refused_and_the_token_stays_with_its_server(int status)
     {
-        await using var elsewhere = new StubServer(StubReply.Json(200, Sample.Page(0, 1)));
-        await using var server = new StubServer(StubReply.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
+        await using var elsewhere = new ScriptedServer(ScriptedResponse.Json(200, Sample.Page(0, 1)));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(status, $"Location: {elsewhere.Url}elsewhere"));
         using var engine = Engines.Open(server.Url);
 
         var list = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.ListPageAsync(
@@ -41,7 +41,7 @@ public class RedirectTests
     [InlineData("")]
     public async Task Are_refused_wherever_they_lead(string location)
     {
-        await using var server = new StubServer(StubReply.Empty(302, $"Location: {location}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Empty(302, $"Location: {location}"));
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop));

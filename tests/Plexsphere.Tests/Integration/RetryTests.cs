@@ -6,7 +6,7 @@ namespace Plexsphere.Tests.Integration;
 
 public class RetryTests
 {
-    private static readonly StubReply Found = StubReply.Json(200, Sample.Execution().ToJsonString());
+    private static readonly ScriptedResponse Found = ScriptedResponse.Json(200, Sample.Execution().ToJsonString());
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -21,8 +21,8 @@ public class RetryTests
     [InlineData(504)]
     public async Task A_read_is_repeated_and_each_wait_is_announced(int status)
     {
-        await using var server = new StubServer(
-            StubReply.Coded(status, null, "Retry-After: 0"), StubReply.Empty(status, "Retry-After: 0"), Found);
+        await using var server = new ScriptedServer(
+            ScriptedResponse.Coded(status, null, "Retry-After: 0"), ScriptedResponse.Empty(status, "Retry-After: 0"), Found);
         using var engine = Engines.Open(server.Url);
         var notices = new Notices();
 
@@ -37,7 +37,7 @@ public class RetryTests
     [Fact]
     public async Task A_read_is_repeated_after_a_broken_connection()
     {
-        await using var server = new StubServer(StubReply.Reset, Found);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset, Found);
         using var engine = Engines.Open(server.Url);
         var notices = new Notices();
 
@@ -49,7 +49,7 @@ public class RetryTests
     [Fact]
     public async Task A_read_is_given_up_in_the_end()
     {
-        await using var server = new StubServer(StubReply.Coded(503, "authz_unavailable", "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(503, "authz_unavailable", "Retry-After: 0"));
         using var engine = Engines.Open(server.Url);
         var notices = new Notices();
 
@@ -69,7 +69,7 @@ public class RetryTests
     [InlineData(501)]
     public async Task A_read_is_not_repeated_after_a_refusal(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 0"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, null, "Retry-After: 0"));
         using var engine = Engines.Open(server.Url);
 
         await Assert.ThrowsAsync<PlexApiException>(() => GetAsync(engine, null));
@@ -82,7 +82,7 @@ public class RetryTests
     [InlineData(503)]
     public async Task Waits_as_many_seconds_as_the_server_says_unless_it_is_stopped(int status)
     {
-        await using var server = new StubServer(StubReply.Coded(status, null, "Retry-After: 37"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(status, null, "Retry-After: 37"));
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var notices = new Notices();
@@ -99,7 +99,7 @@ public class RetryTests
     public async Task Waits_until_the_date_that_the_server_names()
     {
         var date = DateTimeOffset.UtcNow.AddSeconds(50).ToString("R", CultureInfo.InvariantCulture);
-        await using var server = new StubServer(StubReply.Coded(503, null, $"Retry-After: {date}"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(503, null, $"Retry-After: {date}"));
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var notices = new Notices();
@@ -114,7 +114,7 @@ public class RetryTests
     [Fact]
     public async Task Does_not_wait_for_a_date_that_has_passed()
     {
-        await using var server = new StubServer(StubReply.Coded(503, null, "Retry-After: Tue, 04 Aug 2020 10:00:00 GMT"), Found);
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(503, null, "Retry-After: Tue, 04 Aug 2020 10:00:00 GMT"), Found);
         using var engine = Engines.Open(server.Url);
 
         Assert.Equal(Sample.Id, (await GetAsync(engine, null)).Id);
@@ -123,7 +123,7 @@ public class RetryTests
     [Fact]
     public async Task Gives_up_at_once_where_the_server_asks_for_too_long_a_wait()
     {
-        await using var server = new StubServer(StubReply.Coded(429, null, "Retry-After: 7200"));
+        await using var server = new ScriptedServer(ScriptedResponse.Coded(429, null, "Retry-After: 7200"));
         using var engine = Engines.Open(server.Url);
 
         var error = await Assert.ThrowsAsync<PlexApiException>(() => GetAsync(engine, null));
@@ -136,10 +136,10 @@ public class RetryTests
     [Fact]
     public async Task A_listing_goes_on_after_a_repeated_page()
     {
-        await using var server = new StubServer(
-            StubReply.Json(200, Sample.Page(0, 2, "c")),
-            StubReply.Coded(503, null, "Retry-After: 0"),
-            StubReply.Json(200, Sample.Page(2, 2)));
+        await using var server = new ScriptedServer(
+            ScriptedResponse.Json(200, Sample.Page(0, 2, "c")),
+            ScriptedResponse.Coded(503, null, "Retry-After: 0"),
+            ScriptedResponse.Json(200, Sample.Page(2, 2)));
         using var engine = Engines.Open(server.Url);
 
         var executions = await engine.Executions.ListAsync(new ExecutionQuery { ProjectId = Sample.Project }, null, Stop).ToListAsync(Stop);

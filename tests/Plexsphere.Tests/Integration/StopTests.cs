@@ -11,19 +11,19 @@ public class StopTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<StubReply> Stalls =>
+    public static TheoryData<ScriptedResponse> Stalls =>
     [
-        StubReply.Silence,
-        StubReply.StalledBody(200, "application/json", "{\"items\":["),
-        StubReply.StalledBody(503, "application/problem+json", "{\"code\":"),
-        new StubReply("HTTP/1.1 200 OK\r\nContent-"u8.ToArray(), StubReply.Ending.Stall),
+        ScriptedResponse.Silence,
+        ScriptedResponse.StalledBody(200, "application/json", "{\"items\":["),
+        ScriptedResponse.StalledBody(503, "application/problem+json", "{\"code\":"),
+        new ScriptedResponse("HTTP/1.1 200 OK\r\nContent-"u8.ToArray(), ScriptedResponse.Ending.Stall),
     ];
 
     [Theory]
     [MemberData(nameof(Stalls), DisableDiscoveryEnumeration = true)]
-    public async Task Everything_can_be_stopped_wherever_the_server_stalls(StubReply stall)
+    public async Task Everything_can_be_stopped_wherever_the_server_stalls(ScriptedResponse stall)
     {
-        await using var server = new StubServer(stall);
+        await using var server = new ScriptedServer(stall);
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
@@ -53,11 +53,11 @@ public class StopTests
     [Fact]
     public async Task A_listing_that_was_stopped_leaves_the_connection_usable()
     {
-        await using var server = new StubServer((_, index) => index switch
+        await using var server = new ScriptedServer((_, index) => index switch
         {
-            0 => StubReply.Json(200, Sample.Page(0, 2, "c")),
-            1 => StubReply.Silence,
-            _ => StubReply.Json(200, Sample.Page(0, 1)),
+            0 => ScriptedResponse.Json(200, Sample.Page(0, 2, "c")),
+            1 => ScriptedResponse.Silence,
+            _ => ScriptedResponse.Json(200, Sample.Page(0, 1)),
         });
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -77,7 +77,7 @@ public class StopTests
     [Fact]
     public async Task A_dispatch_that_waits_for_the_path_to_be_found_out_can_be_stopped()
     {
-        await using var server = new StubServer(StubReply.Silence);
+        await using var server = new ScriptedServer(ScriptedResponse.Silence);
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var order = new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" };
@@ -95,7 +95,7 @@ public class StopTests
     [Fact]
     public async Task A_closed_connection_says_so()
     {
-        await using var server = new StubServer(StubReply.Json(200, Sample.Execution().ToJsonString()));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, Sample.Execution().ToJsonString()));
         var engine = Engines.Open(server.Url);
         await engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop);
 
@@ -116,9 +116,9 @@ public class StopTests
 
     [Theory]
     [MemberData(nameof(Stalls), DisableDiscoveryEnumeration = true)]
-    public async Task Closing_ends_the_reads_that_are_under_way(StubReply stall)
+    public async Task Closing_ends_the_reads_that_are_under_way(ScriptedResponse stall)
     {
-        await using var server = new StubServer(stall);
+        await using var server = new ScriptedServer(stall);
         var engine = Engines.Open(server.Url);
         var read = engine.Executions.GetAsync(Sample.Project, Sample.Id, null, Stop);
         await server.ReceivedAsync();
@@ -133,7 +133,7 @@ public class StopTests
     [Fact]
     public async Task Closing_during_a_dispatch_leaves_its_outcome_unknown()
     {
-        await using var server = new StubServer(StubReply.Silence);
+        await using var server = new ScriptedServer(ScriptedResponse.Silence);
         var engine = Engines.Open(server.Url);
         var dispatch = engine.Executions.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
         await server.ReceivedAsync();

@@ -27,42 +27,42 @@ public class WaitForManyTests
 
     private static Guid[] Ids(int from, int count) => [.. Enumerable.Range(from, count).Select(Sample.NumberedId)];
 
-    private static bool IsListing(StubRequest request) => request.Path.EndsWith("/executions", StringComparison.Ordinal);
+    private static bool IsListing(ScriptedRequest request) => request.Path.EndsWith("/executions", StringComparison.Ordinal);
 
-    private static string? Value(StubRequest request, string name) =>
-        request.Query.FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..];
+    private static string? Value(ScriptedRequest request, string name) =>
+        request.Parameters.FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
     /// <summary>Answers as a server does whose cursors name the id after which a page begins.</summary>
-    private StubReply Reply(StubRequest request, int index)
+    private ScriptedResponse Response(ScriptedRequest request, int index)
     {
         Before(index);
         if (!IsListing(request))
         {
             var id = Guid.Parse(request.Path.Split('/')[^1]);
             return _listing.Contains(id)
-                ? StubReply.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString())
-                : StubReply.Coded(404, "execution_not_found");
+                ? ScriptedResponse.Json(200, Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id))).ToJsonString())
+                : ScriptedResponse.Coded(404, "execution_not_found");
         }
 
         var cursor = Value(request, "cursor");
         if (cursor is not null && _refused.Contains(cursor))
         {
-            return StubReply.Coded(400, "invalid_cursor");
+            return ScriptedResponse.Coded(400, "invalid_cursor");
         }
 
         var status = Value(request, "status");
         var from = cursor is null ? 0 : _listing.IndexOf(Guid.Parse(cursor)) + 1;
         var rest = _listing.Skip(from).Where(id => status is null || StatusOf(id) == status).ToList();
-        return StubReply.Json(200, Sample.Page(
+        return ScriptedResponse.Json(200, Sample.Page(
             rest.Take(PageSize).Select(id => Sample.Execution(StatusOf(id), id, Sample.Target(StatusOf(id)))),
             rest.Count > PageSize ? rest[PageSize - 1].ToString() : null));
     }
 
     private string StatusOf(Guid id) => _ended.Contains(id) ? "succeeded" : "started";
 
-    private async Task<IReadOnlyList<StubRequest>> FollowAsync(IReadOnlyList<Guid> followed)
+    private async Task<IReadOnlyList<ScriptedRequest>> FollowAsync(IReadOnlyList<Guid> followed)
     {
-        await using var server = new StubServer(Reply);
+        await using var server = new ScriptedServer(Response);
         using var engine = Engines.Open(server.Url);
         var executions = followed.Select(id => Sample.Read(Sample.Execution("pending", id))).ToList();
         var wait = new ExecutionWait(executions, _ => engine.Executions, Close);

@@ -18,9 +18,9 @@ public class WaitTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static StubReply Reply(JsonObject execution) => StubReply.Json(200, execution.ToJsonString());
+    private static ScriptedResponse Response(JsonObject execution) => ScriptedResponse.Json(200, execution.ToJsonString());
 
-    private static Guid IdOf(StubRequest request) => Guid.Parse(request.Path.Split('/')[^1]);
+    private static Guid IdOf(ScriptedRequest request) => Guid.Parse(request.Path.Split('/')[^1]);
 
     private static ExecutionWait Wait(PlexEngine engine, IEnumerable<PlexExecution> executions, WaitOptions? options = null) =>
         new(executions.ToList(), _ => engine.Executions, options ?? Close);
@@ -36,7 +36,7 @@ public class WaitTests
     public async Task Follows_by_reading_until_any_end(string end)
     {
         string[] statuses = ["pending", "ack", "started", "paused", end];
-        await using var server = new StubServer([.. statuses.Select(status => Reply(Sample.Execution(status)))]);
+        await using var server = new ScriptedServer([.. statuses.Select(status => Response(Sample.Execution(status)))]);
         using var engine = Engines.Open(server.Url);
 
         var ended = await Wait(engine, [Sample.Read(Sample.Execution("pending"))]).RunAsync(null, null, Stop).ToListAsync(Stop);
@@ -49,7 +49,7 @@ public class WaitTests
     [Fact]
     public async Task What_has_ended_already_needs_no_request()
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
         using var engine = Engines.Open(server.Url);
         var wait = Wait(engine,
         [
@@ -67,8 +67,8 @@ public class WaitTests
     public async Task Hands_out_each_execution_when_it_ends()
     {
         var ended = new ConcurrentDictionary<Guid, bool>();
-        await using var server = new StubServer((request, _) =>
-            Reply(Sample.Execution(ended.ContainsKey(IdOf(request)) ? "succeeded" : "started", IdOf(request))));
+        await using var server = new ScriptedServer((request, _) =>
+            Response(Sample.Execution(ended.ContainsKey(IdOf(request)) ? "succeeded" : "started", IdOf(request))));
         using var engine = Engines.Open(server.Url);
         var executions = Open(3);
         await using var wait = Wait(engine, executions).RunAsync(null, null, Stop).GetAsyncEnumerator(Stop);
@@ -86,8 +86,8 @@ public class WaitTests
     [Fact]
     public async Task A_time_out_leaves_those_that_go_on_as_they_were_last_seen()
     {
-        await using var server = new StubServer((request, _) =>
-            Reply(Sample.Execution(IdOf(request) == Sample.NumberedId(0) ? "succeeded" : "started", IdOf(request))));
+        await using var server = new ScriptedServer((request, _) =>
+            Response(Sample.Execution(IdOf(request) == Sample.NumberedId(0) ? "succeeded" : "started", IdOf(request))));
         using var engine = Engines.Open(server.Url);
         var wait = Wait(engine, Open(2), Close with { Timeout = TimeSpan.FromSeconds(2) });
 
@@ -102,7 +102,7 @@ public class WaitTests
     [Fact]
     public async Task A_time_out_of_nothing_looks_not_once()
     {
-        await using var server = new StubServer(StubReply.Reset);
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
         using var engine = Engines.Open(server.Url);
         var wait = Wait(engine, Open(2), Close with { Timeout = TimeSpan.Zero });
 
@@ -113,7 +113,7 @@ public class WaitTests
     [Fact]
     public async Task A_time_out_ends_a_wait_that_the_server_stalls()
     {
-        await using var server = new StubServer(StubReply.Silence);
+        await using var server = new ScriptedServer(ScriptedResponse.Silence);
         using var engine = Engines.Open(server.Url);
         var wait = Wait(engine, Open(1), Close with { Timeout = TimeSpan.FromMilliseconds(300) });
 
@@ -126,7 +126,7 @@ public class WaitTests
     [InlineData(20)]
     public async Task Can_be_stopped_while_the_server_stalls(int count)
     {
-        await using var server = new StubServer(StubReply.Silence);
+        await using var server = new ScriptedServer(ScriptedResponse.Silence);
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var wait = Wait(engine, Open(count)).RunAsync(null, null, stop.Token).ToListAsync(Stop).AsTask();
@@ -140,7 +140,7 @@ public class WaitTests
     [Fact]
     public async Task Can_be_stopped_between_two_looks()
     {
-        await using var server = new StubServer(Reply(Sample.Execution("started")));
+        await using var server = new ScriptedServer(Response(Sample.Execution("started")));
         using var engine = Engines.Open(server.Url);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var wait =
@@ -154,9 +154,9 @@ public class WaitTests
     [Fact]
     public async Task What_ended_is_handed_out_before_a_failure_ends_the_wait()
     {
-        await using var server = new StubServer((request, _) => IdOf(request) == Sample.NumberedId(0)
-            ? Reply(Sample.Execution("succeeded", IdOf(request)))
-            : StubReply.Coded(401, "unauthenticated"));
+        await using var server = new ScriptedServer((request, _) => IdOf(request) == Sample.NumberedId(0)
+            ? Response(Sample.Execution("succeeded", IdOf(request)))
+            : ScriptedResponse.Coded(401, "unauthenticated"));
         using var engine = Engines.Open(server.Url);
         var ended = new List<Guid>();
 
@@ -177,8 +177,8 @@ public class WaitTests
     {
         JsonObject Step(string one, string two) =>
             Sample.Execution(one == two ? one : "started", targets: [Sample.Target(one), Sample.Target(two)]);
-        await using var server = new StubServer(
-            Reply(Step("started", "pending")), Reply(Step("succeeded", "started")), Reply(Step("succeeded", "succeeded")));
+        await using var server = new ScriptedServer(
+            Response(Step("started", "pending")), Response(Step("succeeded", "started")), Response(Step("succeeded", "succeeded")));
         using var engine = Engines.Open(server.Url);
         var progress = new ProgressLog();
 

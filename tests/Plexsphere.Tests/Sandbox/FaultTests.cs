@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net.Http.Headers;
@@ -321,9 +320,7 @@ public class FaultTests
     [Fact]
     public async Task Every_kind_is_in_the_help_and_on_the_page()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
-        using var process = Process.Start(new ProcessStartInfo(program, ["--help"]) { RedirectStandardOutput = true })!;
-        var help = await process.StandardOutput.ReadToEndAsync(Stop);
+        var help = await SandboxExecutable.HelpAsync();
         var page = RepositoryFiles.Text("docs", "about_Plexsphere_Sandbox.md");
 
         foreach (var kind in Enum.GetValues<SandboxFaultKind>())

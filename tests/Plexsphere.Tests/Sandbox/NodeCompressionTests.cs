@@ -7,7 +7,6 @@ using Plexsphere.Sandbox.Fleet;
 using Plexsphere.Sandbox.NodeAgents;
 using Plexsphere.Sandbox.Nodes;
 using Plexsphere.Sandbox.Statuses;
-using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
 
@@ -111,11 +110,11 @@ public sealed class NodeCompressionTests : IAsyncLifetime
     [Fact]
     public async Task A_simulated_node_compresses_what_has_more_than_1_KiB()
     {
-        await using var server = new StubServer(StubReply.Json(200, """{"status":"succeeded"}"""));
+        await using var server = new ScriptedServer(ScriptedResponse.Json(200, """{"status":"succeeded"}"""));
         var fleet = FleetBuilder.Build(1, 1);
         using var channel = new HttpNodeChannel(new NodeSecrets(fleet));
         channel.Connect(server.Url, authority: null);
-        async Task<StubRequest> SentAsync(int length)
+        async Task<ScriptedRequest> SentAsync(int length)
         {
             var callback = new ExecutionCallback(ExecutionStatus.Succeeded) { InlineOutput = new byte[length] };
             await channel.ReportAsync(fleet.Nodes[0].Id, Guid.CreateVersion7(), callback, TestContext.Current.CancellationToken);

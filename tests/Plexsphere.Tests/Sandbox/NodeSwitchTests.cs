@@ -1,48 +1,30 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using Plexsphere.Sandbox.Actions;
+using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
 
 /// <summary>The switches about nodes and what is dispatched to them, on the executable as it was built.</summary>
 public class NodeSwitchTests
 {
-    private static Process Start(params string[] arguments)
-    {
-        var name = OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox";
-        return Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, name), arguments) { RedirectStandardOutput = true })!;
-    }
-
-    /// <summary>Starts one, and sends a dispatch to all nodes as often as wanted; returns the statuses and the secret.</summary>
+    /// <summary>Starts one, and sends a dispatch to all nodes as often as wanted; says what came back.</summary>
     private static async Task<(List<int> Statuses, string Secret)> DispatchAsync(int times, params string[] arguments)
     {
-        using var process = Start([.. arguments, "--admin"]);
-        try
+        using var sandbox = await SandboxExecutable.StartAsync([.. arguments, "--admin"]);
+        using var http = new HttpClient { BaseAddress = new Uri(sandbox.Url) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", sandbox.Token);
+        var statuses = new List<int>();
+        for (var i = 0; i < times; i++)
         {
-            var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
-            using var http = new HttpClient { BaseAddress = new Uri(ready.GetProperty("url").GetString()!) };
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ready.GetProperty("token").GetString());
-            var statuses = new List<int>();
-            for (var i = 0; i < times; i++)
-            {
-                using var body = new StringContent("""{"action":"system.info","selector":"env"}""", Encoding.UTF8, "application/json");
-                using var response = await http.PostAsync(
-                    $"/v1/projects/{ready.GetProperty("project").GetString()}/executions/dispatch",
-                    body,
-                    TestContext.Current.CancellationToken);
-                statuses.Add((int)response.StatusCode);
-            }
+            using var body = new StringContent("""{"action":"system.info","selector":"env"}""", Encoding.UTF8, "application/json");
+            using var response = await http.PostAsync(
+                $"/v1/projects/{sandbox.Project}/executions/dispatch", body, TestContext.Current.CancellationToken);
+            statuses.Add((int)response.StatusCode);
+        }
 
-            return (statuses, await http.GetStringAsync(
-                "/_sandbox/nodes/0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1/secret", TestContext.Current.CancellationToken));
-        }
-        finally
-        {
-            process.Kill();
-        }
+        return (statuses, await http.GetStringAsync(
+            "/_sandbox/nodes/0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1/secret", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -63,11 +45,8 @@ public class NodeSwitchTests
     [Fact]
     public async Task The_help_names_the_hooks()
     {
-        using var process = Start("--help");
-        var help = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var help = await SandboxExecutable.HelpAsync();
 
-        Assert.Equal(0, process.ExitCode);
         Assert.All(
             SampleHooks.All.Concat<Hook>(SampleHooks.Refused),
             hook => Assert.Contains($"{hook.Name,-20} {hook.Description}", help, StringComparison.Ordinal));

@@ -13,12 +13,6 @@ public class SandboxProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static string Program =>
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "plexsphere-sandbox.exe" : "plexsphere-sandbox");
-
-    private static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-
     /// <summary>
     /// Starts it as a terminal does. What a background job starts, as CI may be one, ignores interrupts, and so does what that starts.
     /// </summary>
@@ -28,7 +22,7 @@ public class SandboxProcessTests
         var before = Signal(Interrupt, 0);
         try
         {
-            return Start(arguments);
+            return SandboxExecutable.Launch(arguments);
         }
         finally
         {
@@ -113,8 +107,8 @@ public class SandboxProcessTests
             Needs.Unix();
         }
 
-        using var parent = Start();
-        using var child = Start("--parent", parent.Id.ToString(CultureInfo.InvariantCulture), "--tls");
+        using var parent = SandboxExecutable.Launch();
+        using var child = SandboxExecutable.Launch("--parent", parent.Id.ToString(CultureInfo.InvariantCulture), "--tls");
         try
         {
             var ready = JsonElement.Parse((await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
@@ -144,9 +138,9 @@ public class SandboxProcessTests
     [Fact]
     public async Task Ends_when_its_parent_has_ended_before()
     {
-        using var parent = Start("--nodes", "0");
+        using var parent = SandboxExecutable.Launch("--nodes", "0");
         await EndAsync(parent);
-        using var child = Start("--parent", parent.Id.ToString(CultureInfo.InvariantCulture));
+        using var child = SandboxExecutable.Launch("--parent", parent.Id.ToString(CultureInfo.InvariantCulture));
 
         Assert.Equal(0, (await EndAsync(child)).Code);
     }
@@ -155,7 +149,7 @@ public class SandboxProcessTests
     public async Task Leaves_an_interrupt_of_the_terminal_to_its_parent()
     {
         Needs.Unix();
-        using var process = Start("--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        using var process = SandboxExecutable.Launch("--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
         await SignalAsync("-INT");
 
@@ -181,7 +175,7 @@ public class SandboxProcessTests
     [Fact]
     public async Task Every_switch_arrives()
     {
-        using var process = Start(
+        using var process = SandboxExecutable.Launch(
             "--revision", "slash", "--dispatch-status", "202", "--limit-rule", "clamp", "--next-cursor", "null",
             "--correlation-id", "false", "--order", "newest", "--latency", "1", "--tls", "--admin", "--executions", "3");
         try
@@ -239,7 +233,7 @@ public class SandboxProcessTests
     [InlineData("surplus")]
     public async Task Bad_options_end_with_two_and_a_message(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = SandboxExecutable.Launch(arguments);
 
         var (code, output, error) = await EndAsync(process);
 
@@ -252,7 +246,7 @@ public class SandboxProcessTests
     public async Task A_taken_port_ends_with_one_and_a_message()
     {
         await using var session = await SandboxSession.StartAsync();
-        using var process = Start("--port", session.Host.Url.Port.ToString(CultureInfo.InvariantCulture));
+        using var process = SandboxExecutable.Launch("--port", session.Host.Url.Port.ToString(CultureInfo.InvariantCulture));
 
         var (code, output, error) = await EndAsync(process);
 

@@ -73,11 +73,11 @@ internal static class Sample
 
     public static Guid NumberedId(int number) => new(number + 1, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 
-    /// <summary>What a server answers to a dispatch: it is about what was asked for.</summary>
-    public static StubReply Minted(StubRequest request, int status = 201) => StubReply.Json(status, Minted(request, Id));
+    /// <summary>The response to a dispatch: it is about what was asked for.</summary>
+    public static ScriptedResponse Minted(ScriptedRequest request, int status = 201) => ScriptedResponse.Json(status, Minted(request, Id));
 
-    /// <summary>The body of such an answer.</summary>
-    public static string Minted(StubRequest request, Guid id)
+    /// <summary>The body of such a response.</summary>
+    public static string Minted(ScriptedRequest request, Guid id)
     {
         var asked = request.Json;
         var execution = Execution(
