@@ -36,7 +36,8 @@ internal sealed class Session : IProgress<Notice>
     {
         Messages.ConnectionOptions = string.Concat(globals.ConnectionGiven(parsed).Select(word => $" {Quoted(word)}"));
         using var engine =
-            PlexEngine.Behind(PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
+            PlexEngine.Behind(
+                PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
         var session = new Session(engine, globals.Output(parsed));
         await run(session).ConfigureAwait(false);
         return session.ExitCode;

@@ -12,7 +12,10 @@ internal sealed class AgentScheduler(AgentClient client)
     /// Asks for an action: once. Then reads it, to see what the agent made of the request. An action with the same id and kind that is
     /// there already is what was asked for before.
     /// </summary>
-    internal async Task<PlexAgentAction> ScheduleAsync(AgentActionRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    internal async Task<PlexAgentAction> ScheduleAsync(
+        AgentActionRequest request,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         request.Check();
         Guid id;
@@ -119,7 +122,8 @@ internal sealed class AgentScheduler(AgentClient client)
         return outcome.Value!.Id;
     }
 
-    private PlexSubject About(AgentActionRequest request) => new() { Agent = client.Agent, Kind = request.Kind, AgentActionId = request.ActionId };
+    private PlexSubject About(AgentActionRequest request) =>
+        new() { Agent = client.Agent, Kind = request.Kind, AgentActionId = request.ActionId };
 
     private string Unknown(AgentActionRequest request) =>
         $"Whether '{PlexText.Line(request.Kind)}' was scheduled{(request.ActionId is { } id ? $" as {id}" : "")} is unknown (at "

@@ -48,7 +48,8 @@ internal sealed class Suggestions(ControlPlaneApi api, ExecutionService executio
         var pages = await Task.WhenAll(statuses.Select(status => TryAsync(async () =>
         {
             var query = new ExecutionQuery { ProjectId = project!.Value, Status = status, PageSize = PageSize };
-            return (IReadOnlyList<PlexExecution>)(await executions.ListPageAsync(query, null, cancellationToken).ConfigureAwait(false)).Items;
+            return (IReadOnlyList<PlexExecution>)(await executions.ListPageAsync(query, null, cancellationToken)
+                .ConfigureAwait(false)).Items;
         }))).ConfigureAwait(false);
         return
         [

@@ -61,7 +61,8 @@ internal sealed class ControlPlaneApi : IDisposable
         var subject = About(dispatch.ProjectId) with { Action = dispatch.Action, NodeId = dispatch.NodeId };
         var target = dispatch.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(dispatch.Selector)}'";
         var unknown =
-            $"Whether '{PlexText.Line(dispatch.Action)}' was dispatched is unknown (to {target} in project {dispatch.ProjectId} at {_server}).";
+            $"Whether '{PlexText.Line(dispatch.Action)}' was dispatched is unknown (to {target} in project {dispatch.ProjectId} at "
+                + $"{_server}).";
         return (await _exchange.SendOnceAsync(From(request), body => Minted(body, dispatch), subject, unknown, notices, cancellationToken)
             .ConfigureAwait(false)).Get();
     }

@@ -34,7 +34,12 @@ internal static class Failures
     /// <param name="server">Whom it was with.</param>
     /// <param name="redaction">What must not be repeated.</param>
     /// <param name="subject">What it was about.</param>
-    internal static PlexException FromException(Exception failure, Stage stage, Uri server, Redaction? redaction = null, PlexSubject? subject = null)
+    internal static PlexException FromException(
+        Exception failure,
+        Stage stage,
+        Uri server,
+        Redaction? redaction = null,
+        PlexSubject? subject = null)
     {
         redaction ??= NoSecrets;
         var reason = redaction.Line(failure.GetBaseException().Message).TrimEnd('.', '"') + ".";

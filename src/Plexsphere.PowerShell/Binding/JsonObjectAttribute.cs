@@ -77,9 +77,9 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
                 members.Add(name, member);
             }
         }
-        catch (PlexException e)
+        catch (JsonException e)
         {
-            throw new ArgumentTransformationMetadataException(e.Message, e);
+            throw new ArgumentTransformationMetadataException($"The parameter cannot be sent: {e.Message}.", e);
         }
 
         return members;

@@ -54,8 +54,9 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     /// <summary>Writes something that was set going; from then on it is the pipeline's.</summary>
     /// <param name="command">The command.</param>
     /// <param name="item">What is written.</param>
-    /// <param name="stop">The command's stop, which alone can keep an object back; what comes after the object may fail too.</param>
-    internal void Write(PSCmdlet command, T item, CancellationToken stop)
+    /// <param name="cancellationToken">The command's stop, which alone can keep an object back; what comes after the object may fail
+    /// too.</param>
+    internal void Write(PSCmdlet command, T item, CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +69,7 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
         }
         finally
         {
-            if (!stop.IsCancellationRequested)
+            if (!cancellationToken.IsCancellationRequested)
             {
                 _unwritten.Remove(keyOf(item));
             }

@@ -21,7 +21,9 @@ internal sealed class PipelinePump(PSCmdlet command) : IDisposable
     /// <summary>Ends with the command.</summary>
     internal CancellationToken Stop => _stop.Token;
 
-    /// <summary>Carries the engine's notices to the verbose and warning streams. Most are about requests, and most people do not ask.</summary>
+    /// <summary>
+    /// Carries the engine's notices to the verbose and warning streams. Most are about requests, and most people do not ask.
+    /// </summary>
     internal IProgress<Notice> Notices
     {
         get

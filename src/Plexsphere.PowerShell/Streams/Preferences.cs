@@ -11,7 +11,9 @@ internal static class Preferences
         : Variable(command, "VerbosePreference", ActionPreference.SilentlyContinue)
             is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
-    /// <summary>Whether an error may be the last thing that the command does: with Stop, and with what asks the user, who may say so.</summary>
+    /// <summary>
+    /// Whether an error may be the last thing that the command does: with Stop, and with what asks the user, who may say so.
+    /// </summary>
     internal static bool MayEndOnError(PSCmdlet command) =>
         (command.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given)
             ? LanguagePrimitives.ConvertTo<ActionPreference>(given)

@@ -53,7 +53,9 @@ internal static class PlexJson
         }
     }
 
-    /// <summary>The members of an object, each value exactly as it was written. Refuses a name that occurs twice, is empty or no text.</summary>
+    /// <summary>
+    /// The members of an object, each value exactly as it was written. Refuses names that occur twice, are empty or no text.
+    /// </summary>
     /// <param name="value">The object.</param>
     /// <param name="path">What it is called, for the message.</param>
     internal static IReadOnlyDictionary<string, JsonElement> Members(JsonElement value, string path)
@@ -62,19 +64,13 @@ internal static class PlexJson
         foreach (var member in value.EnumerateObject())
         {
             var name = Name(member);
-            if (name.Length == 0)
+            var flaw = name.Length == 0 ? "has no name"
+                : !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is no text"
+                : !members.TryAdd(name, member.Value.Clone()) ? "occurs twice"
+                : null;
+            if (flaw is not null)
             {
-                throw new PlexException(PlexErrors.InvalidArgument, $"{path} has a member without a name.");
-            }
-
-            if (!PlexText.IsWhole(name))
-            {
-                throw new PlexException(PlexErrors.InvalidArgument, $"{path}.{PlexText.Line(name)} holds half of a surrogate pair, which is no text.");
-            }
-
-            if (!members.TryAdd(name, member.Value.Clone()))
-            {
-                throw new PlexException(PlexErrors.InvalidArgument, $"{path}.{PlexText.Line(name)} occurs twice.");
+                throw new JsonException($"the member {path}.{PlexText.Line(name)} {flaw}");
             }
         }
 

@@ -46,7 +46,7 @@ public partial class HandTests
             }
         }
 
-        Assert.Empty(tooLong);
+        Assert.True(tooLong.Count == 0, string.Join("\n", tooLong));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public partial class HandTests
             where tokens.Count > 0 && tokens.TrueForAll(token => token.Name is not ("cancellationToken" or "_"))
             select $"{type}.{method.Name}";
 
-        Assert.Empty(others);
+        Assert.True(!others.Any(), string.Join("\n", others));
     }
 
     [Fact]

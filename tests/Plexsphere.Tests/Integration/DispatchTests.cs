@@ -264,7 +264,8 @@ public class DispatchTests
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
         var error =
-            await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(Order with { ProjectId = sandbox.Project }, null, Stop));
+            await Assert.ThrowsAnyAsync<PlexException>(() => engine.Executions.DispatchAsync(
+                Order with { ProjectId = sandbox.Project }, null, Stop));
 
         Assert.Equal("DispatchOutcomeUnknown", error.ErrorId);
         Assert.Equal(1, dispatches);
@@ -338,17 +339,16 @@ public class DispatchTests
     }
 
     [Theory]
-    [InlineData("""{"a":1,"a":2}""")]
-    [InlineData("""{"":1}""")]
     [InlineData("""{"a":"\ud83d"}""")]
-    [InlineData("""{"\ud83d":1}""")]
+    [InlineData("""{"a":{"\ud83d":1}}""")]
     public async Task Parameters_that_cannot_be_sent_are_refused_before_anything_is_sent(string parameters)
     {
         await using var server = new ScriptedServer(Minted());
         using var engine = Engines.Open(server.Url);
 
         var error =
-            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(Order with { Parameters = Parsed(parameters) }, null, Stop));
+            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(
+                Order with { Parameters = Parsed(parameters) }, null, Stop));
 
         Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
         Assert.Empty(server.Requests);
@@ -361,7 +361,14 @@ public class DispatchTests
         Assert.Equal(["action", "selector"], least.Json.EnumerateObject().Select(member => member.Name).Order());
 
         var most =
-            await SentAsync(Order with { Selector = null, NodeId = Sample.Node, Type = "hook", TimeoutSeconds = 0, Parameters = Parsed("{}") });
+            await SentAsync(Order with
+            {
+                Selector = null,
+                NodeId = Sample.Node,
+                Type = "hook",
+                TimeoutSeconds = 0,
+                Parameters = Parsed("{}"),
+            });
         Assert.Equal(
             ["action", "node_id", "parameters", "timeout_seconds", "type"],
             most.Json.EnumerateObject().Select(member => member.Name).Order());
@@ -465,7 +472,8 @@ public class DispatchTests
         using var engine = Engines.Open(server.Url);
         await engine.Executions.DispatchAsync(Order, null, Stop);
 
-        await Task.WhenAll(engine.Executions.DispatchAsync(Order, null, Stop), engine.Executions.DispatchAsync(Order, null, Stop)).WaitAsync(
+        await Task.WhenAll(
+            engine.Executions.DispatchAsync(Order, null, Stop), engine.Executions.DispatchAsync(Order, null, Stop)).WaitAsync(
             TimeSpan.FromSeconds(20), Stop);
     }
 }

@@ -206,7 +206,8 @@ public class ExchangeTests
             {
                 // As it is, the token is taken out of a body before anything reads it.
                 text =
-                    (await engine.Executions.ListPageAsync(new ExecutionQuery { ProjectId = Sample.Project, Action = "service.restart" }, null, Stop))
+                    (await engine.Executions.ListPageAsync(
+                        new ExecutionQuery { ProjectId = Sample.Project, Action = "service.restart" }, null, Stop))
                     .NextCursor ?? "";
             }
             catch (PlexException error)

@@ -196,7 +196,8 @@ public class ListTests
         using var engine = Engines.Open(server.Url);
 
         var executions =
-            await engine.Executions.ListAsync(All with { Status = "failed", Action = "service.restart", PageSize = 2 }, null, Stop).ToListAsync(Stop);
+            await engine.Executions.ListAsync(
+                All with { Status = "failed", Action = "service.restart", PageSize = 2 }, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(4, executions.Count);
         string[] filters = ["action_name=service.restart", "limit=2", "status=failed"];
@@ -322,7 +323,8 @@ public class ListTests
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
         var all = await engine.Executions.ListAsync(All with { PageSize = 200 }, null, Stop).ToListAsync(Stop);
 
-        var some = await engine.Executions.ListAsync(All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop)
+        var some = await engine.Executions.ListAsync(
+            All with { Action = "service.restart", PageSize = 7 }, ["timeout", "failed"], null, Stop)
             .ToListAsync(Stop);
 
         Assert.NotEmpty(some);
@@ -338,7 +340,8 @@ public class ListTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.ListPageAsync(All with { Cursor = "tampered" }, null, Stop));
+        var error =
+            await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.ListPageAsync(All with { Cursor = "tampered" }, null, Stop));
 
         Assert.Equal(("InvalidCursor", 1), (error.ErrorId, error.ExitCode));
         Assert.Contains("cursor", error.Message, StringComparison.OrdinalIgnoreCase);

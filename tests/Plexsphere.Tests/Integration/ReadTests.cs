@@ -62,7 +62,8 @@ public class ReadTests
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
 
-        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(sandbox.Project, Guid.CreateVersion7(), null, Stop));
+        var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(
+            sandbox.Project, Guid.CreateVersion7(), null, Stop));
         Assert.Equal(("ExecutionNotFound", 404, "execution_not_found"), (error.ErrorId, error.StatusCode, error.Code));
 
         error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.GetAsync(Guid.CreateVersion7(), Sample.Id, null, Stop));

@@ -32,7 +32,8 @@ public class StopTests
             engine.Executions.GetAsync(Sample.Project, Sample.Id, null, stop.Token),
             engine.Executions.ListAsync(All, null, stop.Token).ToListAsync(Stop).AsTask(),
             engine.IdentifyAsync(null, stop.Token),
-            engine.Executions.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, stop.Token),
+            engine.Executions.DispatchAsync(
+                new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, stop.Token),
         ];
         for (var i = 0; i < calls.Length; i++)
         {
@@ -135,7 +136,8 @@ public class StopTests
     {
         await using var server = new ScriptedServer(ScriptedResponse.Silence);
         var engine = Engines.Open(server.Url);
-        var dispatch = engine.Executions.DispatchAsync(new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
+        var dispatch = engine.Executions.DispatchAsync(
+            new DispatchRequest { ProjectId = Sample.Project, Action = "a", Selector = "s" }, null, Stop);
         await server.ReceivedAsync();
 
         engine.Dispose();

@@ -213,10 +213,12 @@ public class ErrorTableTests
     public void A_failure_without_an_answer_has_its_row()
     {
         Assert.Equal(
-            "ConnectionFailed", Failures.FromException(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
+            "ConnectionFailed",
+            Failures.FromException(new HttpRequestException(HttpRequestError.ConnectionError), Stage.Reading, Server).ErrorId);
         Assert.Equal("ConnectionFailed", Failures.FromException(new IOException("reset"), Stage.Reading, Server).ErrorId);
         Assert.Equal(
-            "TlsFailed", Failures.FromException(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
+            "TlsFailed",
+            Failures.FromException(new HttpRequestException(HttpRequestError.SecureConnectionError), Stage.Reading, Server).ErrorId);
         Assert.Equal("RequestTimedOut", Failures.FromException(new TimeoutException(), Stage.Reading, Server).ErrorId);
         Assert.Equal("RequestTimedOut", Failures.FromException(new TaskCanceledException(), Stage.Reading, Server).ErrorId);
         Assert.Equal("ConnectionClosed", Failures.FromException(new ObjectDisposedException("x"), Stage.Reading, Server).ErrorId);

@@ -23,6 +23,13 @@ public class JsonValueTests
     [InlineData("[]", typeof(PlexJsonArray))]
     public void A_value_has_the_type_that_keeps_it(string json, Type type) => Assert.IsType(type, Value(json));
 
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"":1}""")]
+    [InlineData("""{"\ud83d":1}""")]
+    public void Members_of_no_or_the_same_name_are_refused(string json) =>
+        Assert.Throws<JsonException>(() => PlexJson.Members(JsonElement.Parse(json), "parameters"));
+
     [Fact]
     public void A_null_is_null() => Assert.Null(Value("null"));
 

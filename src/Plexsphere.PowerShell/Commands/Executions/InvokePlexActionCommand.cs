@@ -121,7 +121,10 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         {
             var connection = ConnectionFor();
             Dispatch(
-                connection, Selector, $"selector '{PlexText.Line(Selector)}'", RequestFor(ProjectFor(connection)) with { Selector = Selector });
+                connection,
+                Selector,
+                $"selector '{PlexText.Line(Selector)}'",
+                RequestFor(ProjectFor(connection)) with { Selector = Selector });
         }
 
         foreach (var node in Node)

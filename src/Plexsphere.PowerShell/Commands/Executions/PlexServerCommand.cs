@@ -82,6 +82,7 @@ public abstract class PlexServerCommand : PlexCommand
     private protected async Task<PlexExecution> ReadAsync(Guid id, Guid? project = null, PlexConnection? origin = null)
     {
         var connection = ConnectionFor(origin);
-        return await PlexEngine.Behind(connection).Executions.GetAsync(project ?? ProjectFor(connection), id, Notices, Stop).ConfigureAwait(false);
+        return await PlexEngine.Behind(connection).Executions.GetAsync(
+            project ?? ProjectFor(connection), id, Notices, Stop).ConfigureAwait(false);
     }
 }
