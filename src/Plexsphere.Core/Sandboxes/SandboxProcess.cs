@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Plexsphere.Core.Connections;
 using Plexsphere.Core.Json;
@@ -10,6 +11,9 @@ namespace Plexsphere.Core.Sandboxes;
 internal sealed class SandboxProcess : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    // Not held by the sandbox itself: the engine's types live in another load context and must not be needed to show a sandbox.
+    private static readonly ConditionalWeakTable<PlexSandbox, SandboxProcess> Processes = [];
 
     private readonly Process _process;
     
@@ -25,6 +29,13 @@ internal sealed class SandboxProcess : IDisposable
 
     /// <summary>What it said when it was ready: its address, its tokens and what it simulates.</summary>
     internal SandboxReady Ready { get; }
+
+    /// <summary>The process behind a sandbox, which also may have ended.</summary>
+    internal static SandboxProcess Behind(PlexSandbox sandbox) =>
+        Processes.TryGetValue(sandbox, out var process) ? process : throw new InvalidOperationException("The sandbox has no process.");
+
+    /// <summary>Remembers that this process is behind a sandbox.</summary>
+    internal void Serve(PlexSandbox sandbox) => Processes.Add(sandbox, this);
 
     /// <summary>Whether it is still there.</summary>
     internal bool IsRunning

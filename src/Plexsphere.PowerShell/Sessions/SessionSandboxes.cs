@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Plexsphere.Core;
 using Plexsphere.Core.Sandboxes;
 
@@ -7,9 +6,6 @@ namespace Plexsphere.PowerShell.Sessions;
 /// <summary>The sandboxes that this PowerShell process has started.</summary>
 internal static class SessionSandboxes
 {
-    // Not held by the sandbox itself: the engine's types live in another load context and must not be needed to show a sandbox.
-    private static readonly ConditionalWeakTable<PlexSandbox, SandboxProcess> Processes = [];
-
     private static readonly List<PlexSandbox> Running = [];
 
     internal static PlexSandbox Add(SandboxProcess process)
@@ -25,7 +21,7 @@ internal static class SessionSandboxes
             new PlexAddressList([.. ready.Agents?.Select(agent => agent.Url) ?? []]),
             DateTimeOffset.UtcNow,
             PlexEngine.Open(process.SettingsFor(PlexSandboxRole.Operator)));
-        Processes.Add(sandbox, process);
+        process.Serve(sandbox);
         lock (Running)
         {
             Running.Add(sandbox);
@@ -39,14 +35,10 @@ internal static class SessionSandboxes
     {
         lock (Running)
         {
-            Running.RemoveAll(sandbox => !ProcessOf(sandbox).IsRunning);
+            Running.RemoveAll(sandbox => !SandboxProcess.Behind(sandbox).IsRunning);
             return [.. Running];
         }
     }
-
-    /// <summary>The process behind a sandbox, which also may have ended.</summary>
-    internal static SandboxProcess ProcessOf(PlexSandbox sandbox) =>
-        Processes.TryGetValue(sandbox, out var process) ? process : throw new InvalidOperationException("The sandbox has no process.");
 
     internal static void Stop(PlexSandbox sandbox)
     {
@@ -56,6 +48,6 @@ internal static class SessionSandboxes
         }
 
         PlexEngine.Close(sandbox.Connection);
-        ProcessOf(sandbox).Dispose();
+        SandboxProcess.Behind(sandbox).Dispose();
     }
 }

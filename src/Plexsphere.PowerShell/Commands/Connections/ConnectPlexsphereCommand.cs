@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
+using Plexsphere.Core.Sandboxes;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Sessions;
 
@@ -105,7 +106,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         DefaultConnection.Begin(SessionState);
         var connection = Sandbox is null
             ? PlexEngine.Open(Await(ConnectionResolver.Current.ResolveAsync(Request(), Stop)))
-            : PlexEngine.Open(SessionSandboxes.ProcessOf(Sandbox).SettingsFor(As, Project, DispatchRevision, Limits));
+            : PlexEngine.Open(SandboxProcess.Behind(Sandbox).SettingsFor(As, Project, DispatchRevision, Limits));
         if (SkipCertificateCheck)
         {
             WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");
