@@ -40,9 +40,7 @@ public sealed class LoopbackTests : IAsyncLifetime
         }
 
         request.Content = method == HttpMethod.Get ? null : new StringContent("{}", Encoding.UTF8, "application/json");
-        using var response = await (http ?? _http).SendAsync(request, TestContext.Current.CancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return new SandboxResponse(response.StatusCode, response.Headers, response.Content.Headers, body);
+        return await SandboxResponse.ToAsync(request, http ?? _http);
     }
 
     public static TheoryData<string, string> Everything => new()

@@ -43,9 +43,7 @@ public sealed class NodeCompressionTests : IAsyncLifetime
             request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         }
 
-        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        var received = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return new SandboxResponse(response.StatusCode, response.Headers, response.Content.Headers, received);
+        return await SandboxResponse.ToAsync(request, http);
     }
 
     [Theory]

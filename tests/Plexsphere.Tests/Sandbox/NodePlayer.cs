@@ -71,12 +71,8 @@ internal sealed class NodePlayer : IAsyncDisposable
     public async Task<SandboxResponse> UploadAsync(Uri address, HttpContent content)
     {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var response = await _http.PutAsync(address, content, TestContext.Current.CancellationToken);
-        return new SandboxResponse(
-            response.StatusCode,
-            response.Headers,
-            response.Content.Headers,
-            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = content };
+        return await SandboxResponse.ToAsync(request, _http);
     }
 
     public Task<SandboxResponse> UploadAsync(Uri address, byte[] output) => UploadAsync(address, new ByteArrayContent(output));

@@ -15,6 +15,17 @@ internal sealed record SandboxResponse(
 
     public JsonElement Json => JsonElement.Parse(Body);
 
+    /// <summary>Sends a request and reads the response.</summary>
+    public static async Task<SandboxResponse> ToAsync(HttpRequestMessage request, HttpClient http)
+    {
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return new SandboxResponse(
+            response.StatusCode,
+            response.Headers,
+            response.Content.Headers,
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Checks everything that every problem has, and returns its members.</summary>
     public JsonElement Problem(int status, string? code)
     {

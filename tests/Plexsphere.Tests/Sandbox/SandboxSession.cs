@@ -72,12 +72,7 @@ internal sealed class SandboxSession : IAsyncDisposable
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         }
 
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new SandboxResponse(
-            response.StatusCode,
-            response.Headers,
-            response.Content.Headers,
-            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        return await SandboxResponse.ToAsync(request, _http);
     }
 
     public Task<SandboxResponse> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, token: token);

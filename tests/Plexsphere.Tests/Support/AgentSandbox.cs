@@ -58,12 +58,7 @@ internal sealed class AgentSandbox : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new SandboxResponse(
-            response.StatusCode,
-            response.Headers,
-            response.Content.Headers,
-            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        return await SandboxResponse.ToAsync(request, _http);
     }
 
     public async Task<JsonElement> GetAsync(string path)
