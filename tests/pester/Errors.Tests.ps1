@@ -536,14 +536,13 @@ Describe 'Errors' {
         }
 
         It 'Unexpected' {
-            # A connection whose engine is something else: no code of the module foresees that.
+            # A copy of a connection has no engine: no code of the module foresees that.
             $flags = [System.Reflection.BindingFlags] 'Instance, NonPublic'
             $broken = [object].GetMethod('MemberwiseClone', $flags).Invoke((Get-PlexConnection), $null)
-            [Plexsphere.PlexConnection].GetField('<Engine>k__BackingField', $flags).SetValue($broken, [System.IO.MemoryStream]::new())
             $failure = Get-Failure { Get-PlexExecution $SandboxExecution -Connection $broken -ErrorAction Stop }
             Confirm-Row Unexpected $failure
             $failure.Exception.InnerException | Should -BeNullOrEmpty
-            "$failure" | Should -BeLike 'InvalidCastException in PlexEngine.Of: *'
+            "$failure" | Should -BeLike 'InvalidOperationException in PlexEngine.Find: *'
         }
     }
 
