@@ -6,7 +6,7 @@ namespace Plexsphere.Sandbox.Access;
 /// <summary>Finds the principal of a request's bearer token, and refuses those who may only ask who they are.</summary>
 internal sealed class Authentication(TokenRegistry tokens)
 {
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    internal async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { IsPublic: false } operation)
         {

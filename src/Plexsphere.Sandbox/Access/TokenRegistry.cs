@@ -12,7 +12,7 @@ internal sealed class TokenRegistry
 
     private readonly Dictionary<string, Principal> _principals = [];
 
-    public TokenRegistry()
+    internal TokenRegistry()
     {
         Operator = Issue(new Principal("operator", MayDispatch: true, new WhoamiDocument
         {
@@ -71,7 +71,7 @@ internal sealed class TokenRegistry
     /// <summary>Belongs to nobody any more. The API does not tell an expired token from one that never was.</summary>
     public string Expired { get; } = Make();
 
-    public Principal? Find(string token) => _principals.GetValueOrDefault(token);
+    internal Principal? Find(string token) => _principals.GetValueOrDefault(token);
 
     private static string Make() =>
         $"psk_dev_{RandomNumberGenerator.GetString(Alphabet, 16)}_{RandomNumberGenerator.GetString(Alphabet, 32)}";

@@ -8,7 +8,7 @@ internal sealed class ActionCatalog
 {
     private readonly Dictionary<(string Name, ActionKind Kind), NodeAction> _byName;
 
-    public ActionCatalog(params IReadOnlyList<NodeAction> actions)
+    internal ActionCatalog(params IReadOnlyList<NodeAction> actions)
     {
         Actions = actions;
         _byName = actions.ToDictionary(action => (action.Name, action.Kind));
@@ -16,7 +16,7 @@ internal sealed class ActionCatalog
 
     public IReadOnlyList<NodeAction> Actions { get; }
 
-    public static ActionCatalog CreateDefault() => new(
+    internal static ActionCatalog CreateDefault() => new(
     [
         new ConfigDump(),
         new DiagnosticsCollect(),
@@ -36,5 +36,5 @@ internal sealed class ActionCatalog
     ]);
 
     /// <summary>Built-ins resolve only as built-ins, hooks only as hooks.</summary>
-    public NodeAction? Find(string name, ActionKind kind) => _byName.GetValueOrDefault((name, kind));
+    internal NodeAction? Find(string name, ActionKind kind) => _byName.GetValueOrDefault((name, kind));
 }

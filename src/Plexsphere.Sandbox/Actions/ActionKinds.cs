@@ -3,5 +3,5 @@ namespace Plexsphere.Sandbox.Actions;
 /// <summary>The wire's spelling of kinds.</summary>
 internal static class ActionKinds
 {
-    public static string ToWire(this ActionKind kind) => kind == ActionKind.Hook ? "hook" : "builtin";
+    internal static string ToWire(this ActionKind kind) => kind == ActionKind.Hook ? "hook" : "builtin";
 }

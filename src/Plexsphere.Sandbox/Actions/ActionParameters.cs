@@ -5,7 +5,7 @@ namespace Plexsphere.Sandbox.Actions;
 /// <summary>The parameters of a dispatch as a node sees them: all strings, other JSON values as their JSON text.</summary>
 internal sealed class ActionParameters
 {
-    public static readonly ActionParameters None = new([], null);
+    internal static readonly ActionParameters None = new([], null);
 
     private readonly Dictionary<string, string> _values;
 
@@ -20,7 +20,7 @@ internal sealed class ActionParameters
 
     public IReadOnlyDictionary<string, string> Values => _values;
 
-    public static ActionParameters From(JsonElement members)
+    internal static ActionParameters From(JsonElement members)
     {
         var values = new Dictionary<string, string>();
         foreach (var member in members.EnumerateObject())
@@ -38,9 +38,9 @@ internal sealed class ActionParameters
     public string this[string name] => _values.GetValueOrDefault(name, "");
 
     /// <summary>True unless the parameter says <c>false</c>.</summary>
-    public bool IsOn(string name) => this[name] != "false";
+    internal bool IsOn(string name) => this[name] != "false";
 
     /// <summary>The number, or the default when it is missing, not a number or out of range.</summary>
-    public int Number(string name, int minimum, int maximum, int otherwise) =>
+    internal int Number(string name, int minimum, int maximum, int otherwise) =>
         int.TryParse(this[name], out var number) && number >= minimum && number <= maximum ? number : otherwise;
 }

@@ -36,27 +36,27 @@ internal sealed class ActionResult
     /// <summary>Whether an output is sent even if there is nothing in it. An agent usually leaves it out then.</summary>
     public bool SendsEmptyOutput { get; private init; }
 
-    public static ActionResult Silent { get; } = new(0, [], [], null);
+    internal static ActionResult Silent { get; } = new(0, [], [], null);
 
-    public static ActionResult Empty { get; } = new(0, [], [], null) { SendsEmptyOutput = true };
+    internal static ActionResult Empty { get; } = new(0, [], [], null) { SendsEmptyOutput = true };
 
-    public static ActionResult Cancelled { get; } = new(-1, [], [], "agent is shutting down") { IsCancelled = true };
+    internal static ActionResult Cancelled { get; } = new(-1, [], [], "agent is shutting down") { IsCancelled = true };
 
-    public static ActionResult Text(string output, int exitCode = 0) =>
+    internal static ActionResult Text(string output, int exitCode = 0) =>
         new(exitCode, Encoding.UTF8.GetBytes(output), [], null);
 
-    public static ActionResult Both(string standardOutput, string standardError) =>
+    internal static ActionResult Both(string standardOutput, string standardError) =>
         new(0, Encoding.UTF8.GetBytes(standardOutput), Encoding.UTF8.GetBytes(standardError), null);
 
-    public static ActionResult Bytes(byte[] output, int exitCode = 0) => new(exitCode, output, [], null);
+    internal static ActionResult Bytes(byte[] output, int exitCode = 0) => new(exitCode, output, [], null);
 
-    public static ActionResult Failed(int exitCode, string standardError, string standardOutput = "") =>
+    internal static ActionResult Failed(int exitCode, string standardError, string standardOutput = "") =>
         new(exitCode, Encoding.UTF8.GetBytes(standardOutput), Encoding.UTF8.GetBytes(standardError), null);
 
-    public static ActionResult Refused(string error) => new(1, [], [], error);
+    internal static ActionResult Refused(string error) => new(1, [], [], error);
 
     /// <summary>The output that the agent sends: standard output, then standard error, with a newline between the two.</summary>
-    public byte[] Body() => (StandardOutput, StandardError) switch
+    internal byte[] Body() => (StandardOutput, StandardError) switch
     {
         (var output, []) => output,
         ([], var error) => error,

@@ -10,9 +10,9 @@ namespace Plexsphere.Sandbox.Actions;
 /// </summary>
 internal sealed class DiagnosticsCollect : NodeAction
 {
-    public const string IncludeNetwork = "include_network";
+    internal const string IncludeNetwork = "include_network";
 
-    public const string IncludeProcesses = "include_processes";
+    internal const string IncludeProcesses = "include_processes";
 
     private static readonly (string User, string Command)[] Daemons =
     [

@@ -32,7 +32,7 @@ internal abstract class NodeAction
     /// <summary>Whether an output that is too large to travel inline can be uploaded.</summary>
     public virtual bool ReachesObjectStore => true;
 
-    public ActionResult Execute(ActionRun run)
+    internal ActionResult Execute(ActionRun run)
     {
         foreach (var parameter in Parameters)
         {

@@ -12,7 +12,7 @@ internal static class SampleHooks
     private const int TooLargeForInline = 20_000;
 
     /// <summary>Those that run.</summary>
-    public static IReadOnlyList<SampleHook> All { get; } =
+    internal static IReadOnlyList<SampleHook> All { get; } =
     [
         new("sample-json", "Prints a JSON document.", Json),
         new("sample-text", "Prints lines in several scripts, the last without a newline.", Text),
@@ -45,14 +45,14 @@ internal static class SampleHooks
     ];
 
     /// <summary>Those whose dispatch is refused.</summary>
-    public static IReadOnlyList<RefusedHook> Refused { get; } =
+    internal static IReadOnlyList<RefusedHook> Refused { get; } =
     [
         new("sample-drifted", "Was edited after it was catalogued: refused with 409.", new string('0', 64)),
         new("sample-uncatalogued", "Was never catalogued: refused with 409.", null),
     ];
 
     /// <summary>What to know of them on the command line.</summary>
-    public static string Help { get; } =
+    internal static string Help { get; } =
         string.Join('\n', All.Concat<Hook>(Refused).Select(hook => $"  {hook.Name,-20} {hook.Description}"));
 
     private static byte[] EveryByte => [.. Enumerable.Range(0, 256).Select(value => (byte)value)];

@@ -21,9 +21,9 @@ internal sealed class AdminApi(
 
     private long _mintedBefore;
 
-    public static bool IsAdminRequest(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
+    internal static bool IsAdminRequest(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
 
-    public void Map(IEndpointRouteBuilder routes)
+    internal void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet($"{Root}/counts", (RequestDelegate)ReadCountsAsync);
         routes.MapDelete($"{Root}/counts", (RequestDelegate)ResetCountsAsync);

@@ -11,7 +11,7 @@ internal sealed class FaultsApi(SandboxFaults faults)
 
     private const int MaximumBody = 1024 * 1024;
 
-    public void Map(IEndpointRouteBuilder routes)
+    internal void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (RequestDelegate)ReadAsync);
         routes.MapPost(Path, (RequestDelegate)AddAsync);

@@ -10,7 +10,7 @@ internal sealed class NodeSecretsApi(NodeSecrets secrets, NodeFleet fleet)
 {
     private const string Path = "/_sandbox/nodes/{id}/secret";
 
-    public void Map(IEndpointRouteBuilder routes)
+    internal void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, context => WriteAsync(context, secrets.BearerOf));
         routes.MapPost(Path, context => WriteAsync(context, secrets.Rotate));

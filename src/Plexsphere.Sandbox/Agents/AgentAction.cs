@@ -32,7 +32,7 @@ internal sealed class AgentAction
     /// <summary>What the kind's steps remember of the steps before.</summary>
     public object? Progress { get; set; }
 
-    public void Enter(AgentStep step, DateTimeOffset time)
+    internal void Enter(AgentStep step, DateTimeOffset time)
     {
         State = step.State;
         Payload = step.Payload;

@@ -16,10 +16,10 @@ internal sealed class AgentApi(AgentStore store, AgentKinds kinds, AgentEngine e
     private static readonly string[] NotKept = ["accept", "accept-encoding", "content-length", "content-type", "host", "user-agent"];
 
     /// <summary>Serves an agent whose actions are switched off.</summary>
-    public static void MapDisabled(IEndpointRouteBuilder routes) =>
+    internal static void MapDisabled(IEndpointRouteBuilder routes) =>
         routes.MapGet(Root, context => WriteAsync(context, 200, "application/json", """{"actions":false}"""));
 
-    public void Map(IEndpointRouteBuilder routes)
+    internal void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Root, context => WriteAsync(context, 200, "application/json", """{"actions":true}"""));
         routes.MapGet($"{Root}/available", ListKindsAsync);

@@ -17,10 +17,10 @@ internal sealed class AgentEngine(AgentStore store, AgentKinds kinds, SandboxClo
 
     private Task _running = Task.CompletedTask;
 
-    public void Start() => _running = Task.WhenAll(Task.Run(StepAsync), Task.Run(PruneAsync));
+    internal void Start() => _running = Task.WhenAll(Task.Run(StepAsync), Task.Run(PruneAsync));
 
     /// <summary>Says that an action was added.</summary>
-    public void Wake() => _work.Release();
+    internal void Wake() => _work.Release();
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ internal static class AgentExample
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2019-08-30T20:40:24Z", CultureInfo.InvariantCulture);
 
-    public static AgentAction Create()
+    internal static AgentAction Create()
     {
         var action = new AgentAction
         {

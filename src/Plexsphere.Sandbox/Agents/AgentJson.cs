@@ -8,11 +8,11 @@ namespace Plexsphere.Sandbox.Agents;
 /// <summary>Writes JSON text whose parts may be JSON text themselves.</summary>
 internal static class AgentJson
 {
-    public const string Null = "null";
+    internal const string Null = "null";
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(Action<Utf8JsonWriter> write)
+    internal static string Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Relaxed))
@@ -24,7 +24,7 @@ internal static class AgentJson
     }
 
     /// <summary>A failure as released agents describe it.</summary>
-    public static string Failure(string error, string variant) => Write(json =>
+    internal static string Failure(string error, string variant) => Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("error", error);

@@ -10,8 +10,8 @@ internal abstract class AgentKind(string name, string description)
     public string Description => description;
 
     /// <summary>Why the arguments are refused; null where they are not.</summary>
-    public virtual string? FindArgumentError(JsonElement args) => null;
+    internal virtual string? FindArgumentError(JsonElement args) => null;
 
     /// <summary>Takes an action one step further.</summary>
-    public abstract AgentStep Step(AgentAction action);
+    internal abstract AgentStep Step(AgentAction action);
 }

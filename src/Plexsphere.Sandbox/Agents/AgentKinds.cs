@@ -7,5 +7,5 @@ internal sealed class AgentKinds(IEnumerable<AgentKind> kinds)
 
     public IEnumerable<AgentKind> All => _kinds.Values;
 
-    public AgentKind? Find(string name) => _kinds.GetValueOrDefault(name);
+    internal AgentKind? Find(string name) => _kinds.GetValueOrDefault(name);
 }

@@ -14,11 +14,11 @@ internal sealed record AgentSchedule(string Args, Guid? ActionId, DateTimeOffset
     private static readonly string[] Requesters = [DefaultRequester, "CORE_API", "CORE_PLAYBOOK", "CORE_DECLARATIVE"];
 
     /// <summary>The whole body is the arguments.</summary>
-    public static AgentSchedule Bare(JsonElement body) => new(body.GetRawText(), null, null, DefaultRequester);
+    internal static AgentSchedule Bare(JsonElement body) => new(body.GetRawText(), null, null, DefaultRequester);
 
     /// <summary>The arguments are a member of the body; members with other names are ignored.</summary>
     /// <exception cref="JsonException">A member has another type than its own.</exception>
-    public static AgentSchedule Envelope(JsonElement body)
+    internal static AgentSchedule Envelope(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {

@@ -14,7 +14,7 @@ internal sealed class AgentService(bool obeys, bool stopsGracefully)
     /// <summary>Whether it can be asked to leave its cluster first.</summary>
     public bool StopsGracefully => stopsGracefully;
 
-    public void Switch(bool on)
+    internal void Switch(bool on)
     {
         if (obeys)
         {
@@ -24,7 +24,7 @@ internal sealed class AgentService(bool obeys, bool stopsGracefully)
     }
 
     /// <summary>The payload of the service's actions.</summary>
-    public string Describe(int attempt, string? message = null) => AgentJson.Write(json =>
+    internal string Describe(int attempt, string? message = null) => AgentJson.Write(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("attempt", attempt);

@@ -4,7 +4,7 @@ namespace Plexsphere.Sandbox.Agents;
 internal sealed class AgentStore
 {
     /// <summary>How many a listing shows, and how many finished ones are kept.</summary>
-    public const int Shown = 100;
+    internal const int Shown = 100;
 
     private const int PrunedAtOnce = 500;
 
@@ -23,12 +23,12 @@ internal sealed class AgentStore
     private IOrderedEnumerable<AgentAction> ByAge => _actions.OrderBy(action => action.Scheduled ?? action.Created);
 
     /// <summary>Released agents look an id up as text.</summary>
-    public AgentAction? Find(string id) => _actions.Find(action => action.Id == id);
+    internal AgentAction? Find(string id) => _actions.Find(action => action.Id == id);
 
-    public void Add(AgentAction action) => _actions.Add(action);
+    internal void Add(AgentAction action) => _actions.Add(action);
 
     /// <summary>Forgets the oldest finished actions beyond those that are kept.</summary>
-    public void Prune()
+    internal void Prune()
     {
         var old = ByAge.Where(action => action.IsFinished).Reverse().Skip(Shown).Take(PrunedAtOnce).ToHashSet();
         _actions.RemoveAll(old.Contains);

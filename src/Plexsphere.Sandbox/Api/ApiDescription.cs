@@ -22,7 +22,7 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
 
     private byte[]? _rendered;
 
-    public Task WriteAsync(HttpContext context) =>
+    internal Task WriteAsync(HttpContext context) =>
         Responses.WriteAsync(context, StatusCodes.Status200OK, Responses.Json, _rendered ??= Render());
 
     private byte[] Render()

@@ -13,7 +13,7 @@ internal static class ApiRoutes
 
     private const string Executions = $"{Project}/executions";
 
-    public static void Map(
+    internal static void Map(
         IEndpointRouteBuilder routes, ExecutionsApi executions, InventoryApi inventory, SystemApi system, SandboxOptions options)
     {
         MapDispatch(routes, executions, options);

@@ -14,7 +14,7 @@ internal sealed class CursorSigner
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public byte[] Sign(int place, string? subject = null)
+    internal byte[] Sign(int place, string? subject = null)
     {
         var payload = Base64Url.EncodeToUtf8(JsonSerializer.SerializeToUtf8Bytes(
             new CursorDocument(place, subject), SandboxJson.Relaxed.CursorDocument));
@@ -22,7 +22,7 @@ internal sealed class CursorSigner
     }
 
     /// <summary>What the cursor says, or null when it is not one of ours.</summary>
-    public CursorDocument? TryRead(string cursor)
+    internal CursorDocument? TryRead(string cursor)
     {
         var bytes = Encoding.UTF8.GetBytes(cursor);
         var dot = bytes.AsSpan().IndexOf((byte)'.');

@@ -17,7 +17,7 @@ internal static class DispatchBody
     /// <summary>Parameters are the only part without a documented limit.</summary>
     private const int MaximumBody = 1024 * 1024;
 
-    public static Task<DispatchRequest> ReadAsync(HttpRequest request) => RequestBody.ReadAsync(request, MaximumBody, Read);
+    internal static Task<DispatchRequest> ReadAsync(HttpRequest request) => RequestBody.ReadAsync(request, MaximumBody, Read);
 
     private static DispatchRequest Read(JsonElement body)
     {

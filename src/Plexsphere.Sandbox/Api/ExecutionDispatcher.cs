@@ -33,7 +33,7 @@ internal sealed class ExecutionDispatcher(
     public long Minted => Interlocked.Read(ref _minted);
 
     /// <summary>Returns the execution as it was minted, with all targets pending.</summary>
-    public (Guid Id, ReadOnlyMemory<byte> Rendered) Dispatch(Guid project, DispatchRequest request)
+    internal (Guid Id, ReadOnlyMemory<byte> Rendered) Dispatch(Guid project, DispatchRequest request)
     {
         var action = FindAction(request);
         var cohort = Resolve(project, request);

@@ -12,21 +12,21 @@ internal sealed class ExecutionsApi(
     private readonly CursorSigner _cursors = new();
 
     /// <summary>A dispatch on the colon path, whose revisions name no Location.</summary>
-    public async Task DispatchAsync(HttpContext context)
+    internal async Task DispatchAsync(HttpContext context)
     {
         var (_, rendered) = await MintAsync(context);
         await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
     }
 
     /// <summary>A dispatch on the slash path.</summary>
-    public async Task DispatchWithLocationAsync(HttpContext context)
+    internal async Task DispatchWithLocationAsync(HttpContext context)
     {
         var (id, rendered) = await MintAsync(context);
         context.Response.Headers.Location = $"/v1/projects/{SandboxIds.Project}/executions/{id}";
         await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
     }
 
-    public Task ListAsync(HttpContext context)
+    internal Task ListAsync(HttpContext context)
     {
         RequireProvisioned();
         var project = ProjectGuard.RequireRead(context);
@@ -39,7 +39,7 @@ internal sealed class ExecutionsApi(
             context, page.Parts, paging.EndOfPage(page.Next is { } next ? _cursors.Sign(next) : null));
     }
 
-    public Task GetAsync(HttpContext context)
+    internal Task GetAsync(HttpContext context)
     {
         RequireProvisioned();
         var wellFormed = RouteIds.TryRead(context, "execution_id", out var id);

@@ -22,22 +22,22 @@ internal sealed class InventoryApi(NodeFleet fleet, CapabilityReports reports, P
         project => new InventoryList<CapabilityDocument>(
             project.Id == SandboxIds.Project ? reports.Rows : [], SandboxJson.Relaxed.CapabilityDocument, paging));
 
-    public Task ListProjectsAsync(HttpContext context)
+    internal Task ListProjectsAsync(HttpContext context)
     {
         var domain = ReadId(context, "domain_id", Problems.InvalidDomainFilter);
         return _projects.WriteAsync(context, project => domain is null || domain == project.DomainId);
     }
 
-    public static Task GetProjectAsync(HttpContext context) => Responses.WriteAsync(
+    internal static Task GetProjectAsync(HttpContext context) => Responses.WriteAsync(
         context, Projects.Find(ProjectGuard.RequireRead(context, "id"))!, SandboxJson.Relaxed.ProjectDocument);
 
-    public Task ListNodesAsync(HttpContext context)
+    internal Task ListNodesAsync(HttpContext context)
     {
         var domain = ReadId(context, "domain_id", Problems.InvalidDomainFilter);
         return _nodes.WriteAsync(context, node => domain is null || domain == node.DomainId);
     }
 
-    public Task ListCapabilitiesAsync(HttpContext context)
+    internal Task ListCapabilitiesAsync(HttpContext context)
     {
         var rows = _capabilities[ProjectGuard.RequireRead(context)];
         var node = ReadId(context, "node_id", Problems.InvalidNodeId);

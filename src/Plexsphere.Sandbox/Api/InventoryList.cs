@@ -9,7 +9,7 @@ internal sealed class InventoryList<T>(IReadOnlyList<T> rows, JsonTypeInfo<T> ty
 {
     private readonly CursorSigner _cursors = new();
 
-    public Task WriteAsync(HttpContext context, Predicate<T> filter)
+    internal Task WriteAsync(HttpContext context, Predicate<T> filter)
     {
         var caller = ProjectGuard.PrincipalOf(context).Whoami.Subject;
         var cursor = Paging.ReadCursor(context.Request.Query, _cursors);

@@ -13,7 +13,7 @@ internal sealed class Paging(SandboxLimitRule limits, SandboxNextCursor lastPage
 
     private const int MaximumLimit = 200;
 
-    public int ReadLimit(IQueryCollection query) => query["limit"] switch
+    internal int ReadLimit(IQueryCollection query) => query["limit"] switch
     {
         [] => DefaultLimit,
         [{ } text, ..] when TryReadNumber(text, out var limit) => (int)limit,
@@ -21,7 +21,7 @@ internal sealed class Paging(SandboxLimitRule limits, SandboxNextCursor lastPage
     };
 
     /// <summary>The cursor of the wanted page. An empty one is what some clients send for the first page.</summary>
-    public static CursorDocument? ReadCursor(IQueryCollection query, CursorSigner signer) => query["cursor"] switch
+    internal static CursorDocument? ReadCursor(IQueryCollection query, CursorSigner signer) => query["cursor"] switch
     {
         [] or ["" or null, ..] => null,
         [{ } text, ..] when signer.TryRead(text) is { } cursor => cursor,
@@ -29,7 +29,7 @@ internal sealed class Paging(SandboxLimitRule limits, SandboxNextCursor lastPage
     };
 
     /// <summary>What follows the items of a page. A cursor consists of characters that need no escape.</summary>
-    public ReadOnlyMemory<byte> EndOfPage(byte[]? cursor) => (cursor, lastPage) switch
+    internal ReadOnlyMemory<byte> EndOfPage(byte[]? cursor) => (cursor, lastPage) switch
     {
         ({ } next, _) => (byte[])[.. "],\"next_cursor\":\""u8, .. next, .. "\"}"u8],
         (null, SandboxNextCursor.Null) => (byte[])[.. "],\"next_cursor\":null}"u8],

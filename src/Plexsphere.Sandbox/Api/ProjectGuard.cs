@@ -11,7 +11,7 @@ namespace Plexsphere.Sandbox.Api;
 internal static class ProjectGuard
 {
     /// <summary>Returns the project, which exists.</summary>
-    public static Guid RequireRead(HttpContext context, string parameter = "project_id")
+    internal static Guid RequireRead(HttpContext context, string parameter = "project_id")
     {
         // Every principal who gets here reads the whole domain.
         var project = ParseProject(context, parameter);
@@ -20,7 +20,7 @@ internal static class ProjectGuard
     }
 
     /// <summary>Returns the project, which exists.</summary>
-    public static Guid RequireDispatch(HttpContext context)
+    internal static Guid RequireDispatch(HttpContext context)
     {
         var project = ParseProject(context, "project_id");
         var principal = PrincipalOf(context);
@@ -33,7 +33,7 @@ internal static class ProjectGuard
         return project;
     }
 
-    public static Principal PrincipalOf(HttpContext context) =>
+    internal static Principal PrincipalOf(HttpContext context) =>
         context.Features.Get<Principal>() ?? throw Problems.Unauthenticated();
 
     private static Guid ParseProject(HttpContext context, string parameter) =>

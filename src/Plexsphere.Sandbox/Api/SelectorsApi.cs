@@ -12,7 +12,7 @@ internal static class SelectorsApi
     private const int MaximumExpression = 4096;
 
     /// <summary>Every selector is a 200: the errors of a malformed one are the result.</summary>
-    public static async Task PreviewAsync(HttpContext context)
+    internal static async Task PreviewAsync(HttpContext context)
     {
         var expression = await RequestBody.ReadAsync(
             context.Request,

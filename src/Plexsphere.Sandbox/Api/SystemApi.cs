@@ -8,10 +8,10 @@ namespace Plexsphere.Sandbox.Api;
 /// <summary>The operations about the caller and about the server itself.</summary>
 internal sealed class SystemApi(NodeFleet fleet, DateTimeOffset startedAt)
 {
-    public static Task WhoamiAsync(HttpContext context) =>
+    internal static Task WhoamiAsync(HttpContext context) =>
         Responses.WriteAsync(context, ProjectGuard.PrincipalOf(context).Whoami, SandboxJson.Relaxed.WhoamiDocument);
 
-    public Task VersionAsync(HttpContext context)
+    internal Task VersionAsync(HttpContext context)
     {
         // The build appends the commit to the version, when it knows it.
         var informational = typeof(SystemApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
@@ -20,7 +20,7 @@ internal sealed class SystemApi(NodeFleet fleet, DateTimeOffset startedAt)
         return Responses.WriteAsync(context, version, SandboxJson.Relaxed.VersionDocument);
     }
 
-    public Task HealthAsync(HttpContext context) => Responses.WriteAsync(
+    internal Task HealthAsync(HttpContext context) => Responses.WriteAsync(
         context,
         new HealthDocument(
             "ok",

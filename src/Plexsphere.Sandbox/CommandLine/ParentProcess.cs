@@ -9,7 +9,7 @@ internal static class ParentProcess
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Ends when the process has ended, however it did; at once when there is none.</summary>
-    public static async Task WaitForEndAsync(int id, CancellationToken cancellationToken)
+    internal static async Task WaitForEndAsync(int id, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsLinux())
         {

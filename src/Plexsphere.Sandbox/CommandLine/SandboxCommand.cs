@@ -31,7 +31,7 @@ internal sealed class SandboxCommand
 
     private readonly Option<int?> _parent = ParentOption();
 
-    public async Task<int> RunAsync(string[] arguments)
+    internal async Task<int> RunAsync(string[] arguments)
     {
         var command = new RootCommand(Description) { _parent };
         foreach (var option in _switches.All)

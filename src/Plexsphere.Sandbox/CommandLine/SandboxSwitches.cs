@@ -111,7 +111,7 @@ internal sealed class SandboxSwitches
         _correlationId, _order, _latency, _capacity, _externalNodes, _withoutActions, _agents, _agentTls, _agentBody, _tls, _admin,
     ];
 
-    public SandboxOptions Read(ParseResult parsed) => new()
+    internal SandboxOptions Read(ParseResult parsed) => new()
     {
         Port = parsed.GetValue(_port),
         Nodes = parsed.GetValue(_nodes),

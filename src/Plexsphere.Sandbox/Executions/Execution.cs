@@ -22,7 +22,7 @@ internal sealed class Execution
     private DateTimeOffset _updatedAt;
     private byte[]? _rendered;
 
-    public Execution(
+    internal Execution(
         Guid id,
         NodeAction action,
         ActionParameters parameters,
@@ -71,10 +71,10 @@ internal sealed class Execution
         }
     }
 
-    public bool HasTarget(Guid nodeId) => _byNode.ContainsKey(nodeId);
+    internal bool HasTarget(Guid nodeId) => _byNode.ContainsKey(nodeId);
 
     /// <summary>How far a node has come.</summary>
-    public ExecutionStatus StatusOf(Guid nodeId)
+    internal ExecutionStatus StatusOf(Guid nodeId)
     {
         lock (_gate)
         {
@@ -83,7 +83,7 @@ internal sealed class Execution
     }
 
     /// <summary>Says whether a node may report that now.</summary>
-    public TransitionVerdict Judge(Guid nodeId, ExecutionStatus status, bool declaresOutput)
+    internal TransitionVerdict Judge(Guid nodeId, ExecutionStatus status, bool declaresOutput)
     {
         lock (_gate)
         {
@@ -92,7 +92,7 @@ internal sealed class Execution
     }
 
     /// <summary>Applies what a node reports, if the state machine allows it.</summary>
-    public TransitionVerdict Report(
+    internal TransitionVerdict Report(
         Guid nodeId, ExecutionStatus status, DateTimeOffset now, bool declaresOutput = false, OutputReference? output = null)
     {
         lock (_gate)
@@ -109,7 +109,7 @@ internal sealed class Execution
     }
 
     /// <summary>Ends every open target with <c>timeout</c>.</summary>
-    public void Expire(DateTimeOffset now)
+    internal void Expire(DateTimeOffset now)
     {
         lock (_gate)
         {
@@ -124,7 +124,7 @@ internal sealed class Execution
     }
 
     /// <summary>The execution as JSON, rendered again only after a change.</summary>
-    public ReadOnlyMemory<byte> Render()
+    internal ReadOnlyMemory<byte> Render()
     {
         lock (_gate)
         {

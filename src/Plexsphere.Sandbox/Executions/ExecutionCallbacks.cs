@@ -13,7 +13,7 @@ namespace Plexsphere.Sandbox.Executions;
 /// <param name="isPast">Whether the execution, with that node among its targets, had ended before the start.</param>
 internal sealed class ExecutionCallbacks(LiveExecutions executions, OutputArchive archive, Func<Guid, Guid, bool> isPast)
 {
-    public CallbackResult Report(Guid nodeId, Guid executionId, ExecutionCallback callback)
+    internal CallbackResult Report(Guid nodeId, Guid executionId, ExecutionCallback callback)
     {
         if (!callback.Status.IsReportable())
         {

@@ -16,7 +16,7 @@ internal sealed class ExecutionTarget(Guid nodeId, DateTimeOffset createdAt)
 
     public OutputReference? Output { get; private set; }
 
-    public void Enter(ExecutionStatus status, DateTimeOffset now, OutputReference? output)
+    internal void Enter(ExecutionStatus status, DateTimeOffset now, OutputReference? output)
     {
         Status = status;
         UpdatedAt = now;

@@ -4,13 +4,13 @@ namespace Plexsphere.Sandbox.Executions;
 internal sealed class LiveBudget(int capacity)
 {
     /// <summary>What the API calls this budget.</summary>
-    public const string Dimension = "action_executions";
+    internal const string Dimension = "action_executions";
 
     private readonly Lock _gate = new();
     private int _open;
 
     /// <summary>Takes a place for one more execution, if there is one.</summary>
-    public bool TryTake()
+    internal bool TryTake()
     {
         lock (_gate)
         {
@@ -25,7 +25,7 @@ internal sealed class LiveBudget(int capacity)
     }
 
     /// <summary>Gives the place of an execution back that has ended.</summary>
-    public void Return()
+    internal void Return()
     {
         lock (_gate)
         {

@@ -33,7 +33,7 @@ internal sealed class LiveExecutions
     }
 
     /// <summary>Mints an execution: the creation time is taken inside, so that times are in creation order too.</summary>
-    public Execution Add(Func<DateTimeOffset, Execution> mint)
+    internal Execution Add(Func<DateTimeOffset, Execution> mint)
     {
         lock (_gate)
         {
@@ -44,7 +44,7 @@ internal sealed class LiveExecutions
         }
     }
 
-    public bool TryFind(Guid id, [NotNullWhen(true)] out Execution? execution)
+    internal bool TryFind(Guid id, [NotNullWhen(true)] out Execution? execution)
     {
         lock (_gate)
         {

@@ -8,7 +8,7 @@ internal sealed class NodeWork
 {
     private readonly ConcurrentDictionary<Guid, List<Execution>> _byNode = new();
 
-    public void Add(Execution execution)
+    internal void Add(Execution execution)
     {
         foreach (var node in execution.Cohort)
         {
@@ -21,7 +21,7 @@ internal sealed class NodeWork
     }
 
     /// <summary>The open executions of a node, ordered by creation, then by id.</summary>
-    public IReadOnlyList<Execution> OpenOf(Guid nodeId, DateTimeOffset now)
+    internal IReadOnlyList<Execution> OpenOf(Guid nodeId, DateTimeOffset now)
     {
         if (!_byNode.TryGetValue(nodeId, out var work))
         {

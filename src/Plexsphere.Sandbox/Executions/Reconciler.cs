@@ -14,10 +14,10 @@ internal sealed class Reconciler : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public Reconciler() => _loop = Task.Run(RunAsync);
+    internal Reconciler() => _loop = Task.Run(RunAsync);
 
     /// <summary>The one place where a timeout comes from.</summary>
-    public static void ExpireIfDue(Execution execution, DateTimeOffset now)
+    internal static void ExpireIfDue(Execution execution, DateTimeOffset now)
     {
         if (now >= execution.ExpiresAt)
         {
@@ -25,7 +25,7 @@ internal sealed class Reconciler : IAsyncDisposable
         }
     }
 
-    public void Watch(Execution execution)
+    internal void Watch(Execution execution)
     {
         lock (_gate)
         {

@@ -34,7 +34,7 @@ internal sealed record FaultDocument
 
     public string? Location { get; init; }
 
-    public SandboxFault ToFault() => new()
+    internal SandboxFault ToFault() => new()
     {
         Kind = Kind,
         Operation = Operation,

@@ -13,7 +13,7 @@ internal sealed class FaultInjector(SandboxFaults faults)
 {
     private static readonly string[] Actions = ["system.info", "config.dump"];
 
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    internal Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Id ?? SandboxOperations.Unknown;
         if (operation == SandboxOperations.GetExecution && faults.TakeHiddenRead((string)context.Request.RouteValues["execution_id"]!))

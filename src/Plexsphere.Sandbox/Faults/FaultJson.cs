@@ -14,7 +14,7 @@ namespace Plexsphere.Sandbox.Faults;
 internal sealed partial class FaultJson : JsonSerializerContext
 {
     /// <summary>Without the escapes that only HTML needs, so that people can read responses.</summary>
-    public static FaultJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options)
+    internal static FaultJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

@@ -7,5 +7,5 @@ namespace Plexsphere.Sandbox.Faults;
 internal sealed class FaultKindText() : JsonStringEnumConverter<SandboxFaultKind>(
     JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
 {
-    public static string NameOf(SandboxFaultKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}");
+    internal static string NameOf(SandboxFaultKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}");
 }

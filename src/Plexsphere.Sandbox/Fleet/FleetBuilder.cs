@@ -25,7 +25,7 @@ internal static class FleetBuilder
 
     private static readonly string[] Kernels = ["6.1.0-32-{0}", "6.8.0-57-generic", "6.12.11-cloud-{0}"];
 
-    public static NodeFleet Build(int count, int seed)
+    internal static NodeFleet Build(int count, int seed)
     {
         (string Env, string Tier, bool Troubled)[] varied =
         [

@@ -4,7 +4,7 @@ namespace Plexsphere.Sandbox.Fleet;
 internal sealed class Node
 {
     /// <summary>The fewest processes of a busy node.</summary>
-    public const int BusyFrom = 220;
+    internal const int BusyFrom = 220;
 
     public required Guid Id { get; init; }
 

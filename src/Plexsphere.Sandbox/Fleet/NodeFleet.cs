@@ -5,12 +5,12 @@ namespace Plexsphere.Sandbox.Fleet;
 /// <summary>The nodes of the project, in a fixed order that also is the order of an execution's targets.</summary>
 internal sealed class NodeFleet
 {
-    public static readonly NodeFleet Empty = new([]);
+    internal static readonly NodeFleet Empty = new([]);
 
     private readonly Dictionary<Guid, Node> _byId;
     private readonly Dictionary<string, Node> _byAddress;
 
-    public NodeFleet(IReadOnlyList<Node> nodes)
+    internal NodeFleet(IReadOnlyList<Node> nodes)
     {
         Nodes = nodes;
         _byId = nodes.ToDictionary(node => node.Id);
@@ -19,9 +19,9 @@ internal sealed class NodeFleet
 
     public IReadOnlyList<Node> Nodes { get; }
 
-    public Node? Find(Guid id) => _byId.GetValueOrDefault(id);
+    internal Node? Find(Guid id) => _byId.GetValueOrDefault(id);
 
-    public Node? FindByAddress(string address) => _byAddress.GetValueOrDefault(address);
+    internal Node? FindByAddress(string address) => _byAddress.GetValueOrDefault(address);
 
-    public IReadOnlyList<Node> Match(Selector selector) => [.. Nodes.Where(node => selector.Matches(node.Labels))];
+    internal IReadOnlyList<Node> Match(Selector selector) => [.. Nodes.Where(node => selector.Matches(node.Labels))];
 }

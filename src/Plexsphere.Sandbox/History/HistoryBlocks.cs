@@ -22,7 +22,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
     private long _kept;
 
     /// <summary>Reads up to as many neighbours as wanted, joined by commas, and says how many.</summary>
-    public ReadOnlyMemory<byte> Read(int index, ref int run)
+    internal ReadOnlyMemory<byte> Read(int index, ref int run)
     {
         var number = index / BlockSize;
         // Two requests may render the same block at once; both results are the same bytes.
@@ -31,7 +31,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
     }
 
     /// <summary>Makes blocks, those listed first before others, until all are there or the budget is used up.</summary>
-    public void MakeAhead(CancellationToken cancellationToken)
+    internal void MakeAhead(CancellationToken cancellationToken)
     {
         for (var number = 0; number < _blocks.Length && Interlocked.Read(ref _kept) < Budget; number++)
         {
@@ -81,7 +81,7 @@ internal sealed class HistoryBlocks(int count, Action<int, Utf8JsonWriter> rende
     /// <summary>Items joined by commas, and where each ends.</summary>
     private sealed class Block(byte[] bytes, int[] ends)
     {
-        public ReadOnlyMemory<byte> Read(int index, ref int run)
+        internal ReadOnlyMemory<byte> Read(int index, ref int run)
         {
             run = Math.Min(run, ends.Length - index);
             var start = index == 0 ? 0 : ends[index - 1] + 1;

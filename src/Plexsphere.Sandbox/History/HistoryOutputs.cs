@@ -19,7 +19,7 @@ internal sealed class HistoryOutputs(NodeFleet fleet, int seed, DateTimeOffset s
 
     private readonly ConcurrentDictionary<(NodeAction Action, Node Node), Output> _outputs = new();
 
-    public OutputReference? Find(NodeAction action, Node node, Guid executionId)
+    internal OutputReference? Find(NodeAction action, Node node, Guid executionId)
     {
         var output = _outputs.GetOrAdd((action, node), static (key, self) => self.Make(key.Action, key.Node), this);
         return output.Digest is { } digest ? OutputArchive.CreateReference(executionId, node.Id, digest) : output.Inline;

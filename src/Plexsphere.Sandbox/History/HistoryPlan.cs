@@ -17,7 +17,7 @@ internal sealed class HistoryPlan
     private readonly long _end;
     private readonly int _count;
 
-    public HistoryPlan(int count, int seed, DateTimeOffset start)
+    internal HistoryPlan(int count, int seed, DateTimeOffset start)
     {
         _count = count;
         _seed = seed;
@@ -27,11 +27,11 @@ internal sealed class HistoryPlan
         _step = Math.Clamp(span / count, 1, (long)UsualStep.TotalMilliseconds);
     }
 
-    public Guid IdOf(int index) => index == 0
+    internal Guid IdOf(int index) => index == 0
         ? SandboxIds.FirstExecution
         : UuidV7.Create(CreationOf(index), SeededRandom.For(_seed, "history id", index));
 
-    public DateTimeOffset CreationOf(int index)
+    internal DateTimeOffset CreationOf(int index)
     {
         if (index == 0)
         {
@@ -43,7 +43,7 @@ internal sealed class HistoryPlan
     }
 
     /// <summary>The place of an id, or -1.</summary>
-    public int IndexOf(Guid id)
+    internal int IndexOf(Guid id)
     {
         if (id == SandboxIds.FirstExecution)
         {

@@ -48,7 +48,7 @@ internal sealed class SeededHistory
     /// <param name="catalog">The actions that were run.</param>
     /// <param name="rule">How the aggregate status follows from the targets.</param>
     /// <param name="order">The order in which neighbours are rendered.</param>
-    public SeededHistory(
+    internal SeededHistory(
         int count,
         int targets,
         int seed,
@@ -80,25 +80,25 @@ internal sealed class SeededHistory
 
     public int Count { get; }
 
-    public ExecutionStatus StatusOf(int index) => _outlines[index].Status;
+    internal ExecutionStatus StatusOf(int index) => _outlines[index].Status;
 
-    public NodeAction ActionOf(int index) => _outlines[index].Action;
+    internal NodeAction ActionOf(int index) => _outlines[index].Action;
 
     /// <summary>The place of an id, or -1.</summary>
-    public int IndexOf(Guid id) => _plan.IndexOf(id);
+    internal int IndexOf(Guid id) => _plan.IndexOf(id);
 
     /// <summary>Whether there is such an execution, and the node among its targets.</summary>
-    public bool HasTarget(Guid id, Guid nodeId)
+    internal bool HasTarget(Guid id, Guid nodeId)
     {
         var index = IndexOf(id);
         return index >= 0 && Document(index).Targets.Any(target => target.NodeId == nodeId);
     }
 
     /// <summary>Renders up to as many neighbours as wanted, in the order of the listing, and says how many.</summary>
-    public ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(Reorder(index), ref run);
+    internal ReadOnlyMemory<byte> Render(int index, ref int run) => _blocks.Read(Reorder(index), ref run);
 
     /// <summary>Renders what is likely to be read, so that even the first listing is served from memory.</summary>
-    public void RenderAhead(CancellationToken cancellationToken) => _blocks.MakeAhead(cancellationToken);
+    internal void RenderAhead(CancellationToken cancellationToken) => _blocks.MakeAhead(cancellationToken);
 
     /// <summary>From the place in creation order to that in the listing, and back.</summary>
     private int Reorder(int index) => _order == SandboxOrder.Oldest ? index : Count - 1 - index;

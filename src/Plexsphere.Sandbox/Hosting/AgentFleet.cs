@@ -18,7 +18,7 @@ internal sealed class AgentFleet(SandboxOptions options) : IAsyncDisposable
 
     public IReadOnlyList<SandboxAgent> Agents => [.. _servers.Select(server => server.Agent)];
 
-    public async Task StartAsync(SandboxClock clock, CancellationToken cancellationToken)
+    internal async Task StartAsync(SandboxClock clock, CancellationToken cancellationToken)
     {
         for (var i = 0; i < options.Agents; i++)
         {

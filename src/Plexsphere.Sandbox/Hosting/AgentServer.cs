@@ -24,7 +24,7 @@ internal sealed class AgentServer : IAsyncDisposable
 
     public SandboxAgent Agent { get; }
 
-    public static async Task<AgentServer> StartAsync(
+    internal static async Task<AgentServer> StartAsync(
         SandboxOptions options,
         AgentService service,
         SandboxClock clock,

@@ -26,7 +26,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _renderAhead;
 
-    public ControlPlane(SandboxOptions options)
+    internal ControlPlane(SandboxOptions options)
     {
         var start = SandboxClock.UtcNow;
         Clock = new SandboxClock(options.Speed);
@@ -82,10 +82,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     public ObjectStoreApi ObjectStore { get; }
 
     /// <summary>Tells the simulated nodes where the server is, which is known only once it listens, and whom to trust.</summary>
-    public void Connect(Uri server, X509Certificate2? authority) => _channel.Connect(server, authority);
+    internal void Connect(Uri server, X509Certificate2? authority) => _channel.Connect(server, authority);
 
     /// <summary>Ends the simulated nodes, while there still is a server that they can speak with.</summary>
-    public async Task StopNodesAsync()
+    internal async Task StopNodesAsync()
     {
         await _agents.DisposeAsync();
         _channel.Dispose();

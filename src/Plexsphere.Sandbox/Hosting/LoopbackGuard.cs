@@ -10,7 +10,7 @@ internal static class LoopbackGuard
 {
     private static readonly string[] Names = ["localhost", "127.0.0.1", "[::1]"];
 
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    internal static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
         if (!IsThisServer(request.Host, context))

@@ -6,7 +6,7 @@ namespace Plexsphere.Sandbox.Hosting;
 /// <summary>A web server on 127.0.0.1, for programs of this machine, that has nothing but routing yet.</summary>
 internal static class LoopbackServer
 {
-    public static WebApplication Build(int port, Action<ListenOptions> configure)
+    internal static WebApplication Build(int port, Action<ListenOptions> configure)
     {
         // The empty builder reads no configuration, so nothing in the environment changes what is served or where.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

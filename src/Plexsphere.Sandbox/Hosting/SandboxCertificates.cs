@@ -46,7 +46,7 @@ internal sealed class SandboxCertificates : IDisposable
     public string? ClientKeyPath { get; private set; }
 
     /// <summary>Makes an authority and has it issue a certificate for the server and, when wanted, one for its clients.</summary>
-    public static SandboxCertificates Create(bool withClient = false)
+    internal static SandboxCertificates Create(bool withClient = false)
     {
         var from = DateTimeOffset.UtcNow - Tolerance;
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -6,7 +6,7 @@ internal static class BearerToken
     private const string Scheme = "Bearer ";
 
     /// <summary>Reads the token; null when there is none, or one of another scheme.</summary>
-    public static string? Read(HttpRequest request)
+    internal static string? Read(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
         var token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";

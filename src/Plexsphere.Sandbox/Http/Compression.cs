@@ -5,7 +5,7 @@ namespace Plexsphere.Sandbox.Http;
 /// <summary>Bodies that travel compressed.</summary>
 internal static class Compression
 {
-    public static byte[] Gzip(byte[] body)
+    internal static byte[] Gzip(byte[] body)
     {
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))

@@ -7,7 +7,7 @@ internal static class CorrelationId
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    public static string Create()
+    internal static string Create()
     {
         Span<byte> random = stackalloc byte[16];
         RandomNumberGenerator.Fill(random);

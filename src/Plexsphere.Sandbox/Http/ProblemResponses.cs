@@ -3,7 +3,7 @@ namespace Plexsphere.Sandbox.Http;
 /// <summary>Turns every error of a request into a response with a problem.</summary>
 internal sealed class ProblemResponses(bool correlated)
 {
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    internal async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         try
         {

@@ -7,96 +7,96 @@ namespace Plexsphere.Sandbox.Http;
 /// <summary>The errors of the API.</summary>
 internal static class Problems
 {
-    public static ProblemException Unauthenticated() =>
+    internal static ProblemException Unauthenticated() =>
         new(401, "unauthenticated", "Unauthenticated", "The request carries no bearer token that is known here.");
 
-    public static ProblemException StepUpRequired(string level) =>
+    internal static ProblemException StepUpRequired(string level) =>
         new(401, "step_up_required", "Step-Up Required", "The sign-in behind the token is too weak for this operation.")
         {
             Challenge = $"Bearer error=\"insufficient_user_authentication\", acr_values=\"{level}\"",
         };
 
     /// <summary>A refusal that is not the authorizer's: it has neither a code nor a reason.</summary>
-    public static ProblemException Forbidden() =>
+    internal static ProblemException Forbidden() =>
         new(403, null, "Forbidden", "The token may not be used here.");
 
-    public static ProblemException PermissionDenied(Guid project, string required, string held) =>
+    internal static ProblemException PermissionDenied(Guid project, string required, string held) =>
         new(403, "permission_denied", "Permission Denied", "The principal lacks the relation that the operation needs.")
         {
             Reason = "insufficient_relation",
             RelationPath = [$"project:{project}#{required}", $"domain:{SandboxIds.Domain}#{held}"],
         };
 
-    public static ProblemException InvalidProjectId() =>
+    internal static ProblemException InvalidProjectId() =>
         new(400, "invalid_project_id", "Invalid Project ID", "The project id is not a UUID, or the nil UUID.");
 
-    public static ProblemException InvalidExecutionId() =>
+    internal static ProblemException InvalidExecutionId() =>
         new(400, "invalid_execution_id", "Invalid Execution ID", "The execution id is not a UUID, or the nil UUID.");
 
-    public static ProblemException ProjectNotFound() =>
+    internal static ProblemException ProjectNotFound() =>
         new(404, "project_not_found", "Project Not Found", "There is no such project.");
 
-    public static ProblemException ExecutionNotFound() =>
+    internal static ProblemException ExecutionNotFound() =>
         new(404, "execution_not_found", "Execution Not Found", "There is no such execution in this project.");
 
-    public static ProblemException NodeNotFound(Guid id) =>
+    internal static ProblemException NodeNotFound(Guid id) =>
         new(404, "node_not_found", "Node Not Found", $"There is no node {id} in this project.");
 
-    public static ProblemException InvalidBody(string detail) => new(400, "invalid_body", "Invalid Body", detail);
+    internal static ProblemException InvalidBody(string detail) => new(400, "invalid_body", "Invalid Body", detail);
 
-    public static ProblemException BodyTooLarge() =>
+    internal static ProblemException BodyTooLarge() =>
         new(413, "request_body_too_large", "Request Body Too Large", "The body is larger than is accepted here.");
 
-    public static ProblemException UnsupportedMediaType() =>
+    internal static ProblemException UnsupportedMediaType() =>
         new(415, "unsupported_media_type", "Unsupported Media Type", "The body must be application/json.");
 
-    public static ProblemException MalformedSelector(SelectorError error) =>
+    internal static ProblemException MalformedSelector(SelectorError error) =>
         new(400, "malformed_selector", "Malformed Selector", $"At byte {error.Position}: {error.Message}.");
 
-    public static ProblemException ActionNotDeclared(string action) =>
+    internal static ProblemException ActionNotDeclared(string action) =>
         new(400, "action_not_declared", "Action Not Declared", $"No built-in action named '{action}' is declared.");
 
-    public static ProblemException HookNotCatalogued(string hook) =>
+    internal static ProblemException HookNotCatalogued(string hook) =>
         HookIntegrityViolation($"The hook '{hook}' is not in the catalog, so its digest cannot be verified.");
 
-    public static ProblemException HookDrifted(string hook) =>
+    internal static ProblemException HookDrifted(string hook) =>
         HookIntegrityViolation($"The digest of the hook '{hook}' differs from the one in the catalog.");
 
-    public static ProblemException SelectorEmptyCohort() =>
+    internal static ProblemException SelectorEmptyCohort() =>
         new(422, "selector_empty_cohort", "Selector Empty Cohort", "The selector matches no node that the action may be dispatched to.");
 
-    public static ProblemException CapacityExceeded(string dimension) =>
+    internal static ProblemException CapacityExceeded(string dimension) =>
         new(429, "capacity_exceeded", "Capacity Exceeded", $"The domain's budget {dimension} is used up.")
         {
             Dimension = dimension,
         };
 
-    public static ProblemException NotProvisioned() =>
+    internal static ProblemException NotProvisioned() =>
         new(501, "actions_dispatch_not_provisioned", "Not Implemented", "This deployment has no action dispatch.");
 
-    public static ProblemException InvalidCursor() =>
+    internal static ProblemException InvalidCursor() =>
         new(400, "invalid_cursor", "Invalid Cursor", "The cursor was not issued by this server, or was changed.");
 
-    public static ProblemException InvalidLimit() =>
+    internal static ProblemException InvalidLimit() =>
         new(400, "invalid_limit", "Invalid Limit", "The limit must be a whole number from 1 to 200.");
 
-    public static ProblemException InvalidStatus(string statuses) =>
+    internal static ProblemException InvalidStatus(string statuses) =>
         new(400, "invalid_status", "Invalid Status", $"The status must be one of {statuses}.");
 
-    public static ProblemException InvalidDomainFilter() =>
+    internal static ProblemException InvalidDomainFilter() =>
         new(400, "invalid_domain_filter", "Invalid Domain Filter", "The domain_id is not a UUID, or the nil UUID.");
 
-    public static ProblemException InvalidNodeId() =>
+    internal static ProblemException InvalidNodeId() =>
         new(400, "invalid_node_id", "Invalid Node ID", "The node_id is not a UUID, or the nil UUID.");
 
-    public static ProblemException CursorBindingMismatch() =>
+    internal static ProblemException CursorBindingMismatch() =>
         new(403, "cursor_binding_mismatch", "Cursor Binding Mismatch", "The cursor was issued to another caller.");
 
-    public static ProblemException Internal() =>
+    internal static ProblemException Internal() =>
         new(500, "internal", "Internal Error", "The request could not be served.");
 
     /// <summary>A problem of the HTTP layer itself (no such path, wrong method): it has no code.</summary>
-    public static ProblemException Http(int status)
+    internal static ProblemException Http(int status)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);
         return new ProblemException(status, null, phrase, $"{phrase}.");

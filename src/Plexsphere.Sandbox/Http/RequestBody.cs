@@ -8,7 +8,7 @@ namespace Plexsphere.Sandbox.Http;
 internal static class RequestBody
 {
     /// <summary>Reads the body and makes of it what the caller wants.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, int maximum, Func<JsonElement, T> read)
+    internal static async Task<T> ReadAsync<T>(HttpRequest request, int maximum, Func<JsonElement, T> read)
     {
         if (!request.HasJsonContentType())
         {
@@ -35,7 +35,7 @@ internal static class RequestBody
     }
 
     /// <summary>The string member, or null when it is missing or null.</summary>
-    public static string? ReadText(JsonElement body, string name, int minimum, int maximum)
+    internal static string? ReadText(JsonElement body, string name, int minimum, int maximum)
     {
         if (Member(body, name) is not { } member)
         {
@@ -56,7 +56,7 @@ internal static class RequestBody
     }
 
     /// <summary>The member, or null when it is missing or null.</summary>
-    public static JsonElement? Member(JsonElement body, string name) =>
+    internal static JsonElement? Member(JsonElement body, string name) =>
         body.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
     /// <summary>

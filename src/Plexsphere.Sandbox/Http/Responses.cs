@@ -8,9 +8,9 @@ namespace Plexsphere.Sandbox.Http;
 /// <summary>Writes responses with their length, so that none is sent in chunks.</summary>
 internal static class Responses
 {
-    public const string Json = "application/json";
+    internal const string Json = "application/json";
 
-    public const string ProblemJson = "application/problem+json";
+    internal const string ProblemJson = "application/problem+json";
 
     private const string ProblemTypes = "https://plexsphere.com/errors/";
 
@@ -19,10 +19,10 @@ internal static class Responses
 
     private static ReadOnlySpan<byte> ListStart => "{\"items\":["u8;
 
-    public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
+    internal static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
         WriteAsync(context, 200, Json, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    public static async Task WriteAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
+    internal static async Task WriteAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
@@ -31,7 +31,7 @@ internal static class Responses
     }
 
     /// <summary>Writes a page of parts that are JSON already, and its end.</summary>
-    public static async Task WriteListAsync(
+    internal static async Task WriteListAsync(
         HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> parts, ReadOnlyMemory<byte> end)
     {
         long length = ListStart.Length + Math.Max(0, parts.Count - 1) + end.Length;
@@ -69,7 +69,7 @@ internal static class Responses
     /// Writes a problem. The authorizer's refusals have a correlation id in every revision, other problems only since
     /// the newest, which also has the header.
     /// </summary>
-    public static Task WriteProblemAsync(HttpContext context, ProblemException problem, bool correlated)
+    internal static Task WriteProblemAsync(HttpContext context, ProblemException problem, bool correlated)
     {
         var correlation = correlated || problem.Reason is not null ? CorrelationId.Create() : null;
         var document = new ProblemDocument

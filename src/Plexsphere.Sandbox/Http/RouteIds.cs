@@ -4,6 +4,6 @@ namespace Plexsphere.Sandbox.Http;
 internal static class RouteIds
 {
     /// <summary>Reads the id with that name. The nil UUID is not one.</summary>
-    public static bool TryRead(HttpContext context, string name, out Guid id) =>
+    internal static bool TryRead(HttpContext context, string name, out Guid id) =>
         Guid.TryParseExact(context.Request.RouteValues[name] as string, "D", out id) && id != Guid.Empty;
 }

@@ -25,7 +25,7 @@ internal sealed class CapabilityReports
     private readonly int _seed;
     private readonly string _reportedAt;
 
-    public CapabilityReports(NodeFleet fleet, ActionCatalog catalog, int seed, DateTimeOffset start)
+    internal CapabilityReports(NodeFleet fleet, ActionCatalog catalog, int seed, DateTimeOffset start)
     {
         _seed = seed;
         _reportedAt = WireTime.Format(start);

@@ -6,13 +6,13 @@ namespace Plexsphere.Sandbox.Inventory;
 /// <summary>The projects, in the order of their slugs. All nodes and executions are in the first.</summary>
 internal static class Projects
 {
-    public static readonly IReadOnlyList<ProjectDocument> All =
+    internal static readonly IReadOnlyList<ProjectDocument> All =
     [
         Make(SandboxIds.Project, "Edge", "edge", "The simulated fleet.", "10.99.0.0/16"),
         Make(SandboxIds.EmptyProject, "Retail stores", "retail-stores", "", null),
     ];
 
-    public static ProjectDocument? Find(Guid id) => All.FirstOrDefault(project => project.Id == id);
+    internal static ProjectDocument? Find(Guid id) => All.FirstOrDefault(project => project.Id == id);
 
     private static ProjectDocument Make(Guid id, string name, string slug, string description, string? range)
     {

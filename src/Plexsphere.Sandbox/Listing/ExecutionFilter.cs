@@ -7,6 +7,6 @@ internal readonly record struct ExecutionFilter(ExecutionStatus? Status, string?
 {
     public bool IsEmpty => Status is null && ActionName is null;
 
-    public bool Matches(ExecutionStatus status, string actionName) =>
+    internal bool Matches(ExecutionStatus status, string actionName) =>
         (Status is not { } wanted || wanted == status) && (ActionName is null || ActionName == actionName);
 }

@@ -6,5 +6,5 @@ namespace Plexsphere.Sandbox.Listing;
 /// </summary>
 internal sealed record ExecutionPage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int? Next)
 {
-    public static readonly ExecutionPage Empty = new([], null);
+    internal static readonly ExecutionPage Empty = new([], null);
 }

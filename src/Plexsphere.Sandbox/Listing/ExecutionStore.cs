@@ -14,7 +14,7 @@ internal sealed class ExecutionStore(SeededHistory history, LiveExecutions live,
 
     public int Count => history.Count + live.Count;
 
-    public bool TryRender(Guid id, out ReadOnlyMemory<byte> rendered)
+    internal bool TryRender(Guid id, out ReadOnlyMemory<byte> rendered)
     {
         if (live.TryFind(id, out var execution))
         {
@@ -29,7 +29,7 @@ internal sealed class ExecutionStore(SeededHistory history, LiveExecutions live,
     }
 
     /// <summary>Reads up to <paramref name="limit"/> matching executions, from the given place on or from the beginning.</summary>
-    public ExecutionPage Read(int? from, int limit, ExecutionFilter filter)
+    internal ExecutionPage Read(int? from, int limit, ExecutionFilter filter)
     {
         var count = Count;
         var parts = new List<ReadOnlyMemory<byte>>();

@@ -10,7 +10,7 @@ internal sealed class AgentPool : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
 
-    public AgentPool(IEnumerable<NodeAgent> agents)
+    internal AgentPool(IEnumerable<NodeAgent> agents)
     {
         _agents = agents.ToDictionary(agent => agent.NodeId);
         // A last dispatch may come when the source is already disposed.
@@ -18,7 +18,7 @@ internal sealed class AgentPool : IAsyncDisposable
     }
 
     /// <summary>Hints to a node that there is work, and returns at once. Nodes that are not simulated hear nothing.</summary>
-    public void Wake(Guid nodeId)
+    internal void Wake(Guid nodeId)
     {
         if (_stopping.IsCancellationRequested || !_agents.TryGetValue(nodeId, out var agent))
         {

@@ -27,7 +27,7 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
     private readonly TaskCompletionSource<HttpClient> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Says where the server is, and which authority issued its certificate. What nodes want before that waits.</summary>
-    public void Connect(Uri server, X509Certificate2? authority)
+    internal void Connect(Uri server, X509Certificate2? authority)
     {
         var handler = new SocketsHttpHandler
         {

@@ -27,7 +27,7 @@ internal sealed class NodeAgent(
     public Guid NodeId => node.Id;
 
     /// <summary>Asks for work and does what is new; ends when that is done.</summary>
-    public async Task WakeAsync(CancellationToken cancellationToken)
+    internal async Task WakeAsync(CancellationToken cancellationToken)
     {
         // Hints that come while the agent asks are covered by its asking once more.
         if (Interlocked.Increment(ref _hints) > 1)

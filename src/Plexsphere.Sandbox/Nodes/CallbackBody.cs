@@ -16,7 +16,7 @@ internal static class CallbackBody
 
     private const int MaximumError = 4096;
 
-    public static async Task<ExecutionCallback> ReadAsync(HttpRequest request)
+    internal static async Task<ExecutionCallback> ReadAsync(HttpRequest request)
     {
         var compressed = IsCompressed(request);
         var body = compressed ? PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)) : request.BodyReader;

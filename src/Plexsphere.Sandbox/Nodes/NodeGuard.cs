@@ -6,14 +6,14 @@ namespace Plexsphere.Sandbox.Nodes;
 internal sealed class NodeGuard(NodeSecrets secrets)
 {
     /// <summary>The node that reports about an execution.</summary>
-    public Guid RequireForCallback(HttpContext context)
+    internal Guid RequireForCallback(HttpContext context)
     {
         var node = Resolve(context.Request, NodeProblems.Unauthorized);
         return MatchesPath(context, node) ? node : throw NodeProblems.NskNodeMismatch(node);
     }
 
     /// <summary>The node that asks for its state. The API has fewer words for what can be wrong there.</summary>
-    public Guid RequireForState(HttpContext context)
+    internal Guid RequireForState(HttpContext context)
     {
         var node = Resolve(context.Request, NodeProblems.NskInvalid);
         return MatchesPath(context, node) ? node : throw NodeProblems.NodeIdMismatch();

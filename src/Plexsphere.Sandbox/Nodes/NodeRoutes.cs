@@ -5,11 +5,11 @@ namespace Plexsphere.Sandbox.Nodes;
 /// <summary>Which path and method is which operation of nodes.</summary>
 internal static class NodeRoutes
 {
-    public const string NodeId = "id";
+    internal const string NodeId = "id";
 
-    public const string ExecutionId = "execution_id";
+    internal const string ExecutionId = "execution_id";
 
-    public static void Map(IEndpointRouteBuilder routes, NodesApi nodes, ObjectStoreApi store)
+    internal static void Map(IEndpointRouteBuilder routes, NodesApi nodes, ObjectStoreApi store)
     {
         Add(
             routes,
@@ -35,7 +35,7 @@ internal static class NodeRoutes
     /// Serves what nodes call apart from the rest: with its own count, without an operator's token, and out of reach of
     /// the faults of operators' requests.
     /// </summary>
-    public static Func<HttpContext, RequestDelegate, Task> Serve(SandboxRequests requests) => (context, next) =>
+    internal static Func<HttpContext, RequestDelegate, Task> Serve(SandboxRequests requests) => (context, next) =>
     {
         if (context.GetEndpoint() is not { RequestDelegate: { } handler } endpoint
             || endpoint.Metadata.GetMetadata<NodeOperation>() is not { } operation)

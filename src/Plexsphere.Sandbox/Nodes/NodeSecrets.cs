@@ -16,7 +16,7 @@ internal sealed class NodeSecrets
     private readonly ConcurrentDictionary<string, Guid> _revoked = new();
     private readonly ConcurrentDictionary<Guid, string> _bearers = new();
 
-    public NodeSecrets(NodeFleet fleet)
+    internal NodeSecrets(NodeFleet fleet)
     {
         foreach (var node in fleet.Nodes)
         {
@@ -25,10 +25,10 @@ internal sealed class NodeSecrets
     }
 
     /// <summary>The bearer that is valid for a node now.</summary>
-    public string BearerOf(Guid nodeId) => _bearers[nodeId];
+    internal string BearerOf(Guid nodeId) => _bearers[nodeId];
 
     /// <summary>Gives a node another secret; the former one is revoked.</summary>
-    public string Rotate(Guid nodeId)
+    internal string Rotate(Guid nodeId)
     {
         var former = _bearers[nodeId];
         var bearer = Issue(nodeId);
@@ -37,9 +37,9 @@ internal sealed class NodeSecrets
         return bearer;
     }
 
-    public bool TryResolve(string bearer, out Guid nodeId) => _nodes.TryGetValue(bearer, out nodeId);
+    internal bool TryResolve(string bearer, out Guid nodeId) => _nodes.TryGetValue(bearer, out nodeId);
 
-    public bool IsRevoked(string bearer) => _revoked.ContainsKey(bearer);
+    internal bool IsRevoked(string bearer) => _revoked.ContainsKey(bearer);
 
     private string Issue(Guid nodeId)
     {

@@ -12,7 +12,7 @@ namespace Plexsphere.Sandbox.Nodes;
 internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallbacks callbacks, bool isProvisioned, DateTimeOffset start)
 {
     /// <summary>The executions that the node has yet to finish, in a state that is empty otherwise.</summary>
-    public Task StateAsync(HttpContext context)
+    internal Task StateAsync(HttpContext context)
     {
         var node = guard.RequireForState(context);
         var open = work.OpenOf(node, SandboxClock.UtcNow);
@@ -26,7 +26,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
             NodeJson.Default.NodeStateDocument);
     }
 
-    public async Task CallbackAsync(HttpContext context)
+    internal async Task CallbackAsync(HttpContext context)
     {
         var node = guard.RequireForCallback(context);
         if (!isProvisioned)

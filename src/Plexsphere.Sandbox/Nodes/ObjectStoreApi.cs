@@ -8,7 +8,7 @@ internal sealed class ObjectStoreApi(OutputArchive archive)
 {
     private const int BufferSize = 64 * 1024;
 
-    public async Task UploadAsync(HttpContext context)
+    internal async Task UploadAsync(HttpContext context)
     {
         var request = context.Request;
         var upload = archive.Find((string)request.RouteValues[NodeRoutes.ExecutionId]!, request.Query["token"].ToString())

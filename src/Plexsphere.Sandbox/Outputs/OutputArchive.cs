@@ -15,19 +15,19 @@ internal sealed class OutputArchive
     private readonly ConcurrentDictionary<(Guid ExecutionId, Guid NodeId), OutputUpload> _byTarget = new();
 
     /// <summary>The reference to an output with that digest, without an upload.</summary>
-    public static ArchivedOutput CreateReference(Guid executionId, Guid nodeId, string digest) =>
+    internal static ArchivedOutput CreateReference(Guid executionId, Guid nodeId, string digest) =>
         new(Bucket, $"executions/{executionId}/{nodeId}.out", digest);
 
-    public static string Digest(ReadOnlySpan<byte> output) => Convert.ToHexStringLower(SHA256.HashData(output));
+    internal static string Digest(ReadOnlySpan<byte> output) => Convert.ToHexStringLower(SHA256.HashData(output));
 
     /// <summary>
     /// What a node calls an uploaded output: the path of the address that it was given, which is all it knows. The store
     /// itself has a key for each target of an execution.
     /// </summary>
-    public static string NameOf(Guid executionId) => $"exec-output/{executionId}";
+    internal static string NameOf(Guid executionId) => $"exec-output/{executionId}";
 
     /// <summary>Makes a place to upload to. One that was made for the same target before is no longer valid.</summary>
-    public OutputUpload Declare(Guid executionId, Guid nodeId, long declaredBytes)
+    internal OutputUpload Declare(Guid executionId, Guid nodeId, long declaredBytes)
     {
         var upload = new OutputUpload(executionId, nodeId, RandomNumberGenerator.GetHexString(32, lowercase: true), declaredBytes);
         _byToken[upload.Token] = upload;
@@ -39,11 +39,11 @@ internal sealed class OutputArchive
         return upload;
     }
 
-    public OutputUpload? Find(string executionId, string token) =>
+    internal OutputUpload? Find(string executionId, string token) =>
         _byToken.TryGetValue(token, out var upload) && upload.ExecutionId.ToString() == executionId ? upload : null;
 
     /// <summary>Finds the output that a node refers to; null when it uploaded none of that name and digest.</summary>
-    public ArchivedOutput? Find(Guid executionId, Guid nodeId, string name, string? digest) =>
+    internal ArchivedOutput? Find(Guid executionId, Guid nodeId, string name, string? digest) =>
         name == NameOf(executionId)
         && _byTarget.TryGetValue((executionId, nodeId), out var upload)
         && upload.Digest is { } actual

@@ -5,5 +5,5 @@ namespace Plexsphere.Sandbox.Outputs;
 /// <summary>Where a target's collected output is.</summary>
 internal abstract record OutputReference
 {
-    public abstract OutputDocument ToDocument();
+    internal abstract OutputDocument ToDocument();
 }

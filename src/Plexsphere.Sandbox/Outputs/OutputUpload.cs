@@ -18,10 +18,10 @@ internal sealed class OutputUpload(Guid executionId, Guid nodeId, string token, 
     public string? Digest => Volatile.Read(ref _digest);
 
     /// <summary>Makes an upload the only one; false when there is or was one already.</summary>
-    public bool TryTake() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
+    internal bool TryTake() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
 
     /// <summary>Gives the place back after an upload that came to nothing.</summary>
-    public void Abandon() => Volatile.Write(ref _taken, 0);
+    internal void Abandon() => Volatile.Write(ref _taken, 0);
 
-    public void Complete(string digest) => Volatile.Write(ref _digest, digest);
+    internal void Complete(string digest) => Volatile.Write(ref _digest, digest);
 }

@@ -7,7 +7,7 @@ internal sealed class Selector(IReadOnlyList<SelectorRequirement> requirements)
 {
     public IReadOnlyList<SelectorRequirement> Requirements { get; } = requirements;
 
-    public bool Matches(IReadOnlyDictionary<string, string> labels)
+    internal bool Matches(IReadOnlyDictionary<string, string> labels)
     {
         foreach (var requirement in Requirements)
         {
@@ -20,7 +20,7 @@ internal sealed class Selector(IReadOnlyList<SelectorRequirement> requirements)
         return true;
     }
 
-    public static bool TryParse(
+    internal static bool TryParse(
         string text,
         [NotNullWhen(true)] out Selector? selector,
         [NotNullWhen(false)] out SelectorError? error)

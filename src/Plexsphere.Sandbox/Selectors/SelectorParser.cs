@@ -15,7 +15,7 @@ internal sealed class SelectorParser(string text)
     /// <summary>The first thing that is wrong; null after success.</summary>
     public SelectorError? Error { get; private set; }
 
-    public Selector? Parse()
+    internal Selector? Parse()
     {
         var requirements = new List<SelectorRequirement>();
         do

@@ -3,7 +3,7 @@ namespace Plexsphere.Sandbox.Selectors;
 /// <summary>One term of a selector: a label key, and what is asked of its value.</summary>
 internal sealed record SelectorRequirement(SelectorOperator Operator, string Key, IReadOnlyList<string> Values)
 {
-    public bool Matches(IReadOnlyDictionary<string, string> labels)
+    internal bool Matches(IReadOnlyDictionary<string, string> labels)
     {
         var present = labels.TryGetValue(Key, out var value);
         return Operator switch

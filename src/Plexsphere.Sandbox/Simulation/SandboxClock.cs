@@ -16,7 +16,7 @@ internal sealed class SandboxClock(double speed)
     }
 
     /// <summary>Now, cut to the millisecond that the wire carries, so that comparing what was sent with what was kept works.</summary>
-    public static DateTimeOffset UtcNow =>
+    internal static DateTimeOffset UtcNow =>
         DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 
     /// <summary>
@@ -32,7 +32,7 @@ internal sealed class SandboxClock(double speed)
     /// The real time that a timeout takes here: scaled, but not below ten seconds, and more for a large cohort, if it was
     /// longer than that.
     /// </summary>
-    public TimeSpan ScaleTimeout(TimeSpan simulated, int nodes)
+    internal TimeSpan ScaleTimeout(TimeSpan simulated, int nodes)
     {
         var scaled = simulated / Speed;
         var enough = ShortestTimeout + (nodes * ForEachNode);
@@ -44,10 +44,10 @@ internal sealed class SandboxClock(double speed)
     /// The timeout that takes so long here, which is all that a node is told. Where several do, because of the ten
     /// seconds, it is the longest of them.
     /// </summary>
-    public TimeSpan UnscaleTimeout(TimeSpan real) => Speed > 1 && real < ShortestTimeout ? real : real * Speed;
+    internal TimeSpan UnscaleTimeout(TimeSpan real) => Speed > 1 && real < ShortestTimeout ? real : real * Speed;
 
     /// <summary>Waits as long as the simulated time takes here; less than a millisecond is no wait at all.</summary>
-    public Task WaitAsync(TimeSpan simulated, CancellationToken cancellationToken)
+    internal Task WaitAsync(TimeSpan simulated, CancellationToken cancellationToken)
     {
         var real = simulated / Speed;
         if (real >= TimeSpan.FromMilliseconds(1))

@@ -3,13 +3,13 @@ namespace Plexsphere.Sandbox.Simulation;
 /// <summary>The ids that every sandbox shares, so that the examples of the product's documents work unchanged.</summary>
 internal static class SandboxIds
 {
-    public static readonly Guid Project = Guid.Parse("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0");
+    internal static readonly Guid Project = Guid.Parse("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0");
 
-    public static readonly Guid EmptyProject = Guid.Parse("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c1");
+    internal static readonly Guid EmptyProject = Guid.Parse("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c1");
 
-    public static readonly Guid Domain = Guid.Parse("0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0");
+    internal static readonly Guid Domain = Guid.Parse("0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0");
 
-    public static readonly Guid FirstNode = Guid.Parse("0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1");
+    internal static readonly Guid FirstNode = Guid.Parse("0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1");
 
-    public static readonly Guid FirstExecution = Guid.Parse("0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2");
+    internal static readonly Guid FirstExecution = Guid.Parse("0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2");
 }

@@ -11,7 +11,7 @@ internal sealed class SeededRandom
     private SeededRandom(ulong state) => _state = state;
 
     /// <summary>The stream of one purpose, for instance <c>("run", node, execution)</c>.</summary>
-    public static SeededRandom For(int seed, string purpose, long first = 0, long second = 0)
+    internal static SeededRandom For(int seed, string purpose, long first = 0, long second = 0)
     {
         var hash = 14695981039346656037UL;
         foreach (var character in purpose)
@@ -24,19 +24,19 @@ internal sealed class SeededRandom
         return new SeededRandom(Mix(state + (ulong)second));
     }
 
-    public ulong NextBits() => Mix(_state += 0x9E3779B97F4A7C15UL);
+    internal ulong NextBits() => Mix(_state += 0x9E3779B97F4A7C15UL);
 
     /// <summary>A number from 0 up to, not including, <paramref name="limit"/>.</summary>
-    public int Next(int limit) => (int)Math.BigMul(NextBits(), (ulong)limit, out _);
+    internal int Next(int limit) => (int)Math.BigMul(NextBits(), (ulong)limit, out _);
 
     /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
-    public int Between(int from, int to) => from + Next(to - from + 1);
+    internal int Between(int from, int to) => from + Next(to - from + 1);
 
-    public bool Percent(int chance) => Next(100) < chance;
+    internal bool Percent(int chance) => Next(100) < chance;
 
-    public T Pick<T>(IReadOnlyList<T> items) => items[Next(items.Count)];
+    internal T Pick<T>(IReadOnlyList<T> items) => items[Next(items.Count)];
 
-    public void Shuffle<T>(Span<T> items)
+    internal void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)
         {

@@ -5,7 +5,7 @@ namespace Plexsphere.Sandbox.Simulation;
 /// <summary>Version 7 UUIDs whose random part is given, so that a seed reproduces them.</summary>
 internal static class UuidV7
 {
-    public static Guid Create(DateTimeOffset time, SeededRandom random)
+    internal static Guid Create(DateTimeOffset time, SeededRandom random)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)time.ToUnixTimeMilliseconds() << 16 | random.NextBits() & 0xFFFF);
@@ -16,10 +16,10 @@ internal static class UuidV7
     }
 
     /// <summary>The time that an id of ours carries.</summary>
-    public static DateTimeOffset TimeOf(Guid id) => DateTimeOffset.FromUnixTimeMilliseconds(MillisecondsOf(id));
+    internal static DateTimeOffset TimeOf(Guid id) => DateTimeOffset.FromUnixTimeMilliseconds(MillisecondsOf(id));
 
     /// <summary>The milliseconds that any id carries; a foreign one's may lie beyond what a calendar holds.</summary>
-    public static long MillisecondsOf(Guid id)
+    internal static long MillisecondsOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);

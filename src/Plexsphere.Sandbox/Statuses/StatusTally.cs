@@ -5,7 +5,7 @@ internal sealed class StatusTally
 {
     private readonly int[] _counts = new int[ExecutionStatuses.Count];
 
-    public StatusTally(int pending) => _counts[(int)ExecutionStatus.Pending] = pending;
+    internal StatusTally(int pending) => _counts[(int)ExecutionStatus.Pending] = pending;
 
     public int this[ExecutionStatus status] => _counts[(int)status];
 
@@ -13,7 +13,7 @@ internal sealed class StatusTally
 
     public int Finished => _counts.Sum() - Open;
 
-    public void Move(ExecutionStatus from, ExecutionStatus to)
+    internal void Move(ExecutionStatus from, ExecutionStatus to)
     {
         _counts[(int)from]--;
         _counts[(int)to]++;

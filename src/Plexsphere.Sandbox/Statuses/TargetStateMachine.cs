@@ -9,7 +9,7 @@ namespace Plexsphere.Sandbox.Statuses;
 internal static class TargetStateMachine
 {
     /// <summary>Judges what a node reports.</summary>
-    public static TransitionVerdict JudgeReport(ExecutionStatus from, ExecutionStatus to, bool declaresOutput)
+    internal static TransitionVerdict JudgeReport(ExecutionStatus from, ExecutionStatus to, bool declaresOutput)
     {
         if (from.IsTerminal())
         {
@@ -28,6 +28,6 @@ internal static class TargetStateMachine
     }
 
     /// <summary>Judges the reconciler's <c>timeout</c>.</summary>
-    public static TransitionVerdict JudgeExpiry(ExecutionStatus from) =>
+    internal static TransitionVerdict JudgeExpiry(ExecutionStatus from) =>
         from.IsTerminal() ? TransitionVerdict.AlreadyTerminal : TransitionVerdict.Legal;
 }

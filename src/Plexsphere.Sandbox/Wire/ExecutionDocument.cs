@@ -26,7 +26,7 @@ internal sealed class ExecutionDocument
 
     public required TargetDocument[] Targets { get; init; }
 
-    public byte[] Render() => JsonSerializer.SerializeToUtf8Bytes(this, SandboxJson.Default.ExecutionDocument);
+    internal byte[] Render() => JsonSerializer.SerializeToUtf8Bytes(this, SandboxJson.Default.ExecutionDocument);
 
-    public void Render(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, SandboxJson.Default.ExecutionDocument);
+    internal void Render(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, SandboxJson.Default.ExecutionDocument);
 }

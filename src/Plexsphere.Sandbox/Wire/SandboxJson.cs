@@ -25,7 +25,7 @@ namespace Plexsphere.Sandbox.Wire;
 internal sealed partial class SandboxJson : JsonSerializerContext
 {
     /// <summary>Without the escapes that only HTML needs, so that people can read responses.</summary>
-    public static SandboxJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options)
+    internal static SandboxJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

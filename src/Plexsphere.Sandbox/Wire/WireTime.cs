@@ -7,7 +7,7 @@ internal static class WireTime
 {
     private const int LengthToMilliseconds = 23;
 
-    public static string Format(DateTimeOffset time)
+    internal static string Format(DateTimeOffset time)
     {
         // The round-trip format is several times as fast as one that is spelled out, and differs only in its digits.
         Span<char> text = stackalloc char[40];

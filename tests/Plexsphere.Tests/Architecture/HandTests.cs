@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Plexsphere.Cli;
 using Plexsphere.Core;
@@ -62,6 +63,33 @@ public partial class HandTests
 
         Assert.True(!others.Any(), string.Join("\n", others));
     }
+
+    /// <summary>Instance properties aside, which serialisers and records want to see.</summary>
+    [Fact]
+    public void Inside_internal_types_public_is_what_an_interface_or_a_base_class_demands()
+    {
+        const BindingFlags Declared =
+            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly;
+        var others =
+            from type in Ours.SelectMany(assembly => assembly.GetTypes())
+            where !type.IsVisible && !type.IsInterface && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !IsDelegate(type)
+                && !IsGenerated(type)
+            from method in type.GetMethods(Declared)
+            where !method.IsSpecialName && !method.IsVirtual && !method.IsDefined(typeof(CompilerGeneratedAttribute))
+                && !Implements(type, method)
+            select $"{type}.{method.Name}";
+
+        Assert.True(!others.Any(), string.Join("\n", others));
+    }
+
+    private static bool IsDelegate(Type type) => typeof(Delegate).IsAssignableFrom(type);
+
+    // Of a record the compiler makes more than it marks.
+    private static bool IsGenerated(Type type) =>
+        type.Name.Contains('<', StringComparison.Ordinal) || type.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute));
+
+    private static bool Implements(Type type, MethodInfo method) =>
+        type.GetInterfaces().Any(implemented => type.GetInterfaceMap(implemented).TargetMethods.Contains(method));
 
     [Fact]
     public void A_file_is_named_after_the_one_type_in_it() => Assert.All(

@@ -3,7 +3,7 @@ namespace Plexsphere.Sandbox.Agents.Kinds;
 /// <summary>The kinds that every agent offers.</summary>
 internal static class DefaultKinds
 {
-    public static IReadOnlyList<AgentKind> Create(AgentService service)
+    internal static IReadOnlyList<AgentKind> Create(AgentService service)
     {
         var start = new ServiceSwitch("replicante.io/service.start", "Start the datastore service", service, on: true);
         var stop = new ServiceSwitch("replicante.io/service.stop", "Stop the datastore service", service, on: false);

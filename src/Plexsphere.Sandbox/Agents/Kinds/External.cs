@@ -3,7 +3,7 @@ namespace Plexsphere.Sandbox.Agents.Kinds;
 /// <summary>A command that the agent's owner has configured.</summary>
 internal sealed class External(string name, string description, string? error) : AgentKind(name, description)
 {
-    public override AgentStep Step(AgentAction action)
+    internal override AgentStep Step(AgentAction action)
     {
         if (action.Progress is null)
         {

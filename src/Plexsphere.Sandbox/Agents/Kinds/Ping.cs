@@ -6,7 +6,7 @@ namespace Plexsphere.Sandbox.Agents.Kinds;
 /// <summary>Adds a pong with each step until the count is reached. A count that is not a number fails only when the action runs.</summary>
 internal sealed class Ping() : AgentKind("agent.replicante.io/test.ping", "Answer with a pong, count times")
 {
-    public override AgentStep Step(AgentAction action)
+    internal override AgentStep Step(AgentAction action)
     {
         uint count = 1;
         using (var args = JsonDocument.Parse(action.Args))

@@ -5,7 +5,7 @@ internal sealed class ServiceSwitch(string name, string description, AgentServic
 {
     private const int Patience = 30;
 
-    public override AgentStep Step(AgentAction action)
+    internal override AgentStep Step(AgentAction action)
     {
         var attempt = action.Progress is int before ? before + 1 : 0;
         action.Progress = attempt;

@@ -12,10 +12,10 @@ internal sealed class StagedKind(string name, string description, IReadOnlyList<
         public object? Inner { get; set; }
     }
 
-    public override string? FindArgumentError(JsonElement args) =>
+    internal override string? FindArgumentError(JsonElement args) =>
         args.ValueKind is JsonValueKind.Null or JsonValueKind.Object ? null : "expected null or object";
 
-    public override AgentStep Step(AgentAction action)
+    internal override AgentStep Step(AgentAction action)
     {
         var progress = action.Progress as Stages ?? new Stages();
         var stage = progress.Current;

@@ -6,6 +6,6 @@ namespace Plexsphere.Sandbox.Agents.Kinds;
 /// </summary>
 internal sealed class StoreStop() : AgentKind("replicante.io/store.stop", "Ask the datastore to stop")
 {
-    public override AgentStep Step(AgentAction action) =>
+    internal override AgentStep Step(AgentAction action) =>
         AgentStep.Done("""{"message":"Err(OperationError(\"No servers available for the provided ReadPreference.\"))"}""");
 }
