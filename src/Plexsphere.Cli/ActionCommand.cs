@@ -127,7 +127,7 @@ internal static class ActionCommand
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? PlexJson.Members(document.RootElement, "parameters")
                 : throw new PlexException(
-                    PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is no object.");
+                    PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is not an object.");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)

@@ -53,7 +53,7 @@ internal static class Arguments
                 return time;
             }
 
-            result.AddError($"{name}: '{PlexText.Line(text)}' is neither {TimeBound.Forms}.");
+            result.AddError($"{name}: '{PlexText.Line(text)}' is not {TimeBound.Forms}.");
             return null;
         },
     };
@@ -66,7 +66,7 @@ internal static class Arguments
             var text = result.Tokens[0].Value.ToLowerInvariant();
             if (!words.Contains(text))
             {
-                result.AddError($"{name}: '{PlexText.Line(text)}' is none of {string.Join(", ", words)}.");
+                result.AddError($"{name}: '{PlexText.Line(text)}' is not one of {string.Join(", ", words)}.");
             }
 
             return text;

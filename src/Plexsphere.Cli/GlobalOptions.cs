@@ -60,7 +60,7 @@ internal sealed class GlobalOptions
 
     private readonly Option<int?> _maxResponse = Limit(
         "--max-response-megabytes",
-        "How many MiB an answer may have.",
+        "How many MiB a response may have.",
         1,
         PlexConnectionLimits.MostMegabytes,
         Usual.MaximumResponseMegabytes);
@@ -119,7 +119,7 @@ internal sealed class GlobalOptions
 
     private static OutputFormat Refuse(System.CommandLine.Parsing.ArgumentResult result, string value)
     {
-        result.AddError($"--output: '{PlexText.Line(value)}' is none of text, json, yaml.");
+        result.AddError($"--output: '{PlexText.Line(value)}' is not one of text, json, yaml.");
         return OutputFormat.Text;
     }
 }

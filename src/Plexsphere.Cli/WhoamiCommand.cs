@@ -7,7 +7,7 @@ internal static class WhoamiCommand
 {
     internal static Command Create(GlobalOptions globals)
     {
-        var command = new Command("whoami", "Shows whom the control plane takes the token's holder for.");
+        var command = new Command("whoami", "Shows who the token's holder is to the control plane.");
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(
             globals,
             parsed,

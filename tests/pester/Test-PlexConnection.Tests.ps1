@@ -234,7 +234,7 @@ Describe 'Test-PlexConnection' {
             $gone.Dispose()
             $test = Test-PlexConnection -WarningAction SilentlyContinue -ErrorAction Stop
             $test.Success | Should -BeFalse
-            $test.Message | Should -BeLike "No answer from $(([uri] $gone.Address).Authority)*"
+            $test.Message | Should -BeLike "No response from $(([uri] $gone.Address).Authority)*"
         }
 
         It 'never tells the token' {

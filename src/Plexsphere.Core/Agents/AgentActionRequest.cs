@@ -20,7 +20,7 @@ internal sealed record AgentActionRequest
         if (Kind.Split('/').Any(segment => segment is "" or "." or ".."))
         {
             throw new PlexException(
-                PlexErrors.InvalidArgument, $"'{PlexText.Line(Kind)}' is no kind of action: each part between slashes must be a name.");
+                PlexErrors.InvalidArgument, $"'{PlexText.Line(Kind)}' is not a kind of action: each part between slashes must be a name.");
         }
     }
 

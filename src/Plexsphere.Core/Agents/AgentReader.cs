@@ -83,7 +83,7 @@ internal static class AgentReader
     private static string Word(string? text, string path) =>
         Required(text, path).Length > 0 && PlexText.Line(text) == text
             ? string.IsInterned(text!) ?? text!
-            : throw Malformed("it is no word", path);
+            : throw Malformed("it is not a word", path);
 
     private static JsonException Malformed(string reason, string path) => new(reason, path, null, null);
 }

@@ -101,7 +101,7 @@ internal sealed class AgentTls
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
-            reasons.Add($"it is not made out to {_agent.Host}");
+            reasons.Add($"it is not issued for {_agent.Host}");
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))

@@ -86,10 +86,10 @@ internal sealed class Suggestions(ControlPlaneApi api, ExecutionService executio
 
     private static async Task<IReadOnlyList<Suggestion>> JoinAsync(IEnumerable<Suggestion> seen, Task<IReadOnlyList<Suggestion>> asked)
     {
-        var answer = await asked.ConfigureAwait(false);
+        var found = await asked.ConfigureAwait(false);
         return
         [
-            .. answer.Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal),
+            .. found.Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal),
         ];
     }
 

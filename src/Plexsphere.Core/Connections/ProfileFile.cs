@@ -26,7 +26,7 @@ internal static class ProfileFile
         using var document = await ParseAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new PlexException(
             PlexErrors.ProfileMissing,
             path is null
-                ? "There is no profile file, for this account has no home directory."
+                ? "There is no profile file: this account has no home directory."
                 : $"There is no profile file '{PlexText.Line(path)}'.");
         return Find(document.RootElement, name)
             ?? throw new PlexException(PlexErrors.ProfileMissing, $"'{PlexText.Line(path)}' has no profile '{PlexText.Line(name)}'.");
@@ -92,7 +92,7 @@ internal static class ProfileFile
         catch (InvalidOperationException)
         {
             // JSON can spell half of a surrogate pair.
-            throw new PlexException(PlexErrors.ProfileMissing, $"The profile file's '{name}' is no text.");
+            throw new PlexException(PlexErrors.ProfileMissing, $"The profile file's '{name}' is not text.");
         }
     }
 }

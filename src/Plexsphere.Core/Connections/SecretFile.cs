@@ -39,7 +39,7 @@ internal static class SecretFile
 
         var flaw = UnixFile.OwnershipOf(file.SafeFileHandle) is { } ownership
             ? ownership.Flaw(UnixFile.User, UnixFile.Groups)
-            : "has an owner that cannot be found out";
+            : "has an owner that cannot be determined";
         if (flaw is not null)
         {
             throw new PlexException(PlexErrors.CredentialInsecure, $"{shown} {flaw}.", new PlexSubject { File = path });

@@ -42,7 +42,7 @@ internal sealed record DispatchRequest
 
     /// <summary>Refuses text that cannot be sent as it is.</summary>
     internal static void CheckText(string? text, string name) =>
-        Require(PlexText.IsWhole(text), $"{name} holds half of a surrogate pair, which is no text.");
+        Require(PlexText.IsWhole(text), $"{name} holds half of a surrogate pair, which is not text.");
 
     private static void Require(bool holds, string message)
     {

@@ -1,6 +1,6 @@
 namespace Plexsphere.Core.ControlPlane;
 
-/// <summary>Which executions of a project are listed, and in what helpings.</summary>
+/// <summary>Which executions of a project are listed, and in pages of what size.</summary>
 internal sealed record ExecutionQuery
 {
     internal const int MaxPageSize = 200;

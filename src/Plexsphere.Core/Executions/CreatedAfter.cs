@@ -22,8 +22,8 @@ internal sealed class CreatedAfter(DateTimeOffset bound, IProgress<Notice>? noti
         {
             _newestFirst = execution.CreatedAt < _first;
             notices?.Report(Notice.Remark(_newestFirst.Value
-                ? "The listing stands newest first; it is read until it is older than what is wanted."
-                : "The listing stands oldest first; it is read to its end."));
+                ? "The listing is newest first; it is read until it is older than what is wanted."
+                : "The listing is oldest first; it is read to its end."));
         }
 
         var old = execution.CreatedAt < bound;

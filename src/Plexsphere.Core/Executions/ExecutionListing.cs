@@ -128,8 +128,8 @@ internal sealed class ExecutionListing(
             ? "."
             : $"; go on from the cursor{(query.Status is null ? "" : $" of status {query.Status}")} {PlexText.Line(cursor)}";
         var message = $"{failure.Message} {Read(delivered)}{again}";
-        return failure is PlexApiException answer
-            ? new PlexApiException(answer.Error, answer.Problem, message, failure.Subject)
+        return failure is PlexApiException refusal
+            ? new PlexApiException(refusal.Error, refusal.Problem, message, failure.Subject)
             : new PlexException(failure.Error, message, failure.Subject);
     }
 

@@ -56,19 +56,21 @@ internal static class Failures
             HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
                 or HttpRequestException { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } =>
                 new PlexException(
-                    PlexErrors.ProxyFailed, $"The proxy {Route.ProxyBefore(server)} gives no way to {server.Authority}: {reason}", subject),
+                    PlexErrors.ProxyFailed,
+                    $"The proxy {Route.ProxyBefore(server)} does not connect to {server.Authority}: {reason}",
+                    subject),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException =>
                 new PlexException(PlexErrors.TlsFailed, $"No secure connection to {server.Authority}: {reason}", subject),
             HttpRequestException or IOException or SocketException => new PlexException(
                 PlexErrors.ConnectionFailed,
-                $"No answer from {server.Authority}{(Route.ProxyBefore(server) is { } proxy ? $" through the proxy {proxy}" : "")}: "
+                $"No response from {server.Authority}{(Route.ProxyBefore(server) is { } proxy ? $" through the proxy {proxy}" : "")}: "
                     + $"{reason}",
                 subject),
             ObjectDisposedException => Closed(server),
             _ when stage != Stage.Sending => new PlexException(
                 PlexErrors.MalformedResponse, $"The server's response cannot be read: {reason}", subject),
             NotSupportedException when Route.ProxyBefore(server) is { } proxy => new PlexException(
-                PlexErrors.ProxyFailed, $"The proxy {proxy} is of no use: {reason}", subject),
+                PlexErrors.ProxyFailed, $"The proxy {proxy} cannot be used: {reason}", subject),
             _ => Unexpected(failure, redaction, subject),
         };
     }

@@ -83,14 +83,14 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
     {
         JsonTokenType.Null => default,
         JsonTokenType.String when _json.TryGetGuid(out var value) => value,
-        _ => throw new JsonException("it is no UUID"),
+        _ => throw new JsonException("it is not a UUID"),
     };
 
     internal readonly DateTimeOffset Time() => _json.TokenType switch
     {
         JsonTokenType.Null => default,
         JsonTokenType.String when TryGetTime(out var value) => value,
-        _ => throw new JsonException("it is no time"),
+        _ => throw new JsonException("it is not a time"),
     };
 
     internal readonly byte[]? Bytes() => _json.TokenType switch
@@ -135,6 +135,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> body)
     /// <param name="place">The object that was being read.</param>
     internal readonly JsonException Located(Exception failure, string place) =>
 
-        // The position is the tokeniser's own, and of no use to who sees the message.
+        // The position is the tokeniser's own, and means nothing to whoever sees the message.
         new(failure.Message.Split(" LineNumber: ")[0], _member is null ? place : $"{place}.{_member}", null, null, failure);
 }

@@ -13,7 +13,7 @@ internal sealed class WireTime : JsonConverter<DateTimeOffset>
     private const int TickDigits = 7;
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        TryParse(reader.GetString(), out var time) ? time : throw new JsonException("it is no time");
+        TryParse(reader.GetString(), out var time) ? time : throw new JsonException("it is not a time");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime);

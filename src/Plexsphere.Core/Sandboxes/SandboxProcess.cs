@@ -80,7 +80,7 @@ internal sealed class SandboxProcess : IDisposable
             End(process);
             throw e switch
             {
-                JsonException => new PlexException(PlexErrors.SandboxFailed, "The sandbox printed something else than its line of JSON."),
+                JsonException => new PlexException(PlexErrors.SandboxFailed, "The sandbox printed something other than its line of JSON."),
                 OperationCanceledException when !cancellationToken.IsCancellationRequested =>
                     new PlexException(PlexErrors.SandboxFailed, $"The sandbox was not ready within {StartLimit.TotalSeconds:0} s."),
                 _ => e,

@@ -10,7 +10,7 @@ internal sealed class FirstLook(WaitOptions options)
     private readonly TimeProvider _time = options.Time ?? TimeProvider.System;
 
     /// <summary>
-    /// Reads one; throws the last failure when no good answer came for a quarter of an hour, and where waiting would not mend it.
+    /// Reads one; throws the last failure when no good response came for a quarter of an hour, and where waiting would not mend it.
     /// </summary>
     /// <param name="read">Reads it once.</param>
     /// <param name="subject">What it is, for the error of a time-out.</param>
@@ -58,7 +58,7 @@ internal sealed class FirstLook(WaitOptions options)
         {
             throw new PlexException(
                 PlexErrors.WaitTimedOut, $"{subject.ExecutionId ?? subject.AgentActionId}: not seen within "
-                    + $"{options.Timeout?.TotalSeconds} s. {last?.Message ?? "There was no answer."}", subject);
+                    + $"{options.Timeout?.TotalSeconds} s. {last?.Message ?? "There was no response."}", subject);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Plexsphere.Core.Waiting;
 
 /// <summary>
-/// Says once that a server has stopped giving good answers to a wait, and once that it gives them again. What happens in between is
+/// Says once that a server has stopped giving good responses to a wait, and once that it gives them again. What happens in between is
 /// nobody's news.
 /// </summary>
 /// <param name="time">The clock.</param>

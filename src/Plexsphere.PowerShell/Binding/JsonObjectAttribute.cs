@@ -119,7 +119,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
                 json.WriteNumberValue(number);
                 break;
             case Enum constant:
-                throw Refused(path, "has a type that JSON has no value for", constant);
+                throw Refused(path, "has a type that JSON cannot express", constant);
             case decimal or sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
                 json.WriteRawValue(((IFormattable)Unwrap(value)!).ToString(null, CultureInfo.InvariantCulture));
                 break;
@@ -148,7 +148,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
                 WriteArray(json, elements, path, depth);
                 break;
             case var other:
-                throw Refused(path, "has a type that JSON has no value for", other);
+                throw Refused(path, "has a type that JSON cannot express", other);
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         string name => name,
         IFormattable and (sbyte or byte or short or ushort or int or uint or long or ulong) and var number => number.ToString(
             null, CultureInfo.InvariantCulture),
-        var other => throw Refused(path, "has a key that is no text", other),
+        var other => throw Refused(path, "has a key that is not text", other),
     };
 
     private static string Valid(string text, string path) =>

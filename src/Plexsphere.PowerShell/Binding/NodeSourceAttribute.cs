@@ -19,7 +19,7 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
         if (IsExecution(inputData) || (value is ICollection many && many.Cast<object?>().Any(IsExecution)))
         {
             throw new ArgumentTransformationMetadataException(
-                "An execution is no node. Pipe its targets: $e.Targets | Where-Object Status -ne succeeded");
+                "An execution is not a node. Pipe its targets: $e.Targets | Where-Object Status -ne succeeded");
         }
 
         return value is IPlexNodeSource source ? new[] { source } : inputData;

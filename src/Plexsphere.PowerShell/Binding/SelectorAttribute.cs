@@ -20,7 +20,7 @@ internal sealed class SelectorAttribute : SentTextAttribute
                 throw new ArgumentTransformationMetadataException($"Write it as text: '{PlexText.Line(string.Join(',', pairs))}'.");
             case var other:
                 throw new ArgumentTransformationMetadataException(
-                    $"A {other.GetType().Name} is no selector. Write it as text: 'env=prod'.");
+                    $"A {other.GetType().Name} is not a selector. Write it as text: 'env=prod'.");
         }
     }
 }

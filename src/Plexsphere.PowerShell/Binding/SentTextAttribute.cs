@@ -22,7 +22,7 @@ internal class SentTextAttribute : ArgumentTransformationAttribute
             case string text when text.Length > 0 && string.IsNullOrWhiteSpace(text):
                 throw new ArgumentTransformationMetadataException("The text is blank.");
             case IDictionary:
-                throw new ArgumentTransformationMetadataException("A dictionary is no text.");
+                throw new ArgumentTransformationMetadataException("A dictionary is not text.");
             case string text when !PlexText.IsWhole(text):
                 throw new ArgumentTransformationMetadataException(
                     $"'{PlexText.Line(text)}' holds half of a surrogate pair, which cannot be sent.");

@@ -21,7 +21,7 @@ internal sealed class TimeBoundAttribute : ArgumentTransformationAttribute
             // first variable.
             string or short or decimal when TimeBound.TryParse(inputData!.ToString()!, DateTimeOffset.UtcNow, out var time) => time,
             var value => throw new ArgumentTransformationMetadataException(
-                $"'{PlexText.Line(value.ToString())}' is neither "
+                $"'{PlexText.Line(value.ToString())}' is not "
                     + $"{TimeBound.Forms}{(value is string ? "" : "; put an age into quotation marks")}."),
         };
 }

@@ -27,7 +27,7 @@ internal sealed class UuidAttribute : ArgumentTransformationAttribute
         var ids = new ArrayList();
         foreach (var element in many)
         {
-            ids.Add(One(Unwrap(element) ?? throw new ArgumentTransformationMetadataException("A null stands where a UUID belongs.")));
+            ids.Add(One(Unwrap(element) ?? throw new ArgumentTransformationMetadataException("A null is not a UUID.")));
         }
 
         return ids.ToArray();

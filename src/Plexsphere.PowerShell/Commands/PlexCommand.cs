@@ -80,7 +80,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         {
             // Else each record would have the command do the same again, in the project of the record.
             throw new PlexException(
-                PlexErrors.InvalidArgument, $"-{_named} says what is meant; besides it nothing can be piped. Leave one of the two out.");
+                PlexErrors.InvalidArgument, $"-{_named} was given, and an object was piped as well: a command takes one or the other.");
         }
 
         Process();

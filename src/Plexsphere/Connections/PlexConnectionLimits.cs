@@ -1,6 +1,6 @@
 namespace Plexsphere;
 
-/// <summary>How far a connection goes for an answer.</summary>
+/// <summary>How far a connection goes for a response.</summary>
 internal sealed record PlexConnectionLimits
 {
     internal const int MostRetries = 20;
@@ -13,6 +13,6 @@ internal sealed record PlexConnectionLimits
     /// <summary>How many seconds the waits between the attempts of a read may last together.</summary>
     internal int RetryTimeoutSeconds { get; init; } = 60;
 
-    /// <summary>How many MiB an answer may have.</summary>
+    /// <summary>How many MiB a response may have.</summary>
     internal int MaximumResponseMegabytes { get; init; } = 256;
 }

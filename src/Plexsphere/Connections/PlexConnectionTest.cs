@@ -38,7 +38,7 @@ public sealed class PlexConnectionTest
     /// <summary>The dispatch path in use: one of <see cref="PlexDispatchRevision"/>.</summary>
     public string? DispatchRevision { get; internal init; }
 
-    /// <summary>Milliseconds from sending a small request to the end of its answer, over an open connection.</summary>
+    /// <summary>Milliseconds from sending a small request to the end of its response, over an open connection.</summary>
     public double? LatencyMilliseconds { get; internal init; }
 
     /// <summary>

@@ -60,7 +60,7 @@ internal static class PlexErrors
         3,
         "Use an https address. Plain http is accepted for loopback addresses only, so that the token stays on this machine.");
 
-    // No usable answer.
+    // No usable response.
     internal static readonly PlexError ConnectionFailed = new(
         "ConnectionFailed", "ConnectionError", 1, "Check the server's address, name resolution and the network, then try again.");
     internal static readonly PlexError TlsFailed = new(
@@ -74,7 +74,7 @@ internal static class PlexErrors
         "MalformedResponse",
         "InvalidData",
         1,
-        "The address may belong to something else than a Plexsphere server; check it with its operator.");
+        "The address may belong to something other than a Plexsphere server; check it with its operator.");
     internal static readonly PlexError ProxyFailed = new("ProxyFailed", "ConnectionError", 1, "Check the proxy that HTTPS_PROXY, "
         + "HTTP_PROXY or ALL_PROXY names, and the user and password in it; NO_PROXY names servers to reach without one.");
     internal static readonly PlexError UnexpectedRedirect = new("UnexpectedRedirect", "ProtocolError", 1, "Redirects are not followed, so "
@@ -83,8 +83,8 @@ internal static class PlexErrors
         "CursorRepeated",
         "InvalidData",
         1,
-        "The server's listing runs in a circle. Report it to its operator; -First limits what is read meanwhile.",
-        "The server's listing runs in a circle. Report it to its operator; --limit reads one page meanwhile.");
+        "The server's listing repeats itself. Report it to its operator; -First limits what is read meanwhile.",
+        "The server's listing repeats itself. Report it to its operator; --limit reads one page meanwhile.");
     internal static readonly PlexError Unexpected = new(
         "Unexpected",
         "NotSpecified",
@@ -99,7 +99,7 @@ internal static class PlexErrors
         "The action may have been dispatched. Look before repeating it: plexctl action list --project {project} --all[ --action-name "
             + "{action}] --after {after}");
 
-    // The server's answers.
+    // What the server refuses.
     internal static readonly PlexError BadRequest = new(
         "BadRequest", "InvalidArgument", 1, "The server refused the request as malformed; the message says why.");
     internal static readonly PlexError MalformedSelector = new(

@@ -65,7 +65,7 @@ internal static class PlexJson
         {
             var name = Name(member);
             var flaw = name.Length == 0 ? "has no name"
-                : !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is no text"
+                : !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is not text"
                 : !members.TryAdd(name, member.Value.Clone()) ? "occurs twice"
                 : null;
             if (flaw is not null)

@@ -49,7 +49,7 @@ public class PlexctlOutageTests
         Assert.Equal((0, 1), (result.Code, dispatches));
         Assert.Equal("succeeded", (string)result.Json["status"]!);
         Assert.Single(result.Error.Split('\n'), line => line.StartsWith("plexctl: The server answers again", StringComparison.Ordinal));
-        Assert.Single(result.Error.Split('\n'), line => line.Contains("No answer", StringComparison.Ordinal));
+        Assert.Single(result.Error.Split('\n'), line => line.Contains("No response", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -144,8 +144,8 @@ public sealed class StartPlexAgentActionCommand : PlexAgentCommand
         var failures = _follower!.Follow(WaitOptions.FromSeconds(WaitTimeoutSeconds), ErrorOnFailure);
         if (_repeated > 0)
         {
-            WriteWarning($"{(_repeated == 1 ? "1 agent was" : $"{_repeated} agents were")} left out that had come before: a command "
-                + "schedules an action at an agent once.");
+            WriteWarning($"{(_repeated == 1 ? "1 agent was left out because it" : $"{_repeated} agents were left out because they")} had "
+                + "come before: a command schedules an action at an agent once.");
             _repeated = 0;
         }
 

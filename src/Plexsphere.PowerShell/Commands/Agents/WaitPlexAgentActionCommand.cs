@@ -33,6 +33,11 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentCommand
     [ValidateNotNullOrEmpty]
     public PlexAgentAction[] InputObject { get; set; } = [];
 
+    /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, MaxPollSeconds)]
+    public int? PollSeconds { get; set; }
+
     /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The actions go on.</summary>
     [Parameter]
     [ValidateRange(0, MaxWaitSeconds)]
@@ -41,11 +46,6 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentCommand
     /// <summary>Writes an error for each action that did not end as DONE, after the last object.</summary>
     [Parameter]
     public SwitchParameter ErrorOnFailure { get; set; }
-
-    /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
-    [Parameter]
-    [ValidateRange(1, MaxPollSeconds)]
-    public int? PollSeconds { get; set; }
 
     private WaitOptions Options => WaitOptions.FromSeconds(WaitTimeoutSeconds, PollSeconds);
 

@@ -85,7 +85,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     [ValidateRange(0, PlexConnectionLimits.LongestRetrySeconds)]
     public int RetryTimeoutSeconds { get; set; } = new PlexConnectionLimits().RetryTimeoutSeconds;
 
-    /// <summary>How many MiB an answer may have, 1 to 1,024.</summary>
+    /// <summary>How many MiB a response may have, 1 to 1,024.</summary>
     [Parameter]
     [ValidateRange(1, PlexConnectionLimits.MostMegabytes)]
     public int MaximumResponseMegabytes { get; set; } = new PlexConnectionLimits().MaximumResponseMegabytes;

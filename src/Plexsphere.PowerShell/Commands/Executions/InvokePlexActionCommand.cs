@@ -148,8 +148,8 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
             failures.AddRange(_follower!.Follow(WaitOptions.FromSeconds(WaitTimeoutSeconds), ErrorOnFailure));
             if (_repeated > 0)
             {
-                WriteWarning($"{(_repeated == 1 ? "1 node was" : $"{_repeated} nodes were")} left out that had come before: a command "
-                    + "dispatches to a node once.");
+                WriteWarning($"{(_repeated == 1 ? "1 node was left out because it" : $"{_repeated} nodes were left out because they")} had "
+                    + "come before: a command dispatches to a node once.");
                 _repeated = 0;
             }
         }
