@@ -49,6 +49,6 @@ internal sealed class AgentActionWait(
             : current.State;
         var count = all == 1 ? null : $"{_finished} of {all} actions finished";
         var status = string.Join("; ", new[] { count, doing }.OfType<string>().DefaultIfEmpty(_finished == 1 ? "finished" : "lost"));
-        return new WaitProgress(status, _finished * 100 / Math.Max(1, all));
+        return new WaitProgress(status, _finished * 100 / all);
     }
 }

@@ -238,18 +238,10 @@ internal sealed class ControlPlaneApi : IDisposable
     private RequestInformation PostRequest(DispatchRequest dispatch, string revision)
     {
         var project = Project(dispatch.ProjectId);
-        try
-        {
-            var body = Body(dispatch);
-            return revision == PlexDispatchRevision.Slash
-                ? project.Executions.Dispatch.ToPostRequestInformation(body)
-                : project.ExecutionsDispatch.ToPostRequestInformation(body);
-        }
-        catch (InvalidOperationException e)
-        {
-            // JSON can spell half of a surrogate pair, which is no text.
-            throw new PlexException(PlexErrors.InvalidArgument, $"The parameters cannot be sent: {PlexText.Line(e.Message)}");
-        }
+        var body = Body(dispatch);
+        return revision == PlexDispatchRevision.Slash
+            ? project.Executions.Dispatch.ToPostRequestInformation(body)
+            : project.ExecutionsDispatch.ToPostRequestInformation(body);
     }
 
     private static DispatchExecutionRequest Body(DispatchRequest dispatch) => new()

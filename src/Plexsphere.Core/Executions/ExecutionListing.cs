@@ -15,10 +15,10 @@ internal sealed class ExecutionListing(
     private const int MostStalePages = 3;
     private const int MostEmptyPages = 1000;
 
-    // What is met again comes soon, and so many are looked up in the processor's cache. Longer circles are found by how their pages begin
-    // and end.
-    private const int RememberedIds = 16 * 1024;
-    private const int RememberedPages = 8 * 1024;
+    // So many are remembered that circles of any likely length are found, and that an execution which advances while a listing of several
+    // statuses is read is met in both walks and written once; in a few MiB.
+    private const int RememberedIds = 256 * 1024;
+    private const int RememberedCursors = 8 * 1024;
 
     /// <summary>
     /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
@@ -42,14 +42,13 @@ internal sealed class ExecutionListing(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var cursors = new BoundedSet<string>(RememberedPages);
+        var cursors = new BoundedSet<string>(RememberedCursors);
         if (query.Cursor is not null)
         {
             cursors.Add(query.Cursor);
         }
 
         var seen = new BoundedSet<Guid>(RememberedIds);
-        var pages = new BoundedSet<(Guid First, Guid Last)>(RememberedPages);
         var bound = query.After is { } after ? new CreatedAfter(after, notices) : null;
         var delivered = 0;
         var (stale, empty) = (0, 0);
@@ -72,8 +71,7 @@ internal sealed class ExecutionListing(
 
                 next = null;
                 var fresh = page.Items.FindAll(execution => seen.Add(execution.Id));
-                var known = page.Items.Count > 0 && (!pages.Add((page.Items[0].Id, page.Items[^1].Id)) || fresh.Count == 0);
-                (stale, empty) = known ? (stale + 1, empty) : page.Items.Count > 0 ? (0, 0) : (stale, empty + 1);
+                (stale, empty) = fresh.Count > 0 ? (0, 0) : page.Items.Count > 0 ? (stale + 1, empty) : (stale, empty + 1);
                 if ((stale == MostStalePages || empty > MostEmptyPages) && !string.IsNullOrEmpty(page.NextCursor))
                 {
                     throw new PlexException(

@@ -67,8 +67,12 @@ internal abstract class Wait<TKey, TSource, T>
         {
             var batch = _ended.ToList();
             _ended.Clear();
-            var reached = ProgressAfter(batch);
-            progress?.Report(reached);
+            if (_followed.Count > 0)
+            {
+                var reached = ProgressAfter(batch);
+                progress?.Report(reached);
+            }
+
             foreach (var item in batch)
             {
                 yield return item;

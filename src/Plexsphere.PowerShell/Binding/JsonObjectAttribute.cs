@@ -123,7 +123,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
             case decimal or sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
                 json.WriteRawValue(((IFormattable)Unwrap(value)!).ToString(null, CultureInfo.InvariantCulture));
                 break;
-            case JsonElement done:
+            case JsonElement { ValueKind: not JsonValueKind.Undefined } done:
                 json.WriteRawValue(done.GetRawText());
                 break;
             case Guid id:

@@ -60,7 +60,7 @@ internal sealed class HttpNodeChannel(NodeSecrets secrets) : INodeChannel, IDisp
             return [];
         }
 
-        var state = await response.Content.ReadFromJsonAsync(NodeJson.Default.NodeStateDocument, cancellationToken);
+        var state = await response.Content.ReadFromJsonAsync(NodeStateJson.Default.NodeStateDocument, cancellationToken);
         return [.. state!.Executions.Select(Read)];
     }
 

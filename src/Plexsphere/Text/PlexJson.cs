@@ -54,7 +54,8 @@ internal static class PlexJson
     }
 
     /// <summary>
-    /// The members of an object, each value exactly as it was written. Refuses names that occur twice, are empty or no text.
+    /// The members of an object, each value exactly as it was written. At every level, names that occur twice, are empty or no text are
+    /// refused, and so are texts that are none.
     /// </summary>
     /// <param name="value">The object.</param>
     /// <param name="path">What it is called, for the message.</param>
@@ -64,17 +65,40 @@ internal static class PlexJson
         foreach (var member in value.EnumerateObject())
         {
             var name = Name(member);
+            var place = $"{path}.{PlexText.Line(name)}";
             var flaw = name.Length == 0 ? "has no name"
-                : !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is not text"
+                : !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is no text"
                 : !members.TryAdd(name, member.Value.Clone()) ? "occurs twice"
                 : null;
             if (flaw is not null)
             {
-                throw new JsonException($"the member {path}.{PlexText.Line(name)} {flaw}");
+                throw new JsonException($"{place} {flaw}");
             }
+
+            Check(member.Value, place);
         }
 
         return members;
+    }
+
+    private static void Check(JsonElement value, string path)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Members(value, path);
+                break;
+            case JsonValueKind.Array:
+                var index = 0;
+                foreach (var element in value.EnumerateArray())
+                {
+                    Check(element, $"{path}[{index++}]");
+                }
+
+                break;
+            case JsonValueKind.String when !PlexText.IsWhole(String(value)):
+                throw new JsonException($"{path} holds half of a surrogate pair, which is no text");
+        }
     }
 
     // From the opening quotation mark to the closing one.

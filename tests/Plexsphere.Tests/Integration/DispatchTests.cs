@@ -338,22 +338,6 @@ public class DispatchTests
         Assert.Empty(server.Requests);
     }
 
-    [Theory]
-    [InlineData("""{"a":"\ud83d"}""")]
-    [InlineData("""{"a":{"\ud83d":1}}""")]
-    public async Task Parameters_that_cannot_be_sent_are_refused_before_anything_is_sent(string parameters)
-    {
-        await using var server = new ScriptedServer(Minted());
-        using var engine = Engines.Open(server.Url);
-
-        var error =
-            await Assert.ThrowsAsync<PlexException>(() => engine.Executions.DispatchAsync(
-                Order with { Parameters = Parsed(parameters) }, null, Stop));
-
-        Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
-        Assert.Empty(server.Requests);
-    }
-
     [Fact]
     public async Task Sends_what_was_given_and_nothing_else()
     {

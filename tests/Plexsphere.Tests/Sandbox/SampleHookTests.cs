@@ -164,6 +164,14 @@ public sealed class SampleHookTests : IAsyncLifetime
             Encoding.UTF8.GetString(Bytes(targets[0])));
     }
 
+    public static TheoryData<string> Unusual =>
+        ["""{"a":{"b":1,"b":2}}""", $$"""{"a":{{string.Concat(Enumerable.Repeat("{\"a\":", 60))}}1{{new string('}', 60)}}}"""];
+
+    [Theory]
+    [MemberData(nameof(Unusual))]
+    public async Task Nodes_read_whatever_parameters_a_dispatch_was_accepted_with(string parameters) =>
+        Assert.NotEmpty(await TargetsAsync("sample-parameters", "succeeded", $",\"parameters\":{parameters}"));
+
     [Fact]
     public async Task A_failure_has_both_outputs()
     {

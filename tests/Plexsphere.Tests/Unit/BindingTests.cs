@@ -228,6 +228,8 @@ public class BindingTests
     [InlineData("""{"a":1,"a":2}""")]
     [InlineData("""{"":1}""")]
     [InlineData("""{"\ud83d":1}""")]
+    [InlineData("""{"a":[{"b":1,"b":2}]}""")]
+    [InlineData("""{"a":"\ud83d"}""")]
     public void Members_of_no_or_the_same_name_are_refused(string text) => Refuses(JsonObject, text);
 
     [Theory]
@@ -274,6 +276,9 @@ public class BindingTests
         Refuses(JsonObject, new[] { 1, 2 });
         Assert.Null(JsonObject.Transform(null!, null!));
     }
+
+    [Fact]
+    public void A_JSON_value_without_a_value_is_refused() => Refuses(JsonObject, new Hashtable { ["a"] = default(JsonElement) });
 
     [Fact]
     public void A_second_pass_changes_nothing()

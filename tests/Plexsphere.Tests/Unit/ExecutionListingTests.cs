@@ -55,14 +55,36 @@ public class ExecutionListingTests
         Assert.Equal(circle + 3, asked);
     }
 
-    [Fact]
-    public async Task A_circle_that_is_longer_than_what_is_remembered_of_it_ends_the_listing_too()
+    [Theory]
+    [InlineData(40_000)]
+    [InlineData(40_001)]
+    public async Task A_long_circle_ends_the_listing_wherever_its_pages_begin(int circle)
     {
-        const int circle = 200;
-        var (_, asked, failure) = await WalkAsync(number => Enumerable.Range(number % circle * 200, 200));
+        const int pageSize = 200;
+        var (seen, asked, failure) = await WalkAsync(number => Enumerable.Range(number * pageSize, pageSize).Select(item => item % circle));
 
         Assert.Equal("CursorRepeated", failure?.ErrorId);
-        Assert.Equal(circle + 3, asked);
+        Assert.Equal(circle, seen.Count);
+        Assert.Equal(((circle + pageSize - 1) / pageSize) + 3, asked);
+    }
+
+    [Fact]
+    public async Task An_execution_that_advances_while_several_statuses_are_listed_is_met_twice_and_given_once()
+    {
+        const int others = 40_000;
+        var listing = new ExecutionListing((query, _) => Task.FromResult(query.Status == "started"
+            ? Page([0])
+            : Page(Enumerable.Range(1, others).Append(0))));
+        var seen = 0;
+        await foreach (var execution in listing.AllAsync(All, ["started", "succeeded"], Stop))
+        {
+            seen++;
+        }
+
+        Assert.Equal(others + 1, seen);
+
+        static ExecutionPage Page(IEnumerable<int> ids) =>
+            new([.. ids.Select(id => Sample.Read(Sample.Execution(id: Sample.NumberedId(id))))]);
     }
 
     [Fact]
