@@ -6,16 +6,14 @@ namespace Plexsphere.Cli;
 /// <summary><c>plexctl action wait</c>: follows executions to their ends.</summary>
 internal static class WaitCommand
 {
-    private const int MaxPollSeconds = 3600;
-    private const int MaxWaitSeconds = 30 * 24 * 60 * 60;
-
     internal static Command Create(GlobalOptions globals)
     {
         var project = Arguments.Uuid("--project", "The project.", required: true);
         var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.");
         var timeout = Arguments.Number(
-            "--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, MaxWaitSeconds);
-        var poll = Arguments.Number("--poll-seconds", "The pause between looks. Default: short at first, then longer.", 1, MaxPollSeconds);
+            "--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, WaitOptions.MaxTimeoutSeconds);
+        var poll = Arguments.Number(
+            "--poll-seconds", "The pause between looks. Default: short at first, then longer.", 1, WaitOptions.MaxPollSeconds);
         var command = new Command("wait", "Follows executions to their ends, with progress on stderr; each is written as it ends.")
         {
             project, ids, timeout, poll,

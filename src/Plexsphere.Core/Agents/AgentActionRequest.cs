@@ -24,6 +24,13 @@ internal sealed record AgentActionRequest
         }
     }
 
+    /// <summary>What is unknown where the outcome is, as a sentence.</summary>
+    internal string UnknownAt(Uri agent)
+    {
+        var id = ActionId is { } named ? $" as {named}" : "";
+        return $"Whether '{PlexText.Line(Kind)}' was scheduled{id} is unknown (at {agent}).";
+    }
+
     /// <summary>The request's body.</summary>
     internal byte[] Body()
     {

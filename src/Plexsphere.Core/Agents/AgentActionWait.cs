@@ -13,8 +13,6 @@ internal sealed class AgentActionWait(
     WaitOptions options)
     : Wait<(Uri, Guid), AgentClient, PlexAgentAction>(actions, action => (action.Agent, action.Id), options)
 {
-    private int _finished;
-
     private protected override AgentClient SourceOf(PlexAgentAction item) => clientOf(item);
 
     private protected override Task LookAsync(
@@ -36,19 +34,16 @@ internal sealed class AgentActionWait(
         : failure.Contradicts || failure.Error == PlexErrors.AgentActionsDisabled ? failure
         : null;
 
-    private protected override WaitProgress ProgressAfter(IReadOnlyList<PlexAgentAction> ended)
+    private protected override WaitProgress Progress()
     {
-        _finished += ended.Count;
-        var all = _finished + Open.Count + Lost.Count;
-
         // An agent works on one action at a time, so what runs says more than what waits.
         var current = Open.FirstOrDefault(action => action.State != PlexAgentActionState.New) ?? Open.FirstOrDefault();
         var doing = current is null ? null
             : current.Stage is { } stage ? $"{current.State}, stage {stage}: {current.Message}"
             : current.Message is { } message ? $"{current.State}: {message}"
             : current.State;
-        var count = all == 1 ? null : $"{_finished} of {all} actions finished";
-        var status = string.Join("; ", new[] { count, doing }.OfType<string>().DefaultIfEmpty(_finished == 1 ? "finished" : "lost"));
-        return new WaitProgress(status, _finished * 100 / all);
+        var count = All == 1 ? null : $"{Ended} of {All} actions finished";
+        var status = string.Join("; ", new[] { count, doing }.OfType<string>().DefaultIfEmpty(Ended == 1 ? "finished" : "lost"));
+        return new WaitProgress(status, Ended * 100 / All);
     }
 }

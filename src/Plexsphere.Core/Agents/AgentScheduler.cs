@@ -32,7 +32,10 @@ internal sealed class AgentScheduler(AgentClient client)
         if (failure is { Contradicts: true })
         {
             throw Failures.OutcomeUnknown(
-                PlexErrors.AgentScheduleOutcomeUnknown, Unknown(request), failure, About(request) with { AgentActionId = id });
+                PlexErrors.AgentScheduleOutcomeUnknown,
+                request.UnknownAt(client.Agent),
+                failure,
+                About(request) with { AgentActionId = id });
         }
 
         // An agent that takes the envelope for arguments gives the action an id of its own.
@@ -41,7 +44,7 @@ internal sealed class AgentScheduler(AgentClient client)
         {
             throw new PlexException(
                 PlexErrors.AgentScheduleOutcomeUnknown,
-                $"{Unknown(request)} The agent says that it scheduled {id}.",
+                $"{request.UnknownAt(client.Agent)} The agent says that it scheduled {id}.",
                 About(request) with { AgentActionId = id });
         }
 
@@ -111,7 +114,7 @@ internal sealed class AgentScheduler(AgentClient client)
             }),
             AgentReader.Scheduled,
             About(request),
-            Unknown(request),
+            request.UnknownAt(client.Agent),
             notices,
             cancellationToken).ConfigureAwait(false);
         if (outcome.Failure is { } failure)
@@ -124,8 +127,4 @@ internal sealed class AgentScheduler(AgentClient client)
 
     private PlexSubject About(AgentActionRequest request) =>
         new() { Agent = client.Agent, Kind = request.Kind, AgentActionId = request.ActionId };
-
-    private string Unknown(AgentActionRequest request) =>
-        $"Whether '{PlexText.Line(request.Kind)}' was scheduled{(request.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
-            + $"{client.Agent}).";
 }

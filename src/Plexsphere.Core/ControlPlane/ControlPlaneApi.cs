@@ -59,12 +59,14 @@ internal sealed class ControlPlaneApi : IDisposable
     {
         var request = PostRequest(dispatch, revision);
         var subject = About(dispatch.ProjectId) with { Action = dispatch.Action, NodeId = dispatch.NodeId };
-        var target = dispatch.NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(dispatch.Selector)}'";
-        var unknown =
-            $"Whether '{PlexText.Line(dispatch.Action)}' was dispatched is unknown (to {target} in project {dispatch.ProjectId} at "
-                + $"{_server}).";
-        return (await _exchange.SendOnceAsync(From(request), body => Minted(body, dispatch), subject, unknown, notices, cancellationToken)
-            .ConfigureAwait(false)).Get();
+        var outcome = await _exchange.SendOnceAsync(
+            From(request),
+            body => Minted(body, dispatch),
+            subject,
+            dispatch.UnknownAt(_server),
+            notices,
+            cancellationToken).ConfigureAwait(false);
+        return outcome.Get();
     }
 
     /// <summary>Reads one page.</summary>
@@ -256,7 +258,9 @@ internal sealed class ControlPlaneApi : IDisposable
 
     // Parsed JSON keeps every number and nesting as it was written; the client's own value types would not.
     private static DispatchExecutionRequest_parameters Parameters(IReadOnlyDictionary<string, JsonElement> members) =>
-        new() { AdditionalData = members.ToDictionary(member => member.Key, member => (object)member.Value) };
+        members.ContainsKey("")
+            ? throw new PlexException(PlexErrors.InvalidArgument, "A parameter has an empty name.")
+            : new() { AdditionalData = members.ToDictionary(member => member.Key, member => (object)member.Value) };
 
     private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => WireDocument.Read(body, type);
 

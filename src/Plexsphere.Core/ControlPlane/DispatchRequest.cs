@@ -25,6 +25,16 @@ internal sealed record DispatchRequest
     /// <summary>The server's limit in whole seconds.</summary>
     internal int? TimeoutSeconds { get; init; }
 
+    /// <summary>Where it goes, for whoever is asked or told.</summary>
+    internal string PlaceAt(Uri server)
+    {
+        var target = NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(Selector)}'";
+        return $"{target} in project {ProjectId} at {server}";
+    }
+
+    /// <summary>What is unknown where the outcome is, as a sentence.</summary>
+    internal string UnknownAt(Uri server) => $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {PlaceAt(server)}).";
+
     /// <summary>Refuses what the server would refuse for its form, before anything is sent.</summary>
     internal DispatchRequest Check()
     {

@@ -20,7 +20,6 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
     // Those that were read by themselves: what they look like is what they are.
     private readonly ConcurrentDictionary<Guid, bool> _confirmed = [];
 
-    private int _finishedCount;
     private int _finishedTargets;
 
     internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, ExecutionService> serviceOf, WaitOptions options)
@@ -129,14 +128,14 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
         }
     }
 
-    private protected override WaitProgress ProgressAfter(IReadOnlyList<PlexExecution> ended)
-    {
-        _finishedCount += ended.Count;
+    private protected override void Count(IReadOnlyList<PlexExecution> ended) =>
         _finishedTargets += ended.Sum(execution => execution.TargetCount);
-        var all = _finishedCount + Left.Count();
+
+    private protected override WaitProgress Progress()
+    {
         var targets = _finishedTargets + Left.Sum(execution => execution.TargetCount);
         var finished = _finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount);
-        var executions = all == 1 ? "" : $"{_finishedCount} of {all} executions, ";
+        var executions = All == 1 ? "" : $"{Ended} of {All} executions, ";
         return new WaitProgress($"{executions}{finished} of {targets} targets finished", targets == 0 ? -1 : finished * 100 / targets);
     }
 

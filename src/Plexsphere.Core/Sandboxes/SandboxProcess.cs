@@ -16,7 +16,7 @@ internal sealed class SandboxProcess : IDisposable
     private static readonly ConditionalWeakTable<PlexSandbox, SandboxProcess> Processes = [];
 
     private readonly Process _process;
-    
+
     private SandboxProcess(Process process, SandboxReady ready)
     {
         _process = process;
@@ -124,8 +124,12 @@ internal sealed class SandboxProcess : IDisposable
 
     private static Process Launch(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(
-            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // It has tokens of its own, and no business with ours.
         start.Environment.Remove(ConnectionResolver.TokenVariable);

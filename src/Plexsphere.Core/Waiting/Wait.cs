@@ -69,8 +69,8 @@ internal abstract class Wait<TKey, TSource, T>
             _ended.Clear();
             if (_followed.Count > 0)
             {
-                var reached = ProgressAfter(batch);
-                progress?.Report(reached);
+                Count(batch);
+                progress?.Report(Progress());
             }
 
             foreach (var item in batch)
@@ -87,8 +87,19 @@ internal abstract class Wait<TKey, TSource, T>
     /// <summary>Warns of something that was seen while looking.</summary>
     private protected void Warn(string text) => _warnings?.Report(Notice.Warning(text));
 
-    /// <summary>How far the wait has come, now that these have ended too.</summary>
-    private protected abstract WaitProgress ProgressAfter(IReadOnlyList<T> ended);
+    /// <summary>How many are followed, whatever has become of them.</summary>
+    private protected int All => _followed.Count;
+
+    /// <summary>How many have ended.</summary>
+    private protected int Ended => All - _open.Count - _lost.Count;
+
+    /// <summary>These have ended: what is to be known of them for the progress is noted now.</summary>
+    private protected virtual void Count(IReadOnlyList<T> ended)
+    {
+    }
+
+    /// <summary>How far the wait has come.</summary>
+    private protected abstract WaitProgress Progress();
 
     /// <summary>Whom an item is asked of. One that fails does not keep the others from being followed.</summary>
     private protected abstract TSource SourceOf(T item);

@@ -6,6 +6,12 @@ namespace Plexsphere.Core.Waiting;
 /// <param name="Time">The clock; null is the machine's.</param>
 internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll, TimeProvider? Time = null)
 {
+    /// <summary>The longest time-out that commands take: 30 days.</summary>
+    internal const int MaxTimeoutSeconds = 30 * 24 * 60 * 60;
+
+    /// <summary>The longest pause between looks that commands take.</summary>
+    internal const int MaxPollSeconds = 3600;
+
     /// <summary>The options as commands take them, in whole seconds.</summary>
     internal static WaitOptions FromSeconds(int? timeout, int? poll = null) => new(Seconds(timeout), Seconds(poll));
 

@@ -79,7 +79,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         }
         catch (JsonException e)
         {
-            throw new ArgumentTransformationMetadataException($"The parameter cannot be sent: {e.Message}.", e);
+            throw new ArgumentTransformationMetadataException($"{e.Message}.", e);
         }
 
         return members;
@@ -154,16 +154,10 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
 
     private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> members, string path, int depth)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
         json.WriteStartObject();
         foreach (var (name, value) in members)
         {
             var member = $"{path}.{name}";
-            if (!names.Add(name))
-            {
-                throw Refused(member, "occurs twice", null);
-            }
-
             json.WritePropertyName(Valid(name, member));
             Write(json, value, member, depth + 1);
         }

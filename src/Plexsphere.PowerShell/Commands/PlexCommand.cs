@@ -9,9 +9,6 @@ namespace Plexsphere.PowerShell.Commands;
 /// <summary>What every cmdlet shares: stopping, waiting for the engine on the pipeline's thread, and error records.</summary>
 public abstract class PlexCommand : PSCmdlet, IDisposable
 {
-    private protected const int MaxWaitSeconds = 30 * 24 * 60 * 60;
-    private protected const int MaxPollSeconds = 3600;
-
     // The parameters that say what a command is about.
     private static readonly string[] Identities = ["Node", "Id", "InputObject", "Selector"];
 

@@ -54,8 +54,8 @@ internal static class PlexJson
     }
 
     /// <summary>
-    /// The members of an object, each value exactly as it was written. At every level, names that occur twice, are empty or no text are
-    /// refused, and so are texts that are none.
+    /// The members of an object, each value exactly as it was written. At every level, names that occur twice are refused, and names and
+    /// texts that hold half of a surrogate pair.
     /// </summary>
     /// <param name="value">The object.</param>
     /// <param name="path">What it is called, for the message.</param>
@@ -66,8 +66,7 @@ internal static class PlexJson
         {
             var name = Name(member);
             var place = $"{path}.{PlexText.Line(name)}";
-            var flaw = name.Length == 0 ? "has no name"
-                : !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is no text"
+            var flaw = !PlexText.IsWhole(name) ? "holds half of a surrogate pair, which is no text"
                 : !members.TryAdd(name, member.Value.Clone()) ? "occurs twice"
                 : null;
             if (flaw is not null)

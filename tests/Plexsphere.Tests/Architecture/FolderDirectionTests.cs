@@ -65,7 +65,8 @@ public class FolderDirectionTests
     public void Folders_use_only_those_left_of_them(string project)
     {
         var (compiled, groups) = Directions[project];
-        var folders = Sources(project).ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => FolderOf(project, file));
+        var folders = RepositoryFiles.Sources("src", project)
+            .ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => FolderOf(project, file));
         var places = groups
             .SelectMany((group, place) => group.Select(folder => (folder, place)))
             .ToDictionary(pair => pair.folder, pair => pair.place);
@@ -80,10 +81,6 @@ public class FolderDirectionTests
             select $"{NameOf(reference.From)} → {NameOf(reference.To)}: {source} → {target}").ToList();
         Assert.True(against.Count == 0, string.Join(Environment.NewLine, against));
     }
-
-    private static IEnumerable<string> Sources(string project) => Directory
-        .EnumerateFiles(RepositoryFiles.At("src", project), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
 
     private static string FolderOf(string project, string file) => Path
         .GetRelativePath(RepositoryFiles.At("src", project), Path.GetDirectoryName(file)!)

@@ -23,12 +23,11 @@ public partial class HandTests
         typeof(SandboxHost).Assembly,
     ];
 
-    private static IEnumerable<string> Sources() => new[] { "src", "tests", "bench", "build" }
-        .SelectMany(folder => Directory.EnumerateFiles(RepositoryFiles.At(folder), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "Generated"));
+    private static IEnumerable<string> Sources() =>
+        new[] { "src", "tests", "bench", "build" }.SelectMany(folder => RepositoryFiles.Sources(folder));
 
     [Fact]
-    public void Lines_have_140_characters_at_most_raw_texts_aside()
+    public void Lines_have_140_characters_at_most_and_end_without_blanks_raw_texts_aside()
     {
         var tooLong = new List<string>();
         foreach (var file in Sources())
@@ -38,7 +37,7 @@ public partial class HandTests
             {
                 number++;
                 var marks = line.Split(RawText).Length - 1;
-                if (line.Length > LongestLine && !inside && marks == 0)
+                if ((line.Length > LongestLine || line.EndsWith(' ')) && !inside && marks == 0)
                 {
                     tooLong.Add($"{Path.GetRelativePath(RepositoryFiles.At("."), file)}:{number}");
                 }

@@ -10,10 +10,6 @@ public class ReferenceTests
 {
     private static IEnumerable<string> References(Type type) => type.Assembly.GetReferencedAssemblies().Select(name => name.Name!);
 
-    private static IEnumerable<string> Sources(string project) => Directory
-        .EnumerateFiles(RepositoryFiles.At("src", project), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
-
     [Fact]
     public void The_vocabulary_needs_nothing_but_the_framework() => Assert.All(
         References(typeof(PlexExecution)),
@@ -31,7 +27,7 @@ public class ReferenceTests
     public void Only_the_control_plane_knows_Kiota()
     {
         var knowing = new[] { "Plexsphere", "Plexsphere.Core", "Plexsphere.PowerShell", "Plexsphere.Cli", "Plexsphere.Sandbox" }
-            .SelectMany(Sources)
+            .SelectMany(project => RepositoryFiles.Sources("src", project))
             .Where(file => File.ReadLines(file).Any(line =>
                 !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
                 && (line.Contains(
@@ -53,7 +49,7 @@ public class ReferenceTests
     [InlineData("Plexsphere.Sandbox")]
     public void Namespaces_are_folders(string project)
     {
-        foreach (var file in Sources(project).Where(file => Path.GetFileName(file) != "Program.cs"))
+        foreach (var file in RepositoryFiles.Sources("src", project).Where(file => Path.GetFileName(file) != "Program.cs"))
         {
             // What a cmdlet's errors are called contains its namespace, so all cmdlets have the same one.
             var folder = Path.GetRelativePath(RepositoryFiles.At("src", project), Path.GetDirectoryName(file)!);

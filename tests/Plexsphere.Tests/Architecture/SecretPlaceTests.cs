@@ -8,7 +8,7 @@ namespace Plexsphere.Tests.Architecture;
 public partial class SecretPlaceTests
 {
     private static IEnumerable<string> Lines(string pattern, params string[] folder) =>
-        Directory.EnumerateFiles(RepositoryFiles.At(folder), "*.cs", SearchOption.AllDirectories)
+        RepositoryFiles.Sources(folder)
             .SelectMany(file => File.ReadLines(file).Where(line => Regex.IsMatch(line, pattern))
                 .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}"));
 

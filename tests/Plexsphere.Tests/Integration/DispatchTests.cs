@@ -339,6 +339,27 @@ public class DispatchTests
     }
 
     [Fact]
+    public async Task A_parameter_without_a_name_is_refused_before_anything_is_sent()
+    {
+        await using var server = new ScriptedServer(Minted());
+        using var engine = Engines.Open(server.Url);
+
+        var error = await Assert.ThrowsAsync<PlexException>(() =>
+            engine.Executions.DispatchAsync(Order with { Parameters = Parsed("""{"":1}""") }, null, Stop));
+
+        Assert.Equal(("InvalidArgument", 2), (error.ErrorId, error.ExitCode));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_name_inside_of_a_parameter_may_be_empty()
+    {
+        var sent = (await SentAsync(Order with { Parameters = Parsed("""{"p":{"":1}}""") })).Json.GetProperty("parameters");
+
+        Assert.Equal("""{"":1}""", sent.GetProperty("p").GetRawText());
+    }
+
+    [Fact]
     public async Task Sends_what_was_given_and_nothing_else()
     {
         var least = await SentAsync(Order);

@@ -165,7 +165,7 @@ public sealed class SampleHookTests : IAsyncLifetime
     }
 
     public static TheoryData<string> Unusual =>
-        ["""{"a":{"b":1,"b":2}}""", $$"""{"a":{{string.Concat(Enumerable.Repeat("{\"a\":", 60))}}1{{new string('}', 60)}}}"""];
+        ["""{"a":{"b":1,"b":2}}""", $$"""{"a":{{string.Concat(Enumerable.Repeat("{\"a\":", 61))}}1{{new string('}', 61)}}}"""];
 
     [Theory]
     [MemberData(nameof(Unusual))]

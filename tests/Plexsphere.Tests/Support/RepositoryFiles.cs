@@ -9,6 +9,11 @@ internal static class RepositoryFiles
 
     public static string Text(params string[] parts) => File.ReadAllText(At(parts));
 
+    /// <summary>Our C# files under a folder; what tools make is left out.</summary>
+    public static IEnumerable<string> Sources(params string[] parts) => Directory
+        .EnumerateFiles(At(parts), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "Generated"));
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

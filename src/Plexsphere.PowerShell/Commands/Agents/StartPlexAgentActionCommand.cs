@@ -59,7 +59,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentCommand
 
     /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The actions go on.</summary>
     [Parameter]
-    [ValidateRange(0, MaxWaitSeconds)]
+    [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
     public int? WaitTimeoutSeconds { get; set; }
 
     /// <summary>Writes an error for each action that did not end as DONE, after the last object.</summary>
@@ -111,8 +111,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentCommand
             scheduling,
             () => new PlexException(
                 PlexErrors.AgentScheduleOutcomeUnknown,
-                $"Whether '{PlexText.Line(Kind)}' was scheduled{(request.ActionId is { } id ? $" as {id}" : "")} is unknown (at "
-                    + $"{client.Agent}).",
+                request.UnknownAt(client.Agent),
                 new PlexSubject { Agent = client.Agent, AgentActionId = request.ActionId, Kind = Kind }));
         try
         {

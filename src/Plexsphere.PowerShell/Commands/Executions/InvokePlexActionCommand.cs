@@ -102,7 +102,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
 
     /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
     [Parameter]
-    [ValidateRange(0, MaxWaitSeconds)]
+    [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
     public int? WaitTimeoutSeconds { get; set; }
 
     /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
@@ -120,11 +120,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         if (Selector is not null)
         {
             var connection = ConnectionFor();
-            Dispatch(
-                connection,
-                Selector,
-                $"selector '{PlexText.Line(Selector)}'",
-                RequestFor(ProjectFor(connection)) with { Selector = Selector });
+            Dispatch(connection, Selector, RequestFor(ProjectFor(connection)) with { Selector = Selector });
         }
 
         foreach (var node in Node)
@@ -164,7 +160,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         var project = ProjectFor(connection, projectOfOrigin);
         if (_reached.Add((ServerOf(connection), project, node)))
         {
-            Dispatch(connection, target, $"node {node}", RequestFor(project) with { NodeId = node });
+            Dispatch(connection, target, RequestFor(project) with { NodeId = node });
         }
         else
         {
@@ -181,10 +177,9 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         TimeoutSeconds = TimeoutSeconds,
     };
 
-    private void Dispatch(PlexConnection connection, object target, string targetText, DispatchRequest request)
+    private void Dispatch(PlexConnection connection, object target, DispatchRequest request)
     {
-        var place = $"{targetText} in project {request.ProjectId} at {connection.Server}";
-        if (!ShouldProcess(place, $"Dispatch {PlexText.Line(Action)}"))
+        if (!ShouldProcess(request.PlaceAt(connection.Server), $"Dispatch {PlexText.Line(Action)}"))
         {
             return;
         }
@@ -196,8 +191,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         Ledger.Send(
             target,
             PlexEngine.Behind(connection).Executions.DispatchAsync(request, Notices, Ledger.Abandoned),
-            () => new PlexException(
-                PlexErrors.DispatchOutcomeUnknown, $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {place}).", subject));
+            () => new PlexException(PlexErrors.DispatchOutcomeUnknown, request.UnknownAt(connection.Server), subject));
         WriteFailures(AwaitDownTo(atOnce - 1));
     }
 

@@ -112,6 +112,10 @@ public abstract class PlexListCommand : PlexServerCommand
     [ValidateNotNull]
     public override PlexConnection? Connection { get; set; }
 
+    // How many pages hold the first ones after a time, nobody knows.
+    private int UsualPageSize =>
+        After is null && First < ExecutionQuery.MaxPageSize ? First.Value : ExecutionQuery.MaxPageSize;
+
     private protected sealed override void Begin()
     {
         _reads = new InFlight<object, PlexExecution>(TimeProvider.System);
@@ -206,10 +210,7 @@ public abstract class PlexListCommand : PlexServerCommand
             After = After,
             Cursor = Cursor,
             First = First ?? int.MaxValue,
-
-            // How many pages hold the first ones after a time, nobody knows.
-            PageSize = PageSize ?? (NextCursorVariable is null ? Math.Min(
-                After is null ? First ?? int.MaxValue : int.MaxValue, ExecutionQuery.MaxPageSize) : null),
+            PageSize = PageSize ?? (NextCursorVariable is null ? UsualPageSize : null),
         };
         if (NextCursorVariable is not null)
         {

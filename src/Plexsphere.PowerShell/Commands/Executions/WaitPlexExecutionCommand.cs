@@ -39,12 +39,12 @@ public sealed class WaitPlexExecutionCommand : PlexServerCommand
 
     /// <summary>How many seconds lie between two looks, 1 to 3,600; adapted to the length of the wait unless given.</summary>
     [Parameter]
-    [ValidateRange(1, MaxPollSeconds)]
+    [ValidateRange(1, WaitOptions.MaxPollSeconds)]
     public int? PollSeconds { get; set; }
 
     /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
     [Parameter]
-    [ValidateRange(0, MaxWaitSeconds)]
+    [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
     public int? WaitTimeoutSeconds { get; set; }
 
     /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
