@@ -2,10 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Plexsphere.Core.Json;
 
-/// <summary>The generated readers of responses. Executions are read by hand, and problems where the exchange is.</summary>
+/// <summary>
+/// The generated readers of responses. Executions are read by hand, and problems where the exchange is. What was sent comes back inside
+/// of something else, so that a response may be deeper than any request.
+/// </summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    MaxDepth = 256,
     Converters = [typeof(WireTime)])]
 [JsonSerializable(typeof(Identity))]
 [JsonSerializable(typeof(ServerVersion))]

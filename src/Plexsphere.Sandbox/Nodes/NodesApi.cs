@@ -23,7 +23,7 @@ internal sealed class NodesApi(NodeGuard guard, NodeWork work, ExecutionCallback
                 Executions = [.. open.Select(execution => Describe(execution, node))],
                 Reachability = new NodeReachabilityDocument("healthy", WireTime.Format(start)),
             },
-            NodeJson.Default.NodeStateDocument);
+            NodeStateJson.Default.NodeStateDocument);
     }
 
     internal async Task CallbackAsync(HttpContext context)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Sandbox.Wire;
 
 /// <summary>
-/// The wire models of what nodes ask and report, in both directions. Reading is strict: unknown and repeated members are
+/// The wire models of what nodes report, and of the responses to it. Reading is strict: unknown and repeated members are
 /// refused.
 /// </summary>
 [JsonSourceGenerationOptions(
@@ -13,5 +13,4 @@ namespace Plexsphere.Sandbox.Wire;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallbackDocument))]
 [JsonSerializable(typeof(CallbackResponseDocument))]
-[JsonSerializable(typeof(NodeStateDocument))]
 internal sealed partial class NodeJson : JsonSerializerContext;

@@ -3,9 +3,12 @@ using System.Text.Json.Serialization;
 namespace Plexsphere.Sandbox.Wire;
 
 /// <summary>
-/// How nodes read what they are to do. Parameters are whatever a dispatch holds, at whatever depth, and a node that cannot read one
-/// dispatch would do nothing any more.
+/// The wire models of what nodes are to do, in both directions. Parameters are whatever was accepted in a dispatch, and lie deeper here
+/// than there; a node that could not be told of one dispatch would do nothing any more.
 /// </summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = 256)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 256)]
 [JsonSerializable(typeof(NodeStateDocument))]
 internal sealed partial class NodeStateJson : JsonSerializerContext;

@@ -67,6 +67,19 @@ public class AgentClientTests
         Assert.Empty(notices.Warnings);
     }
 
+    [Fact]
+    public async Task Arguments_as_deep_as_they_may_be_sent_are_read_back()
+    {
+        var args = $"{string.Concat(Enumerable.Repeat("{\"a\":", 63))}1{new string('}', 63)}";
+        await using var server = new ScriptedServer(Scheduled(), ScriptedResponse.Json(200, Info(args: args)));
+        var notices = new Notices();
+
+        var action = await ScheduleAsync(Open(server), Order(args), notices);
+
+        Assert.Equal(args, action.ArgumentJson);
+        Assert.Empty(notices.Warnings);
+    }
+
     // A04, A05, A06, and what else an agent or something before it answers.
     public static TheoryData<ScriptedResponse, string, string?, string> Refusals => new()
     {
