@@ -48,6 +48,9 @@ public sealed class PlexConnection
     /// <summary>When the token ends, in UTC, where its profile says so; a token itself does not tell.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
+    /// <summary>The name of a node, where one is known; given by what is behind the connection, and never asked of the server.</summary>
+    internal Func<Guid, string?> NameOfNode { get; set; } = static _ => null;
+
     /// <summary>The server's address.</summary>
     public override string ToString() => Server.AbsoluteUri;
 }

@@ -54,8 +54,8 @@ internal static class PlexAdvice
         "server" => subject.Server is { } server ? Bare(server) : null,
         "project" => subject.ProjectId?.ToString(),
         "id" => subject.ExecutionId?.ToString(),
-        // A name that cannot be shown cannot be typed either.
-        "action" => subject.Action is { } action && PlexText.Line(action) == action ? quote(action) : null,
+        "action" => Typed(subject.Action, quote),
+        "selector" => Typed(subject.Selector, quote),
         "node" => subject.NodeId?.ToString(),
         "after" => subject.SentAt is { } sent ? (sent - ClockMargin).UtcDateTime.ToString(
             "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
@@ -74,10 +74,15 @@ internal static class PlexAdvice
     {
         "server" or "agent" => "<url>",
         "action" or "kind" => "<name>",
+        "selector" => "<selector>",
         "after" => "15m",
         "file" => "<file>",
         _ => "<uuid>",
     };
+
+    // What cannot be shown cannot be typed either.
+    private static string? Typed(string? text, Func<string, string> quote) =>
+        text is not null && PlexText.Line(text) == text ? quote(text) : null;
 
     private static string? Quoted(string? text, Func<string, string> quote) => text is null ? null : quote(PlexText.Line(text));
 

@@ -134,7 +134,14 @@ internal static class PlexErrors
         "Forbidden", "PermissionDenied", 4, "The server, or a proxy before it, forbids this request.");
     internal static readonly PlexError CursorBindingMismatch = new(
         "CursorBindingMismatch", "PermissionDenied", 4, "The cursor belongs to another caller. Restart the listing without it.");
-    internal static readonly PlexError ProjectNotFound = new("ProjectNotFound", "ObjectNotFound", 1, "Check the project's id.");
+    internal static readonly PlexError ProjectNotFound = new(
+        "ProjectNotFound",
+        "ObjectNotFound",
+        1,
+        "Check the project's id or slug. See what there is: Get-PlexProject[ -Connection {connection}]",
+        "Check the project's id or slug. See what there is: plexctl project list");
+    internal static readonly PlexError ProjectAmbiguous = new(
+        "ProjectAmbiguous", "InvalidArgument", 2, "Write the slug with its domain's, as the message does, or give the project's id.");
     internal static readonly PlexError ExecutionNotFound = new(
         "ExecutionNotFound",
         "ObjectNotFound",
@@ -142,7 +149,41 @@ internal static class PlexErrors
         "Check the execution's id and its project. See what there is: Get-PlexExecution[ -Project {project}][ -Connection {connection}] "
             + "-First 10",
         "Check the execution's id and its project. See what there is: plexctl action list --project {project}");
-    internal static readonly PlexError NodeNotFound = new("NodeNotFound", "ObjectNotFound", 1, "Check the node's id and its project.");
+    internal static readonly PlexError NodeNotFound = new(
+        "NodeNotFound",
+        "ObjectNotFound",
+        1,
+        "Check the node's name or id, and its project. See what there is: Get-PlexNode[ -Project {project}][ -Connection {connection}]",
+        "Check the node's name or id, and its project. See what there is: plexctl node list[ --project {project}]");
+    internal static readonly PlexError NodeNameAmbiguous = new(
+        "NodeNameAmbiguous", "InvalidArgument", 2, "Name the one that is meant by its id, or give the nodes names that differ.");
+    internal static readonly PlexError ActionNotFound = new(
+        "ActionNotFound",
+        "ObjectNotFound",
+        1,
+        "See what there is: Get-PlexAction[ -Project {project}][ -Connection {connection}]. Nodes may know actions that they do not report.",
+        "See what there is: plexctl action catalog[ --project {project}]. Nodes may know actions that they do not report.");
+    internal static readonly PlexError TooManyNodes = new(
+        "TooManyNodes",
+        "LimitsExceeded",
+        2,
+        "Name fewer nodes, or raise -MaximumNodes.[ See whom the selector reaches: Get-PlexNode -Selector {selector} -Project {project}]"
+            + "[ -Connection {connection}]",
+        "Name fewer nodes, or raise --max-nodes.[ See whom the selector reaches: plexctl node list --selector {selector} --project {project}]");
+    internal static readonly PlexError CohortUnknown = new(
+        "CohortUnknown",
+        "ResourceUnavailable",
+        2,
+        "Name the nodes themselves, or leave -MaximumNodes out and let the server decide.",
+        "Name the nodes themselves, or leave --max-nodes out and let the server decide.");
+    internal static readonly PlexError SearchNotAvailable = new(
+        "SearchNotAvailable",
+        "NotImplemented",
+        1,
+        "The server does not search by label. See whom a selector reaches by an action that changes nothing: (Invoke-PlexAction system.info "
+            + "-Selector {selector} -Wait).Targets",
+        "The server does not search by label. See whom a selector reaches by an action that changes nothing: plexctl action dispatch "
+            + "--project {project} --action system.info --selector {selector} --wait");
     internal static readonly PlexError NotFound = new(
         "NotFound", "ObjectNotFound", 1, "Check the ids that were named and the server's address.");
     internal static readonly PlexError MethodNotAllowed = new(
@@ -222,6 +263,27 @@ internal static class PlexErrors
         "SecurityError",
         3,
         "Give a certificate with its private key: -Certificate, or unencrypted PEM files with -CertificatePath and -KeyPath.");
+
+    // Names of nodes.
+    internal static readonly PlexError NodeNameTaken = new(
+        "NodeNameTaken",
+        "ResourceExists",
+        1,
+        "Choose another name, or have the name book give it to this node: Set-PlexNodeName -Force.");
+    internal static readonly PlexError NameBookDamaged = new(
+        "NameBookDamaged", "InvalidData", 1, "Mend the line that the message names, or move the name book away: {file}");
+    internal static readonly PlexError NameBookUnavailable = new(
+        "NameBookUnavailable",
+        "ResourceUnavailable",
+        1,
+        "Let the name book be a file that is yours and that nobody else may write to: {file}. XDG_DATA_HOME names another folder.");
+
+    // Outputs.
+    internal static readonly PlexError OutputNotJson = new(
+        "OutputNotJson",
+        "InvalidData",
+        1,
+        "Read the output as it is: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]");
 
     // The sandbox.
     internal static readonly PlexError SandboxNotFound = new(

@@ -15,6 +15,8 @@ internal sealed record PlexSubject
 
     internal Guid? NodeId { get; init; }
 
+    internal string? Selector { get; init; }
+
     /// <summary>When the request was sent, in UTC.</summary>
     internal DateTimeOffset? SentAt { get; init; }
 

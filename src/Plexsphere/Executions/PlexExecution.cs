@@ -84,6 +84,10 @@ public sealed class PlexExecution
     /// <summary>One entry for each node; its text reads <c>2 succeeded, 1 failed</c>. It can be empty.</summary>
     public IReadOnlyList<PlexTarget> Targets { get; }
 
+    /// <summary>The control plane it was read from.</summary>
+    [JsonIgnore]
+    public Uri? Server => Connection?.Server;
+
     // Where it came from, so that a piped execution is read again, and its nodes are dispatched to, over the connection that
     // delivered it. Never serialised.
     [JsonIgnore]

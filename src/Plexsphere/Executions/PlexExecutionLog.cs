@@ -29,6 +29,9 @@ public sealed class PlexExecutionLog : IPlexNodeSource
     /// <summary>The node whose output this is.</summary>
     public Guid NodeId => _target.NodeId;
 
+    /// <summary>The node's name, where this session or the name book knows one; never asked for.</summary>
+    public string? NodeName => _target.NodeName;
+
     /// <summary>The action's name.</summary>
     public string Action { get; }
 
@@ -93,8 +96,8 @@ public sealed class PlexExecutionLog : IPlexNodeSource
     /// <returns>The bytes, 16,384 at most.</returns>
     public byte[] GetOutputBytes() => _bytes is null ? [] : (byte[])_bytes.Clone();
 
-    /// <summary>The node, its status and how its output is kept.</summary>
-    public override string ToString() => $"{NodeId} {Status} {OutputKind}";
+    /// <summary>The node, by its name where one is known, its status and how its output is kept.</summary>
+    public override string ToString() => $"{NodeName ?? NodeId.ToString()} {Status} {OutputKind}";
 
     private static bool IsUtf8(byte[] bytes)
     {

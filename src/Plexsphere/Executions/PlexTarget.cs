@@ -28,6 +28,10 @@ public sealed class PlexTarget : IPlexNodeSource
     /// <summary>The node.</summary>
     public Guid NodeId { get; }
 
+    /// <summary>The node's name, where this session or the name book knows one; never asked for.</summary>
+    [JsonIgnore]
+    public string? NodeName => _execution?.Connection?.NameOfNode(NodeId);
+
     /// <summary>The node's own status, one of <see cref="PlexStatus"/> or a newer one.</summary>
     public string Status { get; }
 
@@ -78,6 +82,6 @@ public sealed class PlexTarget : IPlexNodeSource
 
     internal void BelongTo(PlexExecution execution) => _execution = execution;
 
-    /// <summary>The node and its status.</summary>
-    public override string ToString() => $"{NodeId} {Status}";
+    /// <summary>The node, by its name where one is known, and its status.</summary>
+    public override string ToString() => $"{NodeName ?? NodeId.ToString()} {Status}";
 }

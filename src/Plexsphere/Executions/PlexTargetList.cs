@@ -34,7 +34,7 @@ public sealed class PlexTargetList : ReadOnlyCollection<PlexTarget>
         var counts = Items.GroupBy(target => target.Status).OrderBy(group => group.Key != PlexStatus.Succeeded)
             .Select(group => $"{group.Count()} {group.Key}");
         var failed = Items.Where(target => target.Status != PlexStatus.Succeeded && PlexStatus.IsFinished(target.Status))
-            .Select(target => target.NodeId).ToList();
+            .Select(target => target.NodeName ?? target.NodeId.ToString()).ToList();
         var names = string.Join(", ", failed.Take(Named)) + (failed.Count > Named ? $" and {failed.Count - Named} more" : "");
         return Count == 0 ? "no targets" : string.Join(", ", counts) + (failed.Count == 0 ? "" : $" ({names})");
     }

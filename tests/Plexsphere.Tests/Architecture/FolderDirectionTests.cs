@@ -24,12 +24,14 @@ public class FolderDirectionTests
             ["Errors"],
             ["Connections"],
             ["Executions", "Agents", "Sandboxes"],
+            ["Fleet"],
         ]),
         ["Plexsphere.Core"] = (typeof(PlexEngine).Assembly,
         [
             ["Json", "Http", "Waiting"],
             ["Connections"],
             ["ControlPlane", "Agents", "Sandboxes"],
+            ["Fleet"],
             ["Executions"],
             ["Completion"],
             [Root],
@@ -40,7 +42,7 @@ public class FolderDirectionTests
             ["Streams", "Binding"],
             ["Completion"],
             ["Commands"],
-            ["Commands/Agents", "Commands/Connections", "Commands/Executions", "Commands/Sandboxes"],
+            ["Commands/Agents", "Commands/Connections", "Commands/Executions", "Commands/Fleet", "Commands/Sandboxes"],
         ]),
         ["Plexsphere.Sandbox"] = (typeof(SandboxHost).Assembly,
         [
