@@ -53,10 +53,11 @@ internal sealed class WaitBench(Paths paths)
             Speed.ToString(CultureInfo.InvariantCulture));
         using var engine = PlexEngine.Behind(EngineBench.Open(sandbox));
         var minted = new List<PlexExecution>();
-        foreach (var node in (await engine.ControlPlane.CapabilitiesAsync(sandbox.Project, CancellationToken.None)).Items)
+        var query = new NodeQuery { ProjectId = sandbox.Project, OfProjectOnly = true };
+        await foreach (var node in engine.Nodes.ListAsync(query, null, CancellationToken.None))
         {
             var dispatch =
-                new DispatchRequest { ProjectId = sandbox.Project, Action = Actions[minted.Count % Actions.Length], NodeId = node.NodeId };
+                new DispatchRequest { ProjectId = sandbox.Project, Action = Actions[minted.Count % Actions.Length], NodeId = node.Id };
             minted.Add(await engine.Executions.DispatchAsync(dispatch, null, CancellationToken.None));
         }
 

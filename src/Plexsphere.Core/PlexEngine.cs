@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Plexsphere.Core.Completion;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core;
@@ -12,17 +13,38 @@ internal sealed class PlexEngine : IDisposable
     // Not held by the connection itself: the engine's types live in another load context and must not be needed to show a connection.
     private static readonly ConditionalWeakTable<PlexConnection, PlexEngine> Engines = [];
 
+    private readonly ControlPlaneRequests _requests;
+
     private PlexEngine(PlexConnectionSettings settings)
     {
-        ControlPlane = new ControlPlaneApi(settings);
-        Connection = new PlexConnection(settings);
-        Executions = new ExecutionService(ControlPlane, Connection, settings.Time);
-        Suggestions = new Suggestions(ControlPlane, Executions);
+        _requests = new ControlPlaneRequests(settings);
+        ControlPlane = new ControlPlaneApi(_requests);
+        Names = new NodeNames(NameBook.For(settings.Server));
+        Connection = new PlexConnection(settings) { NameOfNode = Names.Find };
+        var inventory = new InventoryApi(_requests);
+        var reports = new CapabilityReports(inventory);
+        Projects = new ProjectDirectory(inventory, settings.Server);
+        Nodes = new NodeDirectory(inventory, Projects, reports, Names, Connection);
+        Actions = new ActionCatalogue(inventory, reports);
+        Executions = new ExecutionService(ControlPlane, Actions, Connection, settings.Time);
+        Suggestions = new Suggestions(inventory, Projects, Names, Actions, Nodes.Labels, Executions);
     }
 
     internal PlexConnection Connection { get; }
 
     internal ControlPlaneApi ControlPlane { get; }
+
+    /// <summary>The projects that the caller may see.</summary>
+    internal ProjectDirectory Projects { get; }
+
+    /// <summary>The nodes that the caller may see.</summary>
+    internal NodeDirectory Nodes { get; }
+
+    /// <summary>What nodes are called.</summary>
+    internal NodeNames Names { get; }
+
+    /// <summary>What can be dispatched.</summary>
+    internal ActionCatalogue Actions { get; }
 
     internal ExecutionService Executions { get; }
 
@@ -40,7 +62,7 @@ internal sealed class PlexEngine : IDisposable
     internal static PlexEngine Behind(PlexConnection connection)
     {
         var engine = Find(connection);
-        engine.ControlPlane.CheckOpen();
+        engine._requests.CheckOpen();
         return engine;
     }
 
@@ -58,6 +80,28 @@ internal sealed class PlexEngine : IDisposable
         Connection.Subject = identity.Subject;
         Connection.PrincipalType = identity.PrincipalType;
         return identity;
+    }
+
+    /// <summary>The actions of a project: those that are declared, then those that were seen in executions besides.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="nodes">Only what these nodes declare or did; null for all.</param>
+    /// <param name="notices">Hears of requests, waits, and of what cannot be read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<IReadOnlyList<PlexAction>> ActionsAsync(
+        Guid project, IReadOnlySet<Guid>? nodes, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var declared = await Actions.ReadAsync(project, nodes, notices, cancellationToken).ConfigureAwait(false);
+        var names = declared.Select(action => (action.Name, action.Type)).ToHashSet();
+        return
+        [
+            .. declared,
+            .. from execution in Executions.Recent.All
+               where execution.ProjectId == project && !names.Contains((execution.Action, execution.Type))
+                   && (nodes is null || execution.Targets.Any(target => nodes.Contains(target.NodeId)))
+               group execution by (execution.Action, execution.Type) into same
+               orderby same.Key.Action
+               select new PlexAction(same.Key.Action, same.Key.Type, PlexActionSource.Recent),
+        ];
     }
 
     /// <summary>Finds out how the connection fares. A failure is part of the result.</summary>
@@ -94,7 +138,7 @@ internal sealed class PlexEngine : IDisposable
     }
 
     /// <summary>Closes the pool and forgets the token, for every holder of the connection.</summary>
-    public void Dispose() => ControlPlane.Dispose();
+    public void Dispose() => _requests.Dispose();
 
     // The server's description of itself tells the path without a dispatch. Not every server has one, and then the first dispatch finds
     // out.

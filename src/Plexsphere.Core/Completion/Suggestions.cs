@@ -1,75 +1,140 @@
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Completion;
 
 /// <summary>What parameters could be given, from what a connection has seen and from what the server says now.</summary>
-/// <param name="api">Says what there is now.</param>
+/// <param name="inventory">Says what there is now.</param>
+/// <param name="projects">The projects.</param>
+/// <param name="names">What nodes are called.</param>
+/// <param name="actions">What can be dispatched.</param>
+/// <param name="labels">The labels that were seen.</param>
 /// <param name="executions">What the connection has seen.</param>
-internal sealed class Suggestions(ControlPlaneApi api, ExecutionService executions)
+internal sealed class Suggestions(
+    InventoryApi inventory,
+    ProjectDirectory projects,
+    NodeNames names,
+    ActionCatalogue actions,
+    SeenLabels labels,
+    ExecutionService executions)
 {
     private const int PageSize = 50;
 
     internal async Task<IReadOnlyList<Suggestion>> ActionsAsync(Guid? project, CancellationToken cancellationToken)
     {
         var seen = executions.Recent.All.Select(execution => new Suggestion(execution.Action, $"{execution.Type}, used recently"));
-        return await JoinAsync(seen, RowsAsync(
-            project,
-            row => (row.BuiltinActions ?? []).Select(action => new Suggestion(action.Name, action.Description ?? "builtin")),
-            cancellationToken)).ConfigureAwait(false);
+        var found = await CatalogueAsync(project, cancellationToken).ConfigureAwait(false);
+        return Sorted(found.Select(action => new Suggestion(action.Name, Describe(action))).Concat(seen));
     }
 
-    internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken cancellationToken)
-    {
-        var seen = executions.Recent.All.SelectMany(execution => execution.Targets)
-            .Select(target => new Suggestion(target.NodeId.ToString(), "used recently"));
-        return await JoinAsync(seen, RowsAsync(
-            project,
-            row => [new Suggestion(row.NodeId.ToString(), $"plexd {row.BinaryVersion}, {row.Status}")],
-            cancellationToken)).ConfigureAwait(false);
-    }
+    /// <summary>Ids of nodes, shown by their names where they have one.</summary>
+    internal async Task<IReadOnlyList<Suggestion>> NodesAsync(Guid? project, CancellationToken cancellationToken) =>
+        Sorted((await KnownNodesAsync(project, cancellationToken).ConfigureAwait(false)).Select(node =>
+            new Suggestion(node.Id.ToString(), node.Name ?? node.Id.ToString(), node.ToolTip)));
 
+    /// <summary>Names of nodes.</summary>
+    internal async Task<IReadOnlyList<Suggestion>> NodeNamesAsync(Guid? project, CancellationToken cancellationToken) =>
+        Sorted((await KnownNodesAsync(project, cancellationToken).ConfigureAwait(false)).Where(node => node.Name is not null)
+            .Select(node => new Suggestion(node.Name!, node.ToolTip)));
+
+    /// <summary>Slugs of projects, with their domain's where they are not the only one.</summary>
     internal async Task<IReadOnlyList<Suggestion>> ProjectsAsync(CancellationToken cancellationToken)
     {
-        var seen = executions.Recent.All.Select(execution => new Suggestion(execution.ProjectId.ToString(), "used recently"));
-        return await JoinAsync(seen, TryAsync(async () =>
+        var found = await TryAsync(async () =>
         {
-            var page = await api.ProjectsAsync(cancellationToken).ConfigureAwait(false);
-            return (IReadOnlyList<Suggestion>)[.. page.Items.Select(row => new Suggestion(row.Id.ToString(), row.Name ?? ""))];
-        })).ConfigureAwait(false);
+            var all = new List<PlexProject>();
+            await foreach (var project in projects.ListAsync(null, cancellationToken).ConfigureAwait(false))
+            {
+                all.Add(project);
+            }
+
+            return all;
+        }).ConfigureAwait(false);
+        var seen = executions.Recent.All.Select(execution => execution.ProjectId).Distinct()
+            .Where(id => !found.Any(project => project.Id == id))
+            .Select(id => new Suggestion(id.ToString(), "used recently"));
+        return Sorted(found.Select(project =>
+        {
+            var slug = found.Count(other => other.Slug == project.Slug) == 1 ? project.Slug : project.FullSlug;
+            return new Suggestion(slug, project.FullSlug, $"{project.Name}, {project.Id}") { Id = project.Id.ToString() };
+        }).Concat(seen));
     }
 
     /// <summary>Newest first. The order of a listing is not documented, so those that are still open are asked for by status.</summary>
-    internal async Task<IReadOnlyList<Suggestion>> ExecutionsAsync(Guid? project, CancellationToken cancellationToken)
+    /// <param name="project">The project.</param>
+    /// <param name="openFirst">Whether those come first that have not ended.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<IReadOnlyList<Suggestion>> ExecutionsAsync(Guid? project, bool openFirst, CancellationToken cancellationToken)
     {
         var seen = executions.Recent.All.Where(execution => project is null || execution.ProjectId == project);
         var statuses = project is null ? [] : PlexStatus.Open.Append(null);
         var pages = await Task.WhenAll(statuses.Select(status => TryAsync(async () =>
         {
             var query = new ExecutionQuery { ProjectId = project!.Value, Status = status, PageSize = PageSize };
-            return (IReadOnlyList<PlexExecution>)(await executions.ListPageAsync(query, null, cancellationToken)
-                .ConfigureAwait(false)).Items;
+            return (await executions.ListPageAsync(query, null, cancellationToken).ConfigureAwait(false)).Items;
         }))).ConfigureAwait(false);
         return
         [
             .. pages.SelectMany(page => page)
                 .Concat(seen)
                 .DistinctBy(execution => execution.Id)
-                .OrderByDescending(execution => execution.CreatedAt)
+                .OrderByDescending(execution => openFirst && !execution.IsFinished)
+                .ThenByDescending(execution => execution.CreatedAt)
                 .Select(execution => new Suggestion(
-                    execution.Id.ToString(), $"{execution.Action} {execution.Status}, {Age(execution.CreatedAt)} ago")),
+                    execution.Id.ToString(),
+                    $"{Age(execution.CreatedAt)} ago {execution.Action} {execution.Status}",
+                    $"{execution.Id}: {execution.Targets}")),
         ];
     }
 
-    private Task<IReadOnlyList<Suggestion>> RowsAsync(
-        Guid? project,
-        Func<CapabilityRow, IEnumerable<Suggestion>> suggest,
-        CancellationToken cancellationToken) => TryAsync(async () =>
+    /// <summary>Selectors that begin with what was written, with the labels that were seen.</summary>
+    internal IReadOnlyList<Suggestion> Selectors(string written)
     {
-        var rows = project is null ? [] : (await api.CapabilitiesAsync(project.Value, cancellationToken).ConfigureAwait(false)).Items;
-        return (IReadOnlyList<Suggestion>)[.. rows.SelectMany(suggest)];
-    });
+        var before = written[..(written.LastIndexOf(',') + 1)];
+        return [.. labels.Clauses.Select(clause => new Suggestion(before + clause, clause, "a label of a node that was read"))];
+    }
+
+    /// <summary>What nodes declare as parameters of an action, those with the fewest parameters first.</summary>
+    internal async Task<IReadOnlyList<IReadOnlyList<PlexActionParameter>>> ParametersAsync(
+        Guid? project, string action, CancellationToken cancellationToken) =>
+        [
+            .. from known in await CatalogueAsync(project, cancellationToken).ConfigureAwait(false)
+               where known.Name == action && known.Parameters is { Count: > 0 }
+               select known.Parameters,
+        ];
+
+    private Task<IReadOnlyList<PlexAction>> CatalogueAsync(Guid? project, CancellationToken cancellationToken) =>
+        TryAsync(() => project is { } known
+            ? actions.LookAsync(known, cancellationToken)
+            : Task.FromResult<IReadOnlyList<PlexAction>>([]));
+
+    // One page of the project's nodes: who has more of them than that has begun to write a name, and names are at hand.
+    private async Task<IEnumerable<(Guid Id, string? Name, string ToolTip)>> KnownNodesAsync(
+        Guid? project, CancellationToken cancellationToken)
+    {
+        var page = project is null ? null : await TryAsync(async () =>
+            new List<RowPage<CapabilityRow>>
+            {
+                await inventory.CapabilitiesAsync(project.Value, null, null, cancellationToken).ConfigureAwait(false),
+            }).ConfigureAwait(false);
+        var rows = page is [var only] ? only.Items : [];
+        var isAll = rows.Count > 0 && string.IsNullOrEmpty(page![0].NextCursor);
+        var named = isAll ? [] : names.Served.Keys.Concat(names.Book.Recent().Keys);
+        var seen = executions.Recent.All.SelectMany(execution => execution.Targets).Select(target => target.NodeId);
+        return rows.Select(row => (row.NodeId, names.Find(row.NodeId), $"{row.NodeId}, plexd {row.BinaryVersion}, {row.Status}"))
+            .Concat(named.Select(node => (node, names.Find(node), node.ToString())))
+            .Concat(seen.Select(node => (node, names.Find(node), $"{node}, used recently")))
+            .DistinctBy(node => node.Item1);
+    }
+
+    private static string Describe(PlexAction action) => string.Join("; ", new[]
+    {
+        action.Description,
+        action.Parameters is { Count: > 0 } parameters ? $"takes {parameters}" : null,
+        $"{action.Type} of {action.NodeCount} nodes",
+    }.OfType<string>());
 
     // What was seen is worth offering even when the server does not answer in time.
     private static async Task<IReadOnlyList<T>> TryAsync<T>(Func<Task<IReadOnlyList<T>>> ask)
@@ -84,20 +149,17 @@ internal sealed class Suggestions(ControlPlaneApi api, ExecutionService executio
         }
     }
 
-    private static async Task<IReadOnlyList<Suggestion>> JoinAsync(IEnumerable<Suggestion> seen, Task<IReadOnlyList<Suggestion>> asked)
-    {
-        var found = await asked.ConfigureAwait(false);
-        return
-        [
-            .. found.Concat(seen).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Text, StringComparer.Ordinal),
-        ];
-    }
+    private static Task<IReadOnlyList<T>> TryAsync<T>(Func<Task<List<T>>> ask) =>
+        TryAsync<T>(async () => await ask().ConfigureAwait(false));
+
+    private static IReadOnlyList<Suggestion> Sorted(IEnumerable<Suggestion> suggestions) =>
+        [.. suggestions.DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Label, StringComparer.OrdinalIgnoreCase)];
 
     private static string Age(DateTimeOffset time) => (DateTimeOffset.UtcNow - time) switch
     {
-        { TotalDays: >= 2 } age => $"{age.TotalDays:0} days",
-        { TotalHours: >= 2 } age => $"{age.TotalHours:0} hours",
-        { TotalMinutes: >= 2 } age => $"{age.TotalMinutes:0} minutes",
-        var age => $"{Math.Max(0, age.TotalSeconds):0} seconds",
+        { TotalDays: >= 2 } age => $"{age.TotalDays:0}d",
+        { TotalHours: >= 2 } age => $"{age.TotalHours:0}h",
+        { TotalMinutes: >= 2 } age => $"{age.TotalMinutes:0}m",
+        var age => $"{Math.Max(0, age.TotalSeconds):0}s",
     };
 }

@@ -11,6 +11,13 @@ internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMod
     private const UnixFileMode OfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
     private const UnixFileMode OfOthers = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <summary>Why the file must not be trusted to be what we, or who runs this machine, wrote; null when it may.</summary>
+    /// <param name="us">Our user's id.</param>
+    internal string? WriteFlaw(uint us) =>
+        User != us && User != Root ? "belongs to another user"
+        : (Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0 ? "may be written by others than its owner"
+        : null;
+
     /// <summary>
     /// Why the file must not be taken for a secret of ours; null when it may. It is ours alone, or it was mounted for us: root's, and
     /// readable, but no more, by a group that we are in.

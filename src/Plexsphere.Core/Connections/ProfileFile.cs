@@ -39,6 +39,15 @@ internal static class ProfileFile
         return document is null ? null : Find(document.RootElement, Text(document.RootElement, "default") ?? FallbackName);
     }
 
+    /// <summary>All profiles, in the order of the file; none where there is no file.</summary>
+    internal static async Task<IReadOnlyList<Profile>> AllAsync(string? path, CancellationToken cancellationToken)
+    {
+        using var document = await ParseAsync(path, cancellationToken).ConfigureAwait(false);
+        return document is not null && Member(document.RootElement, "profiles") is { ValueKind: JsonValueKind.Object } profiles
+            ? [.. profiles.EnumerateObject().Select(profile => Find(document.RootElement, profile.Name)).OfType<Profile>()]
+            : [];
+    }
+
     private static async Task<JsonDocument?> ParseAsync(string? path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))

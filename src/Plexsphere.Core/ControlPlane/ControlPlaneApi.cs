@@ -1,55 +1,18 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Kiota.Abstractions;
-using Microsoft.Kiota.Abstractions.Authentication;
-using Microsoft.Kiota.Http.HttpClientLibrary;
-using Plexsphere.Client;
 using Plexsphere.Client.Models;
 using Plexsphere.Client.V1.Projects.Item;
-using Plexsphere.Core.Connections;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.ControlPlane;
 
 /// <summary>
-/// The control plane's operations, one method each: the generated client makes the requests, the exchange sends them, and responses
-/// are compared with what was asked for.
+/// The control plane's operations on executions, and those on itself, one method each: responses are compared with what was asked for.
 /// </summary>
-internal sealed class ControlPlaneApi : IDisposable
+/// <param name="requests">Makes and sends them.</param>
+internal sealed class ControlPlaneApi(ControlPlaneRequests requests)
 {
-    private readonly Uri _server;
-    private readonly TokenSource _token;
-    private readonly Exchange _exchange;
-    private readonly HttpClientRequestAdapter _adapter;
-    private readonly PlexsphereClient _requests;
-
-    internal ControlPlaneApi(PlexConnectionSettings settings)
-    {
-        _server = settings.Server;
-        _token = new TokenSource(settings.Token, settings.ReadToken);
-        _exchange = new Exchange(new Peer
-        {
-            Address = settings.Server,
-            Handler = SocketsFor(settings),
-            Token = () => _token.Current,
-            RenewToken = _token.RenewAsync,
-            Accept = ["application/json", "application/problem+json"],
-            ReadProblem = ProblemReader.Read,
-            ErrorOf = Failures.ErrorOf,
-            OutcomeUnknown = PlexErrors.DispatchOutcomeUnknown,
-            Retries = new RetryPolicy(settings.Limits.MaximumRetryCount + 1, TimeSpan.FromSeconds(settings.Limits.RetryTimeoutSeconds)),
-            MaximumMegabytes = settings.Limits.MaximumResponseMegabytes,
-            Time = settings.Time,
-        });
-        _adapter = new HttpClientRequestAdapter(
-            new AnonymousAuthenticationProvider(), httpClient: _exchange.Client) { BaseUrl = _server.AbsoluteUri.TrimEnd('/') };
-        _requests = new PlexsphereClient(_adapter);
-    }
-
-    /// <summary>Refuses to go on once the connection is closed.</summary>
-    internal void CheckOpen() => _exchange.CheckOpen();
-
     /// <summary>Dispatches once over the given path, one of <see cref="PlexDispatchRevision"/>.</summary>
     internal async Task<PlexExecution> DispatchAsync(
         DispatchRequest dispatch,
@@ -58,15 +21,14 @@ internal sealed class ControlPlaneApi : IDisposable
         CancellationToken cancellationToken)
     {
         var request = PostRequest(dispatch, revision);
-        var subject = About(dispatch.ProjectId) with { Action = dispatch.Action, NodeId = dispatch.NodeId };
-        var outcome = await _exchange.SendOnceAsync(
-            From(request),
+        var subject = requests.About(dispatch.ProjectId) with { Action = dispatch.Action, NodeId = dispatch.NodeId };
+        return await requests.SendOnceAsync(
+            () => request,
             body => Minted(body, dispatch),
             subject,
-            dispatch.UnknownAt(_server),
+            dispatch.UnknownAt(requests.Server),
             notices,
             cancellationToken).ConfigureAwait(false);
-        return outcome.Get();
     }
 
     /// <summary>Reads one page.</summary>
@@ -86,10 +48,10 @@ internal sealed class ControlPlaneApi : IDisposable
             parameters.Limit = query.PageSize;
             parameters.Cursor = query.Cursor;
         });
-        return await ReadAsync(
-            request,
+        return await requests.ReadAsync(
+            () => request,
             body => Listed(body, query),
-            About(query.ProjectId) with { Action = query.Action },
+            requests.About(query.ProjectId) with { Action = query.Action },
             retries,
             notices,
             cancellationToken).ConfigureAwait(false);
@@ -101,62 +63,41 @@ internal sealed class ControlPlaneApi : IDisposable
         Guid executionId,
         RetryPolicy? retries,
         IProgress<Notice>? notices,
-        CancellationToken cancellationToken) => ReadAsync(
-        Project(projectId).Executions[executionId].ToGetRequestInformation(),
+        CancellationToken cancellationToken) => requests.ReadAsync(
+        () => Project(projectId).Executions[executionId].ToGetRequestInformation(),
         body => Found(body, projectId, executionId),
-        About(projectId) with { ExecutionId = executionId },
+        requests.About(projectId) with { ExecutionId = executionId },
         retries,
         notices,
         cancellationToken);
 
     internal Task<Identity> WhoamiAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ReadAsync(
-            _requests.V1.Auth.Whoami.ToGetRequestInformation(),
-            Generated(WireContext.Default.Identity),
-            About(null),
+        requests.ReadAsync(
+            () => requests.Paths.V1.Auth.Whoami.ToGetRequestInformation(),
+            ControlPlaneRequests.Generated(WireContext.Default.Identity),
+            requests.About(null),
             null,
             notices,
             cancellationToken);
 
     /// <summary>Reads the version once, to learn how the server fares at this moment.</summary>
     internal Task<Outcome<ServerVersion>> VersionAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        _exchange.ReadAsync(
-            From(_requests.V1.Version.ToGetRequestInformation()),
-            Generated(WireContext.Default.ServerVersion),
-            About(null),
+        requests.TryReadAsync(
+            () => requests.Paths.V1.Version.ToGetRequestInformation(),
+            ControlPlaneRequests.Generated(WireContext.Default.ServerVersion),
+            requests.About(null),
             RetryPolicy.Once,
             notices,
             cancellationToken);
 
-    internal Task<CapabilityPage> CapabilitiesAsync(Guid projectId, CancellationToken cancellationToken)
-    {
-        var request = Project(projectId).Capabilities.ToGetRequestInformation(
-            configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
-        return ReadAsync(request, Generated(WireContext.Default.CapabilityPage), About(projectId), null, null, cancellationToken);
-    }
-
-    internal Task<ProjectPage> ProjectsAsync(CancellationToken cancellationToken)
-    {
-        var request = _requests.V1.Projects.ToGetRequestInformation(
-            configuration => configuration.QueryParameters.Limit = ExecutionQuery.MaxPageSize);
-        return ReadAsync(request, Generated(WireContext.Default.ProjectPage), About(null), null, null, cancellationToken);
-    }
-
     internal Task<ServedPaths> ServedPathsAsync(IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        ReadAsync(
-            _requests.V1.OpenapiJson.ToGetRequestInformation(),
-            Generated(WireContext.Default.ServedPaths),
-            About(null),
+        requests.ReadAsync(
+            () => requests.Paths.V1.OpenapiJson.ToGetRequestInformation(),
+            ControlPlaneRequests.Generated(WireContext.Default.ServedPaths),
+            requests.About(null),
             null,
             notices,
             cancellationToken);
-
-    public void Dispose()
-    {
-        _token.Forget();
-        _adapter.Dispose();
-        _exchange.Dispose();
-    }
 
     private static PlexExecution Minted(ReadOnlySpan<byte> body, DispatchRequest dispatch)
     {
@@ -202,39 +143,8 @@ internal sealed class ControlPlaneApi : IDisposable
             }
         }
 
-        // It would go back to the server in an address, and into messages on the way.
-        return _exchange.HoldsSecret(page.NextCursor)
-            ? throw new JsonException($"'{page.NextCursor}' holds the token", "$.next_cursor", null, null)
-            : page;
-    }
-
-    private PlexSubject About(Guid? projectId) => new() { Server = _server, ProjectId = projectId };
-
-    private async Task<T> ReadAsync<T>(
-        RequestInformation request,
-        BodyReader<T> read,
-        PlexSubject subject,
-        RetryPolicy? retries,
-        IProgress<Notice>? notices,
-        CancellationToken cancellationToken)
-        where T : class =>
-            (await _exchange.ReadAsync(From(request), read, subject, retries, notices, cancellationToken).ConfigureAwait(false)).Get();
-
-    private RequestSource From(RequestInformation request) => async cancellationToken =>
-        await _adapter.ConvertToNativeRequestAsync<HttpRequestMessage>(request, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("The client made no request.");
-
-    private static SocketsHttpHandler SocketsFor(PlexConnectionSettings settings)
-    {
-        var sockets = Sockets.Create(settings.Server);
-        if (settings.SkipCertificateCheck)
-        {
-#pragma warning disable CA5359 // The user asked for it by name, and every connection made so says it.
-            sockets.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-
-        return sockets;
+        requests.Checked(page.NextCursor);
+        return page;
     }
 
     private RequestInformation PostRequest(DispatchRequest dispatch, string revision)
@@ -262,7 +172,5 @@ internal sealed class ControlPlaneApi : IDisposable
             ? throw new PlexException(PlexErrors.InvalidArgument, "A parameter has an empty name.")
             : new() { AdditionalData = members.ToDictionary(member => member.Key, member => (object)member.Value) };
 
-    private static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => WireDocument.Read(body, type);
-
-    private WithProject_ItemRequestBuilder Project(Guid id) => _requests.V1.Projects[id];
+    private WithProject_ItemRequestBuilder Project(Guid id) => requests.Paths.V1.Projects[id];
 }

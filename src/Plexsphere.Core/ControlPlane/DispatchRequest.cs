@@ -14,6 +14,9 @@ internal sealed record DispatchRequest
 
     internal Guid? NodeId { get; init; }
 
+    /// <summary>What the node is called, for whoever is asked or told; never sent.</summary>
+    internal string? NodeName { get; init; }
+
     internal string? Selector { get; init; }
 
     /// <summary>One of <see cref="PlexActionType"/>; null leaves it to the server.</summary>
@@ -28,7 +31,9 @@ internal sealed record DispatchRequest
     /// <summary>Where it goes, for whoever is asked or told.</summary>
     internal string PlaceAt(Uri server)
     {
-        var target = NodeId is { } node ? $"node {node}" : $"selector '{PlexText.Line(Selector)}'";
+        var target = NodeId is not { } node ? $"selector '{PlexText.Line(Selector)}'"
+            : NodeName is null ? $"node {node}"
+            : $"node {PlexText.Line(NodeName)} ({node})";
         return $"{target} in project {ProjectId} at {server}";
     }
 

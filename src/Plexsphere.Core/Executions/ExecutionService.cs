@@ -1,4 +1,5 @@
 using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Json;
 
@@ -6,9 +7,10 @@ namespace Plexsphere.Core.Executions;
 
 /// <summary>Reads and dispatches the executions that one connection leads to. Safe to use from several threads at once.</summary>
 /// <param name="api">The control plane's operations.</param>
+/// <param name="actions">Explains why a server does not know an action.</param>
 /// <param name="connection">What the executions are marked with, so that a piped one is read again where it came from.</param>
 /// <param name="time">The clock of waits and delays.</param>
-internal sealed class ExecutionService(ControlPlaneApi api, PlexConnection connection, TimeProvider time)
+internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue actions, PlexConnection connection, TimeProvider time)
 {
     private static readonly TimeSpan FreshPause = TimeSpan.FromMilliseconds(500);
 
@@ -24,9 +26,18 @@ internal sealed class ExecutionService(ControlPlaneApi api, PlexConnection conne
     internal async Task<PlexExecution> DispatchAsync(
         DispatchRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
-        var execution = await _dispatcher.DispatchAsync(request, notices, cancellationToken).ConfigureAwait(false);
-        Fresh.Add(execution.Id);
-        return Received(execution);
+        try
+        {
+            var execution = await _dispatcher.DispatchAsync(request, notices, cancellationToken).ConfigureAwait(false);
+            Fresh.Add(execution.Id);
+            return Received(execution);
+        }
+        catch (PlexApiException e) when (e.Error == PlexErrors.ActionNotDeclared)
+        {
+            var hint =
+                await actions.HintAsync(request.ProjectId, request.Action, request.Type, cancellationToken).ConfigureAwait(false);
+            throw new PlexApiException(e.Error, e.Problem, e.Message + hint, e.Subject);
+        }
     }
 
     /// <summary>

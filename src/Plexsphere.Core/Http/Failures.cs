@@ -112,13 +112,13 @@ internal static class Failures
 
     internal static PlexError ErrorOf(PlexProblem problem) => (problem.Status, problem.Code) switch
     {
-        (400, "malformed_selector") => PlexErrors.MalformedSelector,
+        (400, "malformed_selector" or "selector_syntax") => PlexErrors.MalformedSelector,
         (400, "action_not_declared") => PlexErrors.ActionNotDeclared,
         (400, "invalid_cursor") => PlexErrors.InvalidCursor,
         (401, "step_up_required") => PlexErrors.StepUpRequired,
         (401, _) => PlexErrors.Unauthenticated,
         (403, "cursor_binding_mismatch") => PlexErrors.CursorBindingMismatch,
-        (403, "rebac_denied" or "permission_denied") => PlexErrors.AccessDenied,
+        (403, "rebac_denied" or "permission_denied" or "insufficient_relation" or "caveat_violation") => PlexErrors.AccessDenied,
         (403, null) when DenialReasons.Contains(problem.Reason) => PlexErrors.AccessDenied,
         (403, _) => PlexErrors.Forbidden,
         (404, "project_not_found") => PlexErrors.ProjectNotFound,

@@ -12,6 +12,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     // The parameters that say what a command is about.
     private static readonly string[] Identities = ["Node", "Id", "InputObject", "Selector"];
 
+    private HashSet<string> _given = [];
     private string? _named;
     private bool _mayEndOnError;
     private bool _isOver;
@@ -49,6 +50,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         // Asked here: later the bound parameters are those of the last record too.
         var bound = MyInvocation.BoundParameters;
+        _given = [.. bound.Keys];
         _named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
         _mayEndOnError = Preferences.MayEndOnError(this);
         try
@@ -105,6 +107,9 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
     /// <summary>What was set going or followed and has not come out, with what to do about it; nothing where all has.</summary>
     private protected virtual IEnumerable<string> Left() => [];
+
+    /// <summary>Whether a parameter was given as an argument or preset, and did not come from the pipeline.</summary>
+    private protected bool WasGiven(string parameter) => _given.Contains(parameter);
 
     private protected T Await<T>(Task<T> call) => Pump.Await(call);
 

@@ -1,15 +1,16 @@
-using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Http;
-using Plexsphere.PowerShell.Binding;
-using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Commands;
 
-/// <summary>What every cmdlet shares that talks to the control plane: the project and the connection.</summary>
-public abstract class PlexServerCommand : PlexCommand
+/// <summary>What every cmdlet shares that acts or reads in a project.</summary>
+public abstract class PlexServerCommand : PlexConnectedCommand
 {
+    // One slug can be another project on another server.
+    private readonly Dictionary<(string Server, string Slug), Guid> _projects = [];
+
     private protected PlexServerCommand()
     {
     }
@@ -17,44 +18,44 @@ public abstract class PlexServerCommand : PlexCommand
     // In every set, so that a preset pulls no piped object from one set into another; from the pipeline only in those sets where the
     // record itself binds too, so that no record has a command do something for its project alone. Each cmdlet declares its sets.
 
-    /// <summary>The project that owns the executions; the connection's project unless given.</summary>
-    public abstract Guid? Project { get; set; }
-
-    /// <summary>The connection to use; the piped object's, else the runspace's default, unless given.</summary>
-    [Parameter]
-    [LiveConnection]
-    [ValidateNotNull]
-    public virtual PlexConnection? Connection { get; set; }
-
-    /// <summary>
-    /// The connection for an object that came over another one, or from nowhere. An id of one server means nothing on another, so the two
-    /// must lead to the same.
-    /// </summary>
-    private protected PlexConnection ConnectionFor(PlexConnection? origin = null)
-    {
-        CheckConnection(origin);
-        return Connection ?? origin ?? DefaultConnection.Resolve(SessionState, Stop);
-    }
-
-    /// <summary>Refuses an object of another server than the one that -Connection leads to.</summary>
-    private protected void CheckConnection(PlexConnection? origin)
-    {
-        if (origin is not null && Connection is { } named && ServerOf(origin) != ServerOf(named))
-        {
-            throw new PlexException(
-                PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
-        }
-    }
-
-    /// <summary>What tells servers apart: an address with and without a slash at its end is the same.</summary>
-    private protected static string ServerOf(PlexConnection connection) => connection.Server.AbsoluteUri.TrimEnd('/');
+    /// <summary>The project, by its id, its slug, or as an object; the connection's project unless given.</summary>
+    public abstract string? Project { get; set; }
 
     /// <summary>The project to act in for an object that belongs to one, or to none.</summary>
     private protected Guid ProjectFor(PlexConnection connection, Guid? origin = null) =>
-        Project is not { } named ? origin ?? connection.ProjectId
+        NamedProject(connection) is not { } named ? origin ?? connection.ProjectId
             ?? throw new PlexException(PlexErrors.ProjectRequired, "No project is named, and the connection has no default one.")
         : origin is null || origin == named ? named
         : throw new PlexException(PlexErrors.ProjectMismatch, $"The object belongs to project {origin}, and -Project names {named}.");
+
+    /// <summary>The project that -Project names on a server; null where it was not given.</summary>
+    private protected Guid? NamedProject(PlexConnection connection)
+    {
+        if (Project is not { } text)
+        {
+            return null;
+        }
+
+        if (ProjectDirectory.IsId(text, out var id))
+        {
+            return id;
+        }
+
+        // A slug in somebody's column is a word like any other.
+        if (!WasGiven(nameof(Project)))
+        {
+            throw new PlexException(
+                PlexErrors.InvalidArgument, $"The object's Project '{text}' is not a UUID; a slug is taken from -Project alone.");
+        }
+
+        var key = (ServerOf(connection), text);
+        if (!_projects.TryGetValue(key, out id))
+        {
+            _projects[key] = id = Await(PlexEngine.Behind(connection).Projects.FindAsync(text, Notices, Stop));
+        }
+
+        return id;
+    }
 
     /// <summary>Where an execution is read: over the connection that is named, or the one it came over.</summary>
     private protected ExecutionService ServiceFor(PlexExecution execution) =>

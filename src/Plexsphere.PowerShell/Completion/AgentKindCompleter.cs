@@ -9,7 +9,8 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes the kinds of action that the agent named in the same command offers.</summary>
 internal sealed class AgentKindCompleter : PlexCompleter
 {
-    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken)
+    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(
+        string word, IDictionary bound, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(Bound(bound, "Agent")?.ToString(), UriKind.Absolute, out var agent))
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using Plexsphere.Core;
 using Plexsphere.Core.Completion;
+using Plexsphere.Core.Fleet;
 using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Completion;
@@ -13,14 +14,31 @@ internal abstract class ConnectionCompleter : PlexCompleter
         Guid? project,
         CancellationToken cancellationToken);
 
-    private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken)
+    private protected sealed override async Task<IReadOnlyList<Suggestion>> SuggestAsync(
+        string word, IDictionary bound, CancellationToken cancellationToken)
     {
-        if ((Bound(bound, "Connection") as PlexConnection ?? DefaultConnection.OfThisRunspace()) is not { } connection)
+        if (ConnectionOf(bound) is not { } connection)
         {
             return [];
         }
 
-        var project = Guid.TryParse(Bound(bound, "Project")?.ToString(), out var named) ? named : connection.ProjectId;
-        return await SuggestAsync(PlexEngine.Behind(connection).Suggestions, project, cancellationToken).ConfigureAwait(false);
+        var engine = PlexEngine.Behind(connection);
+        return await SuggestAsync(
+            engine.Suggestions, await ProjectAsync(engine, bound, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
     }
+
+    /// <summary>The connection that the command would use; null where there is none.</summary>
+    internal static PlexConnection? ConnectionOf(IDictionary bound) =>
+        Bound(bound, "Connection") as PlexConnection ?? DefaultConnection.OfThisRunspace();
+
+    /// <summary>The project that the command would use; null where there is none, or it cannot be found in time.</summary>
+    internal static async Task<Guid?> ProjectAsync(PlexEngine engine, IDictionary bound, CancellationToken cancellationToken) =>
+        Bound(bound, "Project") switch
+        {
+            null => engine.Connection.ProjectId,
+            PlexProject project => project.Id,
+            var named when ProjectDirectory.IsId(named.ToString()!, out var id) => id,
+            var slug => await engine.Projects.FindAsync(slug.ToString()!, null, cancellationToken).ConfigureAwait(false),
+        };
 }

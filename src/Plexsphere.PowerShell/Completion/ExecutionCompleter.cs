@@ -9,5 +9,5 @@ internal sealed class ExecutionCompleter : ConnectionCompleter
         Suggestions suggestions,
         Guid? project,
         CancellationToken cancellationToken) =>
-        suggestions.ExecutionsAsync(project, cancellationToken);
+        suggestions.ExecutionsAsync(project, openFirst: false, cancellationToken);
 }

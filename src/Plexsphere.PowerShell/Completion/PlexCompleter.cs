@@ -20,30 +20,52 @@ internal abstract class PlexCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return Suggest(fakeBoundParameters)
-            .Where(suggestion => suggestion.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        var results = Suggest(word, fakeBoundParameters)
+            .Select(suggestion => (Value: ValueFor(suggestion, word), Suggestion: suggestion))
 
             // What cannot be typed safely is not offered, and the engine takes no empty text.
-            .Where(suggestion => suggestion.Text.Length > 0 && PlexText.Line(suggestion.Text) == suggestion.Text)
-            .Select(suggestion => new CompletionResult(
-                Quote(suggestion.Text), suggestion.Text, CompletionResultType.ParameterValue, ToolTip(suggestion)));
+            .Where(found => found.Value is { Length: > 0 } value && PlexText.Line(value) == value)
+            .Select(found => new CompletionResult(
+                found.Suggestion.IsCode ? found.Value! : Quote(found.Value!),
+                Shown(found.Suggestion.Label, found.Value!),
+                CompletionResultType.ParameterValue,
+                Shown(found.Suggestion.ToolTip, found.Value!)))
+            .ToList();
+
+        // To nothing the engine adds the names of files.
+        return results.Count > 0 ? results : [AsWritten(wordToComplete)];
     }
 
     /// <summary>Asks for what could be given.</summary>
+    /// <param name="word">What was written of it.</param>
     /// <param name="bound">The other parameters of the command, as far as their values are known.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
-    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(IDictionary bound, CancellationToken cancellationToken);
+    private protected abstract Task<IReadOnlyList<Suggestion>> SuggestAsync(
+        string word, IDictionary bound, CancellationToken cancellationToken);
 
     /// <summary>The value of another parameter of the command.</summary>
     private protected static object? Bound(IDictionary parameters, string name) =>
         parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
 
-    private IReadOnlyList<Suggestion> Suggest(IDictionary bound)
+    private static CompletionResult AsWritten(string word) => word.Length == 0
+        ? new CompletionResult(" ", "(nothing to offer)", CompletionResultType.Text, "Nothing is known that could be given here.")
+        : new CompletionResult(word);
+
+    // By its name or its text; by its id where that was begun.
+    private static string? ValueFor(Suggestion suggestion, string word) =>
+        suggestion.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || suggestion.Label.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? suggestion.Text
+        : suggestion.Id?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true ? suggestion.Id
+        : null;
+
+    private static string Shown(string text, string otherwise) => PlexText.Line(text) is { Length: > 0 } line ? line : otherwise;
+
+    private IReadOnlyList<Suggestion> Suggest(string word, IDictionary bound)
     {
         using var stop = new CancellationTokenSource(ServerBudget);
         try
         {
-            var call = SuggestAsync(bound, stop.Token);
+            var call = SuggestAsync(word, bound, stop.Token);
             return call.Wait(Budget) ? call.Result : [];
         }
         catch (Exception e) when (e is PlexException or AggregateException or OperationCanceledException)
@@ -51,9 +73,6 @@ internal abstract class PlexCompleter : IArgumentCompleter
             return [];
         }
     }
-
-    private static string ToolTip(Suggestion suggestion) =>
-        suggestion.ToolTip.Length == 0 ? suggestion.Text : PlexText.Line(suggestion.ToolTip);
 
     // Bare only what cannot be taken for anything else: -Wait would be a parameter, and PowerShell has several quotation marks.
     private static string Quote(string text) =>

@@ -6,9 +6,8 @@ namespace Plexsphere.PowerShell.Streams;
 internal static class Preferences
 {
     /// <summary>Whether verbose lines are seen.</summary>
-    internal static bool IsVerbose(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
-        ? given is SwitchParameter { IsPresent: true }
-        : Variable(command, "VerbosePreference", ActionPreference.SilentlyContinue)
+    internal static bool IsVerbose(PSCmdlet command) => Switch(command, "Verbose")
+        ?? Variable(command, "VerbosePreference", ActionPreference.SilentlyContinue)
             is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>
@@ -19,6 +18,15 @@ internal static class Preferences
             ? LanguagePrimitives.ConvertTo<ActionPreference>(given)
             : Variable(command, "ErrorActionPreference", ActionPreference.Continue))
             is not (ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>Whether something that changes state is shown, or asked about, before it is done.</summary>
+    internal static bool Asks(PSCmdlet command) =>
+        (Switch(command, "WhatIf") ?? LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference", false)))
+        || (Switch(command, "Confirm") ?? LanguagePrimitives.ConvertTo<ConfirmImpact>(
+            command.GetVariableValue("ConfirmPreference", ConfirmImpact.High)) is ConfirmImpact.Low or ConfirmImpact.Medium);
+
+    private static bool? Switch(PSCmdlet command, string name) =>
+        command.MyInvocation.BoundParameters.TryGetValue(name, out var given) ? given is SwitchParameter { IsPresent: true } : null;
 
     private static ActionPreference Variable(PSCmdlet command, string name, ActionPreference otherwise) =>
         LanguagePrimitives.ConvertTo<ActionPreference>(command.GetVariableValue(name, otherwise));

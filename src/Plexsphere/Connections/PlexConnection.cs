@@ -22,7 +22,7 @@ public sealed class PlexConnection
     public Uri Server { get; }
 
     /// <summary>The project that is meant where none is named.</summary>
-    public Guid? ProjectId { get; }
+    public Guid? ProjectId { get; internal set; }
 
     /// <summary>The profile that the address or the token came from; null where none did.</summary>
     public string? ProfileName { get; }

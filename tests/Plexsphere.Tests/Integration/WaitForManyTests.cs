@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Waiting;
 using Plexsphere.Sandbox.Hosting;
 using Plexsphere.Sandbox.Options;
@@ -205,10 +206,10 @@ public class WaitForManyTests
             new SandboxOptions { Speed = 20, Nodes = 40, Executions = 1_000, Order = order }, Stop);
         using var engine = Engines.Open(sandbox.Url, sandbox.Token);
         var minted = new List<PlexExecution>();
-        foreach (var node in (await engine.ControlPlane.CapabilitiesAsync(sandbox.Project, Stop)).Items)
+        await foreach (var node in engine.Nodes.ListAsync(new NodeQuery { ProjectId = sandbox.Project, OfProjectOnly = true }, null, Stop))
         {
             minted.Add(await engine.Executions.DispatchAsync(
-                new DispatchRequest { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.NodeId }, null, Stop));
+                new DispatchRequest { ProjectId = sandbox.Project, Action = "service.restart", NodeId = node.Id }, null, Stop));
         }
 
         var options = new WaitOptions(null, TimeSpan.FromMilliseconds(20));

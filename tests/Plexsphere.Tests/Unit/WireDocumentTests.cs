@@ -27,7 +27,7 @@ public class WireDocumentTests
     [InlineData("""{"items":null}""", ": 'items' is missing.")]
     public void What_a_list_lacks_is_named_by_its_place(string body, string reason) => Assert.Equal(
         $"The server's response is malformed{reason}",
-        Refusal(() => WireDocument.Read(Encoding.UTF8.GetBytes(body), WireContext.Default.CapabilityPage)));
+        Refusal(() => WireDocument.Read(Encoding.UTF8.GetBytes(body), WireContext.Default.RowPageCapabilityRow)));
 
     [Fact]
     public void What_is_unknown_is_passed_over()

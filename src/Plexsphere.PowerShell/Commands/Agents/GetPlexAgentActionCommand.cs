@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -16,6 +17,7 @@ public sealed class GetPlexAgentActionCommand : PlexAgentCommand
     [Parameter(Mandatory = true, ParameterSetName = ListSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public Uri Agent { get; set; } = null!;
 
     /// <summary>Only what runs or waits, oldest first.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -10,6 +11,7 @@ public sealed class GetPlexAgentActionKindCommand : PlexAgentCommand
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public Uri Agent { get; set; } = null!;
 
     private protected override void Process() =>

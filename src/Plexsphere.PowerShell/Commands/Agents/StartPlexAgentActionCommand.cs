@@ -24,6 +24,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentCommand
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public Uri Agent { get; set; } = null!;
 
     /// <summary>The kind of action, such as <c>replicante.io/service.restart</c>.</summary>

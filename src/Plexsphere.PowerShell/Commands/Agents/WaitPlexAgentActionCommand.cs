@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -20,6 +21,7 @@ public sealed class WaitPlexAgentActionCommand : PlexAgentCommand
     /// <summary>The agent's base address, such as <c>https://db1.example:8000</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public Uri Agent { get; set; } = null!;
 
     /// <summary>The actions to follow.</summary>

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 using System.Security;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Sandboxes;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -39,6 +41,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     /// <summary>A profile of <c>~/.config/plexctl/config.json</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>A sandbox that Start-PlexSandbox started.</summary>
@@ -57,11 +60,11 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         PlexSandboxRole.StepUp)]
     public string As { get; set; } = PlexSandboxRole.Operator;
 
-    /// <summary>The project that is meant where a command names none.</summary>
+    /// <summary>The project that is meant where a command names none: its id, its slug, or an object of Get-PlexProject.</summary>
     [Parameter]
     [Alias("ProjectId", "project_id")]
-    [Uuid(Strict = true)]
-    public Guid? Project { get; set; }
+    [Project]
+    public string? Project { get; set; }
 
     /// <summary>The path under which the server takes dispatches; found out with the first dispatch unless given.</summary>
     [Parameter]
@@ -106,7 +109,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         DefaultConnection.Begin(SessionState);
         var connection = Sandbox is null
             ? PlexEngine.Open(Await(ConnectionResolver.Current.ResolveAsync(Request(), Stop)))
-            : PlexEngine.Open(SandboxProcess.Behind(Sandbox).SettingsFor(As, Project, DispatchRevision, Limits));
+            : PlexEngine.Open(SandboxProcess.Behind(Sandbox).SettingsFor(As, ProjectId, DispatchRevision, Limits));
         if (SkipCertificateCheck)
         {
             WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");
@@ -118,6 +121,11 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
             if (As != PlexSandboxRole.Expired)
             {
                 Await(PlexEngine.Behind(connection).IdentifyAsync(Notices, Stop));
+            }
+
+            if (Project is not null && ProjectId is null)
+            {
+                connection.ProjectId = Await(PlexEngine.Behind(connection).Projects.FindAsync(Project, Notices, Stop));
             }
         }
         catch
@@ -133,13 +141,15 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         }
     }
 
+    private Guid? ProjectId => Project is not null && ProjectDirectory.IsId(Project, out var id) ? id : null;
+
     private ConnectionRequest Request() => new()
     {
         Server = Server,
         Token = Token is null ? null : PlainText(Token),
         TokenFile = TokenFile is null ? null : GetUnresolvedProviderPathFromPSPath(TokenFile),
         ProfileName = ProfileName,
-        ProjectId = Project,
+        ProjectId = ProjectId,
         DispatchRevision = DispatchRevision,
         SkipCertificateCheck = SkipCertificateCheck,
         Limits = Limits,

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
@@ -22,10 +23,12 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
     private const string InputObjectSet = "InputObject";
     private const string NodeSet = "Node";
+    private const string NodeNameSet = "NodeName";
     private const string SelectorSet = "Selector";
     private const int MaxThrottle = 64;
 
     private readonly HashSet<(string, Guid, Guid)> _reached = [];
+    private readonly HashSet<string> _doubts = [];
     private ExecutionFollower? _follower;
     private int _repeated;
 
@@ -37,7 +40,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     public string Action { get; set; } = "";
 
     /// <summary>
-    /// Targets and logs of executions, one dispatch for each node, in its project and at the server that the object came from.
+    /// Targets and logs of executions, and nodes: one dispatch for each node, in its project and at the server that the object came from.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [NodeSource]
@@ -52,28 +55,40 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
-    [Uuid]
+    [Uuid(NameParameter = "-NodeName")]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid[] Node { get; set; } = [];
+
+    /// <summary>
+    /// The nodes by their names, one dispatch each; exact but for the case of letters. All names are looked up before anything is sent.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = NodeNameSet)]
+    [SentText]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] NodeName { get; set; } = [];
 
     /// <summary>The label selector whose cohort gets one dispatch; sent as it is, 1 to 4,096 characters.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SelectorSet)]
     [Selector]
     [ValidateLength(1, DispatchRequest.MaxTextLength)]
+    [ArgumentCompleter(typeof(SelectorCompleter))]
     public string? Selector { get; set; }
 
     /// <inheritdoc />
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NodeNameSet)]
     [Parameter(ParameterSetName = SelectorSet)]
     [Alias("ProjectId", "project_id")]
-    [Uuid(Strict = true)]
+    [Project]
     [ArgumentCompleter(typeof(ProjectCompleter))]
-    public override Guid? Project { get; set; }
+    public override string? Project { get; set; }
 
     /// <summary>How many dispatches may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = NodeSet)]
+    [Parameter(ParameterSetName = NodeNameSet)]
     [ValidateRange(1, MaxThrottle)]
     public int ThrottleLimit { get; set; } = 1;
 
@@ -89,12 +104,21 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     [Parameter]
     [JsonObject(Root = "parameters")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ParameterCompleter))]
     public IDictionary? Parameter { get; set; }
 
     /// <summary>The server's limit for the execution in seconds, 0 to 86,400.</summary>
     [Parameter]
     [ValidateRange(0, DispatchRequest.MaxTimeoutSeconds)]
     public int? TimeoutSeconds { get; set; }
+
+    /// <summary>
+    /// How many nodes to dispatch to at most. The cohort of a selector is counted first, as well as it can be; nothing is sent where it
+    /// is larger or cannot be counted.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaximumNodes { get; set; }
 
     /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds and -ErrorOnFailure imply it.</summary>
     [Parameter]
@@ -120,7 +144,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         if (Selector is not null)
         {
             var connection = ConnectionFor();
-            Dispatch(connection, Selector, RequestFor(ProjectFor(connection)) with { Selector = Selector });
+            DispatchToCohort(connection, RequestFor(ProjectFor(connection)) with { Selector = Selector });
         }
 
         foreach (var node in Node)
@@ -131,6 +155,15 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         foreach (var source in InputObject)
         {
             Guard(source, () => Reach(source, source.Node, source.Project, source.Origin));
+        }
+
+        if (NodeName.Length > 0)
+        {
+            var connection = ConnectionFor();
+            foreach (var node in Await(PlexEngine.Behind(connection).Nodes.NamedAsync(ProjectFor(connection), NodeName, Notices, Stop)))
+            {
+                Reach(node, node.Id, null, null);
+            }
         }
     }
 
@@ -158,14 +191,68 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     {
         var connection = ConnectionFor(origin);
         var project = ProjectFor(connection, projectOfOrigin);
-        if (_reached.Add((ServerOf(connection), project, node)))
-        {
-            Dispatch(connection, target, RequestFor(project) with { NodeId = node });
-        }
-        else
+        if (_reached.Contains((ServerOf(connection), project, node)))
         {
             _repeated++;
+            return;
         }
+
+        var request = RequestFor(project) with { NodeId = node, NodeName = connection.NameOfNode(node) };
+        if (_reached.Count == MaximumNodes)
+        {
+            var subject = new PlexSubject { Server = connection.Server, ProjectId = project, NodeId = node };
+            var refusal = $"-MaximumNodes is {MaximumNodes}; nothing was dispatched to {request.PlaceAt(connection.Server)}.";
+            WriteFailure(new PlexException(PlexErrors.TooManyNodes, refusal, subject), target);
+            return;
+        }
+
+        _reached.Add((ServerOf(connection), project, node));
+        Dispatch(connection, target, request);
+    }
+
+    // The cohort is counted where somebody wants to know before anything is sent; the server finds its own, which can differ.
+    private void DispatchToCohort(PlexConnection connection, DispatchRequest request)
+    {
+        Cohort? cohort = null;
+        if (MaximumNodes is not null || Preferences.Asks(this))
+        {
+            try
+            {
+                cohort = Await(PlexEngine.Behind(connection).Nodes.CohortAsync(request.ProjectId, Selector!, Notices, Stop));
+            }
+            catch (PlexException e) when (MaximumNodes is null && !EndsCommand(e.Error))
+            {
+                WriteVerbose($"The cohort is not known: {e.Message}");
+            }
+            catch (PlexException e) when (MaximumNodes is not null && e.Error != PlexErrors.MalformedSelector && !EndsCommand(e.Error))
+            {
+                throw Unknown(e.Message);
+            }
+        }
+
+        if (MaximumNodes is { } most)
+        {
+            var subject = new PlexSubject { Server = connection.Server, ProjectId = request.ProjectId, Selector = Selector };
+            _ = cohort switch
+            {
+                { IsOfProject: false } => throw Unknown("Which nodes are the project's cannot be read."),
+                { Nodes.Count: 0 } => throw new PlexException(
+                    PlexErrors.SelectorEmptyCohort, $"'{PlexText.Line(Selector)}' finds no node of the project; nothing was sent.", subject),
+                var found when found!.Nodes.Count > most => throw new PlexException(
+                    PlexErrors.TooManyNodes,
+                    $"'{PlexText.Line(Selector)}' finds {found.Describe(connection.NameOfNode)}. That is more than -MaximumNodes {most}; "
+                        + "nothing was sent.",
+                    subject),
+                _ => true,
+            };
+        }
+
+        Dispatch(connection, Selector!, request, cohort is null ? "" : $", {cohort.Describe(connection.NameOfNode)}");
+
+        PlexException Unknown(string reason) => new(
+            PlexErrors.CohortUnknown,
+            $"The cohort of '{PlexText.Line(Selector)}' cannot be counted, so nothing was sent. {reason}",
+            new PlexSubject { Server = connection.Server, ProjectId = request.ProjectId, Selector = Selector });
     }
 
     private DispatchRequest RequestFor(Guid project) => new()
@@ -177,9 +264,17 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         TimeoutSeconds = TimeoutSeconds,
     };
 
-    private void Dispatch(PlexConnection connection, object target, DispatchRequest request)
+    private void Dispatch(PlexConnection connection, object target, DispatchRequest request, string estimate = "")
     {
-        if (!ShouldProcess(request.PlaceAt(connection.Server), $"Dispatch {PlexText.Line(Action)}"))
+        var given = request.Parameters?.Keys ?? [];
+        foreach (var doubt in Type == PlexActionType.Hook
+            ? []
+            : PlexEngine.Behind(connection).Actions.Doubts(request.ProjectId, request.NodeId, Action, given).Where(_doubts.Add))
+        {
+            WriteWarning(doubt);
+        }
+
+        if (!ShouldProcess(request.PlaceAt(connection.Server) + estimate, $"Dispatch {PlexText.Line(Action)}"))
         {
             return;
         }
@@ -220,6 +315,13 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     private void Mint(PlexExecution execution)
     {
         Ledger.Hold(execution);
+        if (execution.TargetCount > MaximumNodes)
+        {
+            // The count was an estimate, and this is what became of it.
+            Pump.Post(() => WriteWarning(
+                $"CohortLarger: {execution.TargetCount} targets were minted, more than -MaximumNodes {MaximumNodes}, by {execution.Id}."));
+        }
+
         WriteInformation(execution, ["PlexDispatch"]);
         if (!Follows)
         {

@@ -97,9 +97,9 @@ public abstract class PlexListCommand : PlexServerCommand
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = InputObjectSet)]
     [Alias("ProjectId", "project_id")]
-    [Uuid(Strict = true)]
+    [Project]
     [ArgumentCompleter(typeof(ProjectCompleter))]
-    public override Guid? Project { get; set; }
+    public override string? Project { get; set; }
 
     /// <summary>
     /// The connection to use; the piped object's, else the runspace's default, unless given. Each of several that are piped is listed.
@@ -202,6 +202,7 @@ public abstract class PlexListCommand : PlexServerCommand
     private void List()
     {
         var connection = ConnectionFor();
+        WarnOfNameBook(connection);
         var executions = PlexEngine.Behind(connection).Executions;
         var query = new ExecutionQuery
         {

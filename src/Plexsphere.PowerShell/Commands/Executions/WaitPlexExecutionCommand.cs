@@ -21,15 +21,15 @@ public sealed class WaitPlexExecutionCommand : PlexServerCommand
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = InputObjectSet)]
     [Alias("ProjectId", "project_id")]
-    [Uuid(Strict = true)]
+    [Project]
     [ArgumentCompleter(typeof(ProjectCompleter))]
-    public override Guid? Project { get; set; }
+    public override string? Project { get; set; }
 
     /// <summary>The executions to follow.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ExecutionId", "execution_id")]
     [Uuid]
-    [ArgumentCompleter(typeof(ExecutionCompleter))]
+    [ArgumentCompleter(typeof(OpenExecutionCompleter))]
     public Guid[] Id { get; set; } = [];
 
     /// <summary>Executions that were dispatched or read before.</summary>

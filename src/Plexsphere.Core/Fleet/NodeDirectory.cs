@@ -1,0 +1,244 @@
+using System.Runtime.CompilerServices;
+using Plexsphere.Core.ControlPlane;
+using Plexsphere.Core.Json;
+
+namespace Plexsphere.Core.Fleet;
+
+/// <summary>
+/// The nodes that the caller may see, joined with what is known of them. What the server does not let us read stays empty, with one
+/// warning. Safe to use from several threads at once.
+/// </summary>
+/// <param name="api">Reads them.</param>
+/// <param name="projects">Tells the domain of a project.</param>
+/// <param name="reports">Tells what nodes reported.</param>
+/// <param name="names">Tells what nodes are called.</param>
+/// <param name="connection">What the nodes are marked with, so that a piped one is dispatched to where it came from.</param>
+internal sealed class NodeDirectory(
+    InventoryApi api, ProjectDirectory projects, CapabilityReports reports, NodeNames names, PlexConnection connection)
+{
+    /// <summary>The labels of the nodes that were read.</summary>
+    internal SeenLabels Labels { get; } = new();
+
+    /// <summary>Streams nodes in the server's order.</summary>
+    internal async IAsyncEnumerable<PlexNode> ListAsync(
+        NodeQuery query, IProgress<Notice>? notices, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // A book that cannot be read is an error before anything is asked.
+        names.Book.Read();
+        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var domain = query.ProjectId is { } project
+            ? await projects.DomainOfAsync(project, notices, cancellationToken).ConfigureAwait(false)
+            : null;
+
+        // Both walks at once: a node is complete when both have come by.
+        var reported = ReportsAsync(query, notices, ahead.Token);
+        var found = query.Selector is null ? null : FindAsync(query.Selector, domain, notices, ahead.Token);
+        var rows = ReadAheadAsync(domain, notices, ahead.Token);
+        try
+        {
+            var known = await reported.ConfigureAwait(false);
+            var matching = found is null ? null : await found.ConfigureAwait(false);
+            var details = new NodeDetails(api, query, Labels, notices, ahead.Token);
+            var left = query.First;
+            await foreach (var row in RowsAsync(rows, known, notices, ahead.Token).ConfigureAwait(false))
+            {
+                if (left == 0)
+                {
+                    break;
+                }
+
+                var node = Node(row, known?.GetValueOrDefault(row.Id), query.ProjectId);
+                if ((query.OfProjectOnly && node.ProjectId is null) || matching?.Contains(node.Id) == false || !query.Wanted(node))
+                {
+                    continue;
+                }
+
+                left--;
+                await foreach (var complete in details.AddAsync(node).ConfigureAwait(false))
+                {
+                    yield return complete;
+                }
+            }
+
+            await foreach (var complete in details.RestAsync().ConfigureAwait(false))
+            {
+                yield return complete;
+            }
+        }
+        finally
+        {
+            await ahead.CancelAsync().ConfigureAwait(false);
+            foreach (var task in new Task?[] { reported, found, rows })
+            {
+                _ = task?.ContinueWith(abandoned => abandoned.Exception, TaskScheduler.Default);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The nodes of a project that have these names: each exactly one, whatever the case of its letters. All are found, or nothing is
+    /// returned.
+    /// </summary>
+    internal async Task<IReadOnlyList<PlexNode>> NamedAsync(
+        Guid project, IReadOnlyList<string> wanted, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var book = names.Book.Read();
+        var domain = await projects.DomainOfAsync(project, notices, cancellationToken).ConfigureAwait(false);
+        const string Consequence = "a name is taken for one of the project's nodes if it is one of its domain's";
+        var known = await reports.TryReadAsync(project, Consequence, notices, cancellationToken).ConfigureAwait(false);
+        var nodes = new List<PlexNode>();
+        var rows = ReadAheadAsync(domain, notices, cancellationToken);
+        await foreach (var row in RowsAsync(rows, known, notices, cancellationToken).ConfigureAwait(false))
+        {
+            nodes.Add(Node(row, known?.GetValueOrDefault(row.Id), project));
+        }
+
+        // Both names of a node are good: the server's and the book's.
+        var called = nodes
+            .SelectMany(node => new[] { names.Served.GetValueOrDefault(node.Id), book.GetValueOrDefault(node.Id) }
+                .OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Select(name => (Name: name, Node: node)))
+            .ToLookup(pair => pair.Name, pair => pair.Node, StringComparer.OrdinalIgnoreCase);
+        return [.. wanted.Select(name => One(name, [.. called[name]], called.Select(group => group.Key), known is not null, project))];
+    }
+
+    /// <summary>
+    /// The nodes that a dispatch with the selector is likely to reach: those that a search finds, of the project where its nodes can be
+    /// read. Servers find the cohort of a dispatch in another way, so this is an estimate.
+    /// </summary>
+    internal async Task<Cohort> CohortAsync(
+        Guid project, string selector, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var domain = await projects.DomainOfAsync(project, notices, cancellationToken).ConfigureAwait(false);
+        var searching = FindAsync(selector, domain, notices, cancellationToken);
+        var known = await reports.TryReadAsync(
+            project, "the nodes that a selector matches cannot be told from others of the domain", notices, cancellationToken)
+            .ConfigureAwait(false);
+        var found = await searching.ConfigureAwait(false);
+        await LearnNamesAsync(domain, notices, cancellationToken).ConfigureAwait(false);
+        return new Cohort([.. found.Where(node => known?.ContainsKey(node) != false)], known is not null);
+    }
+
+    // For a text to be shown only: the servers of today have no names, which a page tells.
+    private async Task LearnNamesAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var looked = 0;
+            var rows = Rows.WalkAsync(
+                (cursor, cancellationToken) => api.NodesAsync(domain, cursor, notices, cancellationToken),
+                static row => row.Id,
+                cancellationToken);
+            await foreach (var row in rows.ConfigureAwait(false))
+            {
+                names.Learn(row.Id, row.Name);
+                if (++looked == InventoryApi.PageSize && names.Served.Count == 0)
+                {
+                    break;
+                }
+            }
+        }
+        catch (PlexException)
+        {
+            // What has no name is shown by its id.
+        }
+    }
+
+    private static PlexNode One(string name, List<PlexNode> nodes, IEnumerable<string> all, bool readable, Guid project)
+    {
+        var here = readable ? nodes.FindAll(node => node.ProjectId is not null) : nodes;
+        var subject = new PlexSubject { ProjectId = project };
+        return (here, nodes) switch
+        {
+            ([var one], _) => one,
+            ([], []) => throw new PlexException(
+                PlexErrors.NodeNotFound, $"No node is called '{PlexText.Line(name)}'.{NearNames.Question(name, all)}", subject),
+            ([], [var other, ..]) => throw new PlexException(
+                PlexErrors.NodeNotFound,
+                $"'{PlexText.Line(name)}' is node {other.Id}, which is not among the nodes of project {project} that reported.",
+                subject),
+            var (several, _) => throw new PlexException(
+                PlexErrors.NodeNameAmbiguous,
+                $"'{PlexText.Line(name)}' is the name of several nodes: {string.Join(", ", several.Select(node => node.Id))}.",
+                subject),
+        };
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, NodeReport>?> ReportsAsync(
+        NodeQuery query, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        const string Consequence = "agent version, status and actions stay empty";
+        return query.ProjectId is not { } project ? null
+
+            // Without them, which nodes are the project's would be a guess.
+            : query.OfProjectOnly ? await reports.ReadAsync(project, notices, cancellationToken).ConfigureAwait(false)
+            : await reports.TryReadAsync(project, Consequence, notices, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HashSet<Guid>> FindAsync(
+        string selector, Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await Rows.AllAsync<FoundObject, Guid>(
+                (cursor, cancellationToken) => api.SearchAsync(selector, domain, cursor, notices, cancellationToken),
+                static row => row.Id,
+                cancellationToken).ConfigureAwait(false);
+            return [.. found.Select(row => row.Id)];
+        }
+        catch (PlexException e) when (Gate.IsAbsent(e))
+        {
+            throw new PlexException(
+                PlexErrors.SearchNotAvailable, $"The server does not search by label. {e.Message}", e.Subject with { Selector = selector });
+        }
+    }
+
+    // Complete where nothing went wrong; the walk goes on while reports are read.
+    private Task<List<NodeRow>> ReadAheadAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        Rows.AllAsync<NodeRow, Guid>(
+            (cursor, cancellationToken) => api.NodesAsync(domain, cursor, notices, cancellationToken),
+            static row => row.Id,
+            cancellationToken);
+
+    // Where nodes cannot be listed, those that reported are what is left.
+    private async IAsyncEnumerable<NodeRow> RowsAsync(
+        Task<List<NodeRow>> reading,
+        IReadOnlyDictionary<Guid, NodeReport>? known,
+        IProgress<Notice>? notices,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<NodeRow> rows;
+        try
+        {
+            rows = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PlexException e) when (known is not null && Gate.IsClosed(e))
+        {
+            notices?.Report(Gate.Warning("The list of nodes", "only nodes that reported are known", e));
+            rows = [.. known.Select(report => new NodeRow { Id = report.Key, DomainId = report.Value.DomainId })];
+        }
+
+        foreach (var row in rows)
+        {
+            names.Learn(row.Id, row.Name);
+            yield return row;
+        }
+    }
+
+    private PlexNode Node(NodeRow row, NodeReport? report, Guid? project)
+    {
+        var (name, source) = names.Of(row.Id);
+        return new PlexNode(row.Id, row.DomainId)
+        {
+            Name = name,
+            NameSource = source,
+            Kind = row.Kind,
+            ProjectId = report is null ? null : project,
+            AgentVersion = report?.AgentVersion,
+            Status = report?.Status,
+            Actions = report?.Actions?.Names,
+            ReportedAt = report?.ReportedAt,
+            CreatedAt = row.CreatedAt?.ToUniversalTime(),
+            Connection = connection,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.PowerShell.Binding;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>Lists the projects that the caller may see.</summary>
+[Cmdlet(VerbsCommon.Get, "PlexProject", DefaultParameterSetName = ListSet)]
+[OutputType(typeof(PlexProject))]
+public sealed class GetPlexProjectCommand : PlexConnectedCommand
+{
+    private const string ListSet = "List";
+    private const string ServerSet = "Server";
+
+    /// <summary>Only projects whose slug, slug with the domain's, or name is this; wildcards are permitted.</summary>
+    [Parameter(Position = 0)]
+    [SentText]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>
+    /// The connection to use; the runspace's default unless given. Each of several that are piped is listed.
+    /// </summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ServerSet, ValueFromPipeline = true)]
+    [LiveConnection]
+    [ValidateNotNull]
+    public override PlexConnection? Connection { get; set; }
+
+    private protected override void Process()
+    {
+        var connection = ConnectionFor();
+        var wanted = new WantedNames(Name);
+        Pump.Each(PlexEngine.Behind(connection).Projects.ListAsync(Notices, Stop), project =>
+        {
+            if (wanted.Match(project.Slug, project.FullSlug, project.Name, project.Id.ToString()))
+            {
+                WriteObject(project);
+            }
+        });
+        foreach (var name in wanted.Missing)
+        {
+            WriteFailure(
+                new PlexException(
+                    PlexErrors.ProjectNotFound,
+                    $"No project that you may see is called '{PlexText.Line(name)}'.{wanted.Question(name)}",
+                    new PlexSubject { Server = connection.Server }),
+                name);
+        }
+    }
+}

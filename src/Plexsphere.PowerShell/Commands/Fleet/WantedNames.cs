@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using Plexsphere.Core.Fleet;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>What -Name asks for: patterns, of which none may match, and names, which have to be there.</summary>
+/// <param name="names">The names; null for all.</param>
+internal sealed class WantedNames(string[]? names)
+{
+    private readonly List<(string Text, WildcardPattern? Pattern)> _wanted =
+    [
+        .. (names ?? []).Select(name => (name, WildcardPattern.ContainsWildcardCharacters(name)
+            ? new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)
+            : null)),
+    ];
+
+    private readonly HashSet<string> _found = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The names without wildcards that nothing had.</summary>
+    internal IEnumerable<string> Missing =>
+        _wanted.Where(wanted => wanted.Pattern is null && !_found.Contains(wanted.Text)).Select(wanted => wanted.Text);
+
+    /// <summary>Whether something is asked for that is called all of these.</summary>
+    internal bool Match(params IEnumerable<string?> called)
+    {
+        var matches = names is null;
+        foreach (var name in called.OfType<string>())
+        {
+            _seen.Add(name);
+            foreach (var (text, pattern) in _wanted)
+            {
+                if (pattern?.IsMatch(name) ?? string.Equals(text, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    _found.Add(text);
+                    matches = true;
+                }
+            }
+        }
+
+        return matches;
+    }
+
+    /// <summary>Asks whether one of those that are there was meant.</summary>
+    internal string Question(string name) => NearNames.Question(name, _seen.Where(seen => !Guid.TryParse(seen, out _)));
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using Plexsphere.Core;
+using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Sessions;
+
+namespace Plexsphere.PowerShell.Commands;
+
+/// <summary>What every cmdlet shares that is about a control plane: the connection.</summary>
+public abstract class PlexConnectedCommand : PlexCommand
+{
+    private protected PlexConnectedCommand()
+    {
+    }
+
+    /// <summary>The connection to use; the piped object's, else the runspace's default, unless given.</summary>
+    [Parameter]
+    [LiveConnection]
+    [ValidateNotNull]
+    public virtual PlexConnection? Connection { get; set; }
+
+    /// <summary>
+    /// The connection for an object that came over another one, or from nowhere. An id of one server means nothing on another, so the two
+    /// must lead to the same.
+    /// </summary>
+    private protected PlexConnection ConnectionFor(PlexConnection? origin = null)
+    {
+        CheckConnection(origin);
+        return Connection ?? origin ?? DefaultConnection.Resolve(SessionState, Stop);
+    }
+
+    /// <summary>Refuses an object of another server than the one that -Connection leads to.</summary>
+    private protected void CheckConnection(PlexConnection? origin)
+    {
+        if (origin is not null && Connection is { } named && ServerOf(origin) != ServerOf(named))
+        {
+            throw new PlexException(
+                PlexErrors.ConnectionMismatch, $"The object came from {origin.Server}, and -Connection leads to {named.Server}.");
+        }
+    }
+
+    /// <summary>What tells servers apart: an address with and without a slash at its end is the same.</summary>
+    private protected static string ServerOf(PlexConnection connection) => connection.Server.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>Says what is wrong with the name book, where its names are shown and not needed.</summary>
+    private protected void WarnOfNameBook(PlexConnection connection)
+    {
+        try
+        {
+            PlexEngine.Behind(connection).Names.Book.Read();
+        }
+        catch (PlexException e) when (e.Error == PlexErrors.NameBookDamaged || e.Error == PlexErrors.NameBookUnavailable)
+        {
+            WriteWarning($"{e.Message} Nodes are shown without its names.");
+        }
+    }
+}
