@@ -18,8 +18,16 @@ internal static partial class GenerateVerb
     private static readonly string[] Operations =
     [
         "/v1/auth/whoami#GET",
+        "/v1/domains#GET",
+        "/v1/domains/{domain_id}/mesh/topology#GET",
+        "/v1/hooks#GET",
+        "/v1/nodes#GET",
+        "/v1/nodes/{id}/reachability#GET",
+        "/v1/objects/search#POST",
+        "/v1/objects/{kind}/{id}/labels#GET",
         "/v1/openapi.json#GET",
         "/v1/projects#GET",
+        "/v1/projects/{project_id}#GET",
         "/v1/projects/{project_id}/capabilities#GET",
         "/v1/projects/{project_id}/executions#GET",
         "/v1/projects/{project_id}/executions/dispatch#POST",

@@ -3,6 +3,10 @@
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions;
 using Plexsphere.Client.V1.Auth;
+using Plexsphere.Client.V1.Domains;
+using Plexsphere.Client.V1.Hooks;
+using Plexsphere.Client.V1.Nodes;
+using Plexsphere.Client.V1.Objects;
 using Plexsphere.Client.V1.OpenapiJson;
 using Plexsphere.Client.V1.Projects;
 using Plexsphere.Client.V1.VersionNamespace;
@@ -22,6 +26,26 @@ namespace Plexsphere.Client.V1
         public global::Plexsphere.Client.V1.Auth.AuthRequestBuilder Auth
         {
             get => new global::Plexsphere.Client.V1.Auth.AuthRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The domains property</summary>
+        public global::Plexsphere.Client.V1.Domains.DomainsRequestBuilder Domains
+        {
+            get => new global::Plexsphere.Client.V1.Domains.DomainsRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The hooks property</summary>
+        public global::Plexsphere.Client.V1.Hooks.HooksRequestBuilder Hooks
+        {
+            get => new global::Plexsphere.Client.V1.Hooks.HooksRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The nodes property</summary>
+        public global::Plexsphere.Client.V1.Nodes.NodesRequestBuilder Nodes
+        {
+            get => new global::Plexsphere.Client.V1.Nodes.NodesRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The objects property</summary>
+        public global::Plexsphere.Client.V1.Objects.ObjectsRequestBuilder Objects
+        {
+            get => new global::Plexsphere.Client.V1.Objects.ObjectsRequestBuilder(PathParameters, RequestAdapter);
         }
         /// <summary>The openapiJson property</summary>
         public global::Plexsphere.Client.V1.OpenapiJson.OpenapiJsonRequestBuilder OpenapiJson
