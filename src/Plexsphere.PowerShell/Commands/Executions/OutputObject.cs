@@ -12,14 +12,17 @@ internal static class OutputObject
     private const string Prefix = "Output";
 
     // By the first three, commands would take a part of an output for a node to dispatch to. By the others the engine decides how an object
-    // is shown, and what it takes it for.
+    // is shown and what it takes it for, or knows where it ran.
     private static readonly string[] NeverTaken =
-        ["Node", "NodeId", "node_id", "PSTypeName", "PSStandardMembers", "PSComputerName", "PSShowComputerName"];
+    [
+        "Node", "NodeId", "node_id", "PSTypeName", "PSStandardMembers", "PSComputerName", "PSShowComputerName", "PSSourceJobInstanceId",
+        "RunspaceId",
+    ];
 
     /// <summary>What no member of an output may be called, in any case, because commands take it for what they act on.</summary>
     internal static IReadOnlyList<string> ReservedNames { get; } =
     [
-        .. NeverTaken, "NodeName", "Name", "Project", "ProjectId", "project_id", "Id", "ExecutionId", "execution_id", "Agent",
+        .. NeverTaken, "NodeName", "Name", "Project", "ProjectId", "project_id", "Id", "ExecutionId", "execution_id", "Agent", "ActionId",
     ];
 
     /// <summary>The object of a log's output.</summary>
