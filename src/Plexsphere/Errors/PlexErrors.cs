@@ -283,7 +283,8 @@ internal static class PlexErrors
         "OutputNotJson",
         "InvalidData",
         1,
-        "Read the output as it is: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]");
+        "Read the output as it is: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]",
+        "Read the output as it is: plexctl exec-log get --project {project} --id {id}");
 
     // The sandbox.
     internal static readonly PlexError SandboxNotFound = new(
