@@ -41,8 +41,8 @@ internal sealed class DiagnosticsCollect : NodeAction
 
     public override IReadOnlyList<ActionParameter> Parameters { get; } =
     [
-        new(IncludeNetwork, "Whether network interfaces are listed.", Default: "true"),
-        new(IncludeProcesses, "Whether processes are listed.", Default: "true"),
+        new(IncludeNetwork, "Whether network interfaces are listed.", Default: "true") { Type = "bool" },
+        new(IncludeProcesses, "Whether processes are listed.", Default: "true") { Type = "bool" },
     ];
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(300, 1_200);

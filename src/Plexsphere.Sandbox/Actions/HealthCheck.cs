@@ -12,7 +12,7 @@ internal sealed class HealthCheck : NodeAction
     public override string Description => "State of the agent: tunnels, peers, last contact.";
 
     public override IReadOnlyList<ActionParameter> Parameters { get; } =
-        [new(IncludePeers, "Whether peers are included.", Default: "true")];
+        [new(IncludePeers, "Whether peers are included.", Default: "true") { Type = "bool" }];
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(60, 250);
 

@@ -22,7 +22,7 @@ internal sealed class LogsSnapshot : NodeAction
 
     public override IReadOnlyList<ActionParameter> Parameters { get; } =
     [
-        new("lines", "How many lines, at most 10000.", Default: "100"),
+        new("lines", "How many lines, at most 10000; 100 without it."),
         new("since", "Only lines younger than this duration, such as 90s, 15m or 1h30m."),
     ];
 

@@ -9,13 +9,12 @@ namespace Plexsphere.Sandbox.Api;
 /// </summary>
 internal static class ApiRoutes
 {
-    private const string Project = "/v1/projects/{project_id}";
+    private const string Executions = "/v1/projects/{project_id}/executions";
 
-    private const string Executions = $"{Project}/executions";
-
-    internal static void Map(
-        IEndpointRouteBuilder routes, ExecutionsApi executions, InventoryApi inventory, SystemApi system, SandboxOptions options)
+    internal static void Map(IEndpointRouteBuilder routes, OperatorApi api, SandboxOptions options)
     {
+        var executions = api.Executions;
+        var system = api.System;
         MapDispatch(routes, executions, options);
         Add(
             routes,
@@ -32,7 +31,7 @@ internal static class ApiRoutes
             $"{Executions}/{{execution_id}}",
             new Operation(SandboxOperations.GetExecution, "Reads one execution."),
             executions.GetAsync);
-        MapInventory(routes, inventory);
+        FleetRoutes.Map(routes, api, options.Without);
         Add(
             routes,
             "GET",
@@ -79,43 +78,6 @@ internal static class ApiRoutes
             ? operation with { DocumentedId = $"{operation.Id}Slash" }
             : operation;
         Add(routes, "POST", $"{Executions}/dispatch", second, executions.DispatchWithLocationAsync);
-    }
-
-    private static void MapInventory(IEndpointRouteBuilder routes, InventoryApi inventory)
-    {
-        Add(
-            routes,
-            "GET",
-            "/v1/projects",
-            new Operation(SandboxOperations.ListProjects, "Lists projects, page by page.") { Query = ["cursor", "limit", "domain_id"] },
-            inventory.ListProjectsAsync);
-        Add(
-            routes,
-            "GET",
-            "/v1/projects/{id}",
-            new Operation(SandboxOperations.GetProject, "Reads one project."),
-            InventoryApi.GetProjectAsync);
-        Add(
-            routes,
-            "GET",
-            $"{Project}/capabilities",
-            new Operation(SandboxOperations.ListCapabilities, "Lists what the nodes of a project reported, page by page.")
-            {
-                Query = ["node_id", "status", "cursor", "limit"],
-            },
-            inventory.ListCapabilitiesAsync);
-        Add(
-            routes,
-            "GET",
-            "/v1/nodes",
-            new Operation(SandboxOperations.ListNodes, "Lists nodes, page by page.") { Query = ["cursor", "limit", "domain_id"] },
-            inventory.ListNodesAsync);
-        Add(
-            routes,
-            "POST",
-            "/v1/labels/selectors/preview",
-            new Operation(SandboxOperations.PreviewSelector, "Parses a label selector without using it."),
-            SelectorsApi.PreviewAsync);
     }
 
     private static void Add(

@@ -14,10 +14,10 @@ internal sealed class CursorSigner
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    internal byte[] Sign(int place, string? subject = null)
+    internal byte[] Sign(int place, string? subject = null, bool afterEmpty = false)
     {
         var payload = Base64Url.EncodeToUtf8(JsonSerializer.SerializeToUtf8Bytes(
-            new CursorDocument(place, subject), SandboxJson.Relaxed.CursorDocument));
+            new CursorDocument(place, subject, afterEmpty), SandboxJson.Relaxed.CursorDocument));
         return [.. payload, (byte)'.', .. Signature(payload)];
     }
 

@@ -7,7 +7,7 @@ namespace Plexsphere.Sandbox.Api;
 
 /// <summary>The operations on executions: dispatch, list, get.</summary>
 internal sealed class ExecutionsApi(
-    ExecutionStore store, ExecutionDispatcher dispatcher, Paging paging, int dispatchStatus, bool isProvisioned)
+    ExecutionStore store, ExecutionDispatcher dispatcher, ProjectGuard guard, Paging paging, int dispatchStatus, bool isProvisioned)
 {
     private readonly CursorSigner _cursors = new();
 
@@ -29,21 +29,21 @@ internal sealed class ExecutionsApi(
     internal Task ListAsync(HttpContext context)
     {
         RequireProvisioned();
-        var project = ProjectGuard.RequireRead(context);
+        var project = guard.RequireRead(context);
         var query = context.Request.Query;
         var filter = new ExecutionFilter(ReadStatus(query), query["action_name"] is [{ } name, ..] ? name : null);
         var cursor = Paging.ReadCursor(query, _cursors);
-        var limit = paging.ReadLimit(query);
-        var page = project == SandboxIds.Project ? store.Read(cursor?.Place, limit, filter) : ExecutionPage.Empty;
+        var size = paging.SizeOf(cursor, paging.ReadLimit(query));
+        var page = project == SandboxIds.Project ? store.Read(cursor?.Place, size, filter) : ExecutionPage.Empty;
         return Responses.WriteListAsync(
-            context, page.Parts, paging.EndOfPage(page.Next is { } next ? _cursors.Sign(next) : null));
+            context, page.Parts, paging.EndOfPage(page.Next is { } next ? _cursors.Sign(next, afterEmpty: size == 0) : null));
     }
 
     internal Task GetAsync(HttpContext context)
     {
         RequireProvisioned();
         var wellFormed = RouteIds.TryRead(context, "execution_id", out var id);
-        var project = ProjectGuard.RequireRead(context);
+        var project = guard.RequireRead(context);
         if (!wellFormed)
         {
             throw Problems.InvalidExecutionId();
@@ -73,7 +73,7 @@ internal sealed class ExecutionsApi(
     private async Task<(Guid Id, ReadOnlyMemory<byte> Rendered)> MintAsync(HttpContext context)
     {
         RequireProvisioned();
-        var project = ProjectGuard.RequireDispatch(context);
+        var project = guard.RequireDispatch(context);
         return dispatcher.Dispatch(project, await DispatchBody.ReadAsync(context.Request));
     }
 }

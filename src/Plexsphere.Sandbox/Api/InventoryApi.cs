@@ -1,63 +1,66 @@
 using Plexsphere.Sandbox.Fleet;
 using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Inventory;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;
 
-/// <summary>The operations on projects, nodes, and what the nodes can do.</summary>
-internal sealed class InventoryApi(NodeFleet fleet, CapabilityReports reports, Paging paging)
+/// <summary>The lists of nodes, of what they reported, and of their hooks.</summary>
+internal sealed class InventoryApi(
+    NodeFleet fleet,
+    CapabilityReports reports,
+    Func<IReadOnlyList<HookDocument>> hooks,
+    ProjectGuard guard,
+    Gates gates,
+    Paging paging,
+    bool nodesHaveNames)
 {
-    private readonly InventoryList<ProjectDocument> _projects =
-        new(Projects.All, SandboxJson.Relaxed.ProjectDocument, paging);
-
     private readonly InventoryList<NodeDocument> _nodes = new(
-        [.. fleet.Nodes.Select(node => new NodeDocument(node.Id, SandboxIds.Domain, WireTime.Format(UuidV7.TimeOf(node.Id))))],
-        SandboxJson.Relaxed.NodeDocument,
-        paging);
+        [.. fleet.Nodes.Select(node => Describe(node, nodesHaveNames))], SandboxJson.Relaxed.NodeDocument, paging);
 
-    private readonly Dictionary<Guid, InventoryList<CapabilityDocument>> _capabilities = Projects.All.ToDictionary(
-        project => project.Id,
-        project => new InventoryList<CapabilityDocument>(
-            project.Id == SandboxIds.Project ? reports.Rows : [], SandboxJson.Relaxed.CapabilityDocument, paging));
+    private readonly InventoryList<CapabilityDocument> _capabilities =
+        new(reports.Rows, SandboxJson.Relaxed.CapabilityDocument, paging);
 
-    internal Task ListProjectsAsync(HttpContext context)
-    {
-        var domain = ReadId(context, "domain_id", Problems.InvalidDomainFilter);
-        return _projects.WriteAsync(context, project => domain is null || domain == project.DomainId);
-    }
-
-    internal static Task GetProjectAsync(HttpContext context) => Responses.WriteAsync(
-        context, Projects.Find(ProjectGuard.RequireRead(context, "id"))!, SandboxJson.Relaxed.ProjectDocument);
+    // A fleet of ten thousand has some two hundred thousand.
+    private readonly Lazy<InventoryList<HookDocument>> _hooks = new(() => new(hooks(), SandboxJson.Relaxed.HookDocument, paging));
 
     internal Task ListNodesAsync(HttpContext context)
     {
-        var domain = ReadId(context, "domain_id", Problems.InvalidDomainFilter);
+        gates.Require(SandboxGates.Nodes, context, $"domain:{SandboxIds.Domain}#node-list");
+        var domain = Filters.ReadId(context.Request.Query, "domain_id", Problems.InvalidDomainFilter);
         return _nodes.WriteAsync(context, node => domain is null || domain == node.DomainId);
     }
 
     internal Task ListCapabilitiesAsync(HttpContext context)
     {
-        var rows = _capabilities[ProjectGuard.RequireRead(context)];
-        var node = ReadId(context, "node_id", Problems.InvalidNodeId);
-        var status = ReadStatus(context.Request.Query);
-        return rows.WriteAsync(
-            context, row => (node is null || node == row.NodeId) && (status is null || status == row.Status));
+        gates.Require(SandboxGates.PlatformGate, context, $"{Gates.Platform}#read");
+        var project = guard.RequireRead(context);
+        var query = context.Request.Query;
+        var node = Filters.ReadId(query, "node_id", Problems.InvalidNodeId);
+        var status = Filters.ReadStatus(query);
+        return _capabilities.WriteAsync(context, row => project == SandboxIds.Project
+            && (node is null || node == row.NodeId)
+            && (status is null || status == row.Status));
     }
 
-    private static Guid? ReadId(HttpContext context, string name, Func<ProblemException> malformed) =>
-        context.Request.Query[name] switch
-        {
-            [] => null,
-            [{ } text, ..] when Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty => id,
-            _ => throw malformed(),
-        };
-
-    private static string? ReadStatus(IQueryCollection query) => query["status"] switch
+    internal Task ListHooksAsync(HttpContext context)
     {
-        [] => null,
-        [("match" or "drift" or "unknown") and var status, ..] => status,
-        _ => throw Problems.InvalidStatus("match, drift, unknown"),
-    };
+        gates.Require(SandboxGates.PlatformGate, context, $"{Gates.Platform}#read");
+        var query = context.Request.Query;
+        var domain = Filters.ReadId(query, "domain_id", Problems.InvalidDomainFilter);
+        var project = Filters.ReadId(query, "project_id", Problems.InvalidProjectId);
+        var match = Filters.ReadImageDigestMatch(query);
+        return _hooks.Value.WriteAsync(context, hook => (domain is null || domain == hook.DomainId)
+            && (project is null || project == SandboxIds.Project)
+            && (match is null || match == hook.ImageDigestMatch));
+    }
+
+    private static NodeDocument Describe(Node node, bool named) => new(
+        node.Id,
+        SandboxIds.Domain,
+        named ? node.Hostname : null,
+        named ? (node.Labels["role"] == "gateway" ? "bridge" : "worker") : null,
+        WireTime.Format(UuidV7.TimeOf(node.Id)));
 }

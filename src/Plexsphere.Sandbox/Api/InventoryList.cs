@@ -18,16 +18,17 @@ internal sealed class InventoryList<T>(IReadOnlyList<T> rows, JsonTypeInfo<T> ty
             throw Problems.CursorBindingMismatch();
         }
 
-        var limit = paging.ReadLimit(context.Request.Query);
+        var size = paging.SizeOf(cursor, paging.ReadLimit(context.Request.Query));
         var page = new List<ReadOnlyMemory<byte>>();
         var at = Seek(cursor?.Place ?? 0, filter);
-        while (at < rows.Count && page.Count < limit)
+        while (at < rows.Count && page.Count < size)
         {
             page.Add(JsonSerializer.SerializeToUtf8Bytes(rows[at], type));
             at = Seek(at + 1, filter);
         }
 
-        return Responses.WriteListAsync(context, page, paging.EndOfPage(at < rows.Count ? _cursors.Sign(at, caller) : null));
+        return Responses.WriteListAsync(
+            context, page, paging.EndOfPage(at < rows.Count ? _cursors.Sign(at, caller, afterEmpty: size == 0) : null));
     }
 
     private int Seek(int at, Predicate<T> filter)

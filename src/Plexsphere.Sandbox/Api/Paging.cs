@@ -1,17 +1,20 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;
 
-/// <summary>What lists make of a limit, and how their last page ends; revisions of the API differ in both.</summary>
-internal sealed class Paging(SandboxLimitRule limits, SandboxNextCursor lastPage)
+/// <summary>
+/// What lists make of a limit, how their last page ends, in which revisions of the API differ, and how many items a page has.
+/// </summary>
+internal sealed class Paging(SandboxLimitRule limits, SandboxNextCursor lastPage, bool sparse)
 {
-    private const int DefaultLimit = 50;
+    internal const int DefaultLimit = 50;
 
-    private const int MaximumLimit = 200;
+    internal const int MaximumLimit = 200;
 
     internal int ReadLimit(IQueryCollection query) => query["limit"] switch
     {
@@ -28,13 +31,27 @@ internal sealed class Paging(SandboxLimitRule limits, SandboxNextCursor lastPage
         _ => throw Problems.InvalidCursor(),
     };
 
-    /// <summary>What follows the items of a page. A cursor consists of characters that need no escape.</summary>
-    internal ReadOnlyMemory<byte> EndOfPage(byte[]? cursor) => (cursor, lastPage) switch
+    /// <summary>How many items a page has that follows the cursor: where pages are sparse, none on every other one.</summary>
+    internal int SizeOf(CursorDocument? cursor, int limit) => (sparse, cursor) switch
     {
-        ({ } next, _) => (byte[])[.. "],\"next_cursor\":\""u8, .. next, .. "\"}"u8],
-        (null, SandboxNextCursor.Null) => (byte[])[.. "],\"next_cursor\":null}"u8],
-        _ => (byte[])[.. "]}"u8],
+        (false, _) => limit,
+        (true, { AfterEmpty: true }) => (limit + 1) / 2,
+        _ => 0,
     };
+
+    /// <summary>What follows the items of a page. Neither a cursor nor a correlation id has characters that need an escape.</summary>
+    internal ReadOnlyMemory<byte> EndOfPage(byte[]? cursor, string? correlationId = null)
+    {
+        var next = (cursor, lastPage) switch
+        {
+            ({ } text, _) => $",\"next_cursor\":\"{Encoding.ASCII.GetString(text)}\"",
+            (null, SandboxNextCursor.Null) => ",\"next_cursor\":null",
+            (null, SandboxNextCursor.Empty) => ",\"next_cursor\":\"\"",
+            _ => "",
+        };
+        var correlation = correlationId is null ? "" : $",\"correlation_id\":\"{correlationId}\"";
+        return Encoding.ASCII.GetBytes($"]{next}{correlation}}}");
+    }
 
     private bool TryReadNumber(string text, out BigInteger number)
     {

@@ -8,10 +8,10 @@ namespace Plexsphere.Sandbox.Api;
 /// What every operation on a project starts with. The authorizer is asked before anything is looked up, so a caller who
 /// may not do something learns nothing about what exists.
 /// </summary>
-internal static class ProjectGuard
+internal sealed class ProjectGuard(Tenancy tenancy)
 {
     /// <summary>Returns the project, which exists.</summary>
-    internal static Guid RequireRead(HttpContext context, string parameter = "project_id")
+    internal Guid RequireRead(HttpContext context, string parameter = "project_id")
     {
         // Every principal who gets here reads the whole domain.
         var project = ParseProject(context, parameter);
@@ -20,13 +20,13 @@ internal static class ProjectGuard
     }
 
     /// <summary>Returns the project, which exists.</summary>
-    internal static Guid RequireDispatch(HttpContext context)
+    internal Guid RequireDispatch(HttpContext context)
     {
         var project = ParseProject(context, "project_id");
         var principal = PrincipalOf(context);
         if (!principal.MayDispatch)
         {
-            throw Problems.PermissionDenied(project, required: "dispatch", held: principal.Relation);
+            throw Problems.PermissionDenied($"project:{project}#dispatch", principal.Relation);
         }
 
         RequireProject(project);
@@ -39,9 +39,9 @@ internal static class ProjectGuard
     private static Guid ParseProject(HttpContext context, string parameter) =>
         RouteIds.TryRead(context, parameter, out var project) ? project : throw Problems.InvalidProjectId();
 
-    private static void RequireProject(Guid project)
+    private void RequireProject(Guid project)
     {
-        if (Projects.Find(project) is null)
+        if (tenancy.FindProject(project) is null)
         {
             throw Problems.ProjectNotFound();
         }

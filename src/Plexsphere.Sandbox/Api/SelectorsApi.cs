@@ -1,19 +1,21 @@
 using Plexsphere.Sandbox.Http;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Selectors;
 using Plexsphere.Sandbox.Wire;
 
 namespace Plexsphere.Sandbox.Api;
 
 /// <summary>Parses selectors for people who write them.</summary>
-internal static class SelectorsApi
+internal sealed class SelectorsApi(Gates gates)
 {
     private const int MaximumBody = 16 * 1024;
 
     private const int MaximumExpression = 4096;
 
     /// <summary>Every selector is a 200: the errors of a malformed one are the result.</summary>
-    internal static async Task PreviewAsync(HttpContext context)
+    internal async Task PreviewAsync(HttpContext context)
     {
+        gates.Require(SandboxGates.PlatformGate, context, $"{Gates.Platform}#read");
         var expression = await RequestBody.ReadAsync(
             context.Request,
             MaximumBody,

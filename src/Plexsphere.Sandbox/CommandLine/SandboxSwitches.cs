@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json;
 using Plexsphere.Sandbox.Faults;
 using Plexsphere.Sandbox.Options;
 
@@ -79,6 +80,38 @@ internal sealed class SandboxSwitches
         0,
         SandboxOptions.MaximumNodes);
 
+    private readonly Option<int> _newNodes = Number(
+        "--new-nodes",
+        "How many nodes, counted from the last, have enrolled and never reported since: without a capability row, hooks or an agent.",
+        Defaults.NewNodes,
+        0,
+        SandboxOptions.MaximumNodes);
+
+    private readonly Option<bool> _nodeNames =
+        Flag("--node-names", "Nodes have a name and a kind on the wire, which no server sends today.");
+
+    private readonly Option<string> _builtinActions = Choice(
+        "--builtin-actions",
+        "What capability rows say about the actions of an agent: all, an empty list, or nothing.",
+        Defaults.BuiltinActions);
+
+    private readonly Option<string> _searchCohort = Choice(
+        "--search-cohort",
+        "What a search finds: the nodes that a dispatch with the selector reaches, all but the last of them, or one more.",
+        Defaults.SearchCohort);
+
+    private readonly Option<bool> _sparsePages =
+        Flag("--sparse-pages", "Pages of lists have half of the items asked for, and before each comes an empty one with a cursor.");
+
+    private readonly Option<bool> _secondDomain =
+        Flag("--second-domain", "Adds a domain, with a project of the same slug as the fleet's.");
+
+    private readonly Option<SandboxGates> _deny = Names<SandboxGates>(
+        "--deny", "Permissions that nobody has: what needs them is refused with 403, and a search leaves nodes out.");
+
+    private readonly Option<SandboxSurfaces> _without = Names<SandboxSurfaces>(
+        "--without", "Operations that are missing: refused with 501, and search, as older servers do, with 404.");
+
     private readonly Option<bool> _withoutActions =
         Flag("--without-actions", "Switches executions off: all of their operations are refused with 501, and agents take no actions.");
 
@@ -108,7 +141,8 @@ internal sealed class SandboxSwitches
     public IEnumerable<Option> All =>
     [
         _port, _nodes, _executions, _targets, _seed, _speed, _revision, _dispatchStatus, _limitRule, _nextCursor,
-        _correlationId, _order, _latency, _capacity, _externalNodes, _withoutActions, _agents, _agentTls, _agentBody, _tls, _admin,
+        _correlationId, _order, _latency, _capacity, _externalNodes, _newNodes, _nodeNames, _builtinActions,
+        _searchCohort, _sparsePages, _secondDomain, _deny, _without, _withoutActions, _agents, _agentTls, _agentBody, _tls, _admin,
     ];
 
     internal SandboxOptions Read(ParseResult parsed) => new()
@@ -128,6 +162,14 @@ internal sealed class SandboxSwitches
         Latency = TimeSpan.FromMilliseconds(parsed.GetValue(_latency)),
         Capacity = parsed.GetValue(_capacity),
         ExternalNodes = parsed.GetValue(_externalNodes),
+        NewNodes = parsed.GetValue(_newNodes),
+        NodeNames = parsed.GetValue(_nodeNames),
+        BuiltinActions = ReadChoice<SandboxBuiltinActions>(parsed, _builtinActions),
+        SearchCohort = ReadChoice<SandboxCohort>(parsed, _searchCohort),
+        SparsePages = parsed.GetValue(_sparsePages),
+        SecondDomain = parsed.GetValue(_secondDomain),
+        Deny = parsed.GetValue(_deny),
+        Without = parsed.GetValue(_without),
         WithoutActions = parsed.GetValue(_withoutActions),
         Agents = parsed.GetValue(_agents),
         AgentTls = parsed.GetValue(_agentTls),
@@ -155,6 +197,29 @@ internal sealed class SandboxSwitches
 
     private static T ReadChoice<T>(ParseResult parsed, Option<string> option)
         where T : struct, Enum => Enum.Parse<T>(parsed.GetValue(option)!, ignoreCase: true);
+
+    /// <summary>An option that takes the names of flags, with commas between them.</summary>
+    private static Option<T> Names<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>().Skip(1).ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}"));
+        return new Option<T>(name)
+        {
+            Description = $"{description} One or more of {string.Join(", ", values.Keys)}, with commas between them.",
+            HelpName = "names",
+            CustomParser = argument =>
+            {
+                var names = argument.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
+                if (names.FirstOrDefault(text => !values.ContainsKey(text)) is not { } unknown)
+                {
+                    return Enum.Parse<T>(string.Join(',', names.Select(text => values[text])));
+                }
+
+                argument.AddError($"{name} takes {string.Join(", ", values.Keys)}, not '{unknown}'.");
+                return default;
+            },
+        };
+    }
 
     private static Option<T> Number<T>(string name, string description, T defaultValue, T minimum, T maximum)
         where T : struct, INumber<T> => new(name)

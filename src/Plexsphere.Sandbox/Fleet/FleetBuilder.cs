@@ -11,12 +11,15 @@ namespace Plexsphere.Sandbox.Fleet;
 /// <item>nodes 3 to 6, in an order that the seed decides: a staging and a dev edge node, a prod and a dev core node.
 /// The dev edge node is the fleet's only troubled one: every action fails there.</item>
 /// </list>
-/// The rest follows the seed. A fleet of fewer than six nodes has the beginning of this list, and no troubled node.
+/// The rest follows the seed. Some nodes are canaries, and core nodes stand in a rack. A fleet of fewer than six nodes has the beginning
+/// of this list, and no troubled node.
 /// </summary>
 internal static class FleetBuilder
 {
     /// <summary>The first node is edge-eu-07 in the product's examples, so numbers start there.</summary>
     private const int FirstNumber = 7;
+
+    private const int Racks = 12;
 
     /// <summary>The smallest fleet that has every env and tier, and a troubled node.</summary>
     private const int FullFleet = 6;
@@ -84,6 +87,11 @@ internal static class FleetBuilder
         if (random.Percent(20))
         {
             labels["canary"] = "true";
+        }
+
+        if (tier == "core")
+        {
+            labels["rack"] = (1 + (number % Racks)).ToString(CultureInfo.InvariantCulture);
         }
 
         var architecture = tier == "edge" && random.Percent(40) ? "arm64" : "amd64";

@@ -36,23 +36,46 @@ internal sealed class ControlPlane : IAsyncDisposable
         var live = new LiveExecutions();
         var work = new NodeWork();
         Fleet = FleetBuilder.Build(options.Nodes, options.Seed);
+        var newNodes = Math.Min(options.NewNodes, Fleet.Nodes.Count - 1);
+        var reporting = new NodeFleet([.. Fleet.Nodes.SkipLast(newNodes)]);
         History = new SeededHistory(
-            options.Executions, options.Targets, options.Seed, start, Fleet, catalog, rule, options.Order);
+            options.Executions, options.Targets, options.Seed, start, reporting, catalog, rule, options.Order);
         Secrets = new NodeSecrets(Fleet);
         _channel = new HttpNodeChannel(Secrets);
         _agents = new AgentPool(Fleet.Nodes
-            .SkipLast(options.ExternalNodes)
+            .SkipLast(Math.Max(options.ExternalNodes, newNodes))
             .Select(node => new NodeAgent(node, Fleet, catalog, _channel, Clock, options.Seed)));
         Dispatcher = new ExecutionDispatcher(
             Fleet, catalog, live, new LiveBudget(options.Capacity), work, _reconciler, _agents, rule, Clock);
-        var paging = new Paging(options.LimitRule, options.NextCursor);
-        Executions = new ExecutionsApi(
-            new ExecutionStore(History, live, options.Order), Dispatcher, paging, options.DispatchStatus, !options.WithoutActions);
-        Inventory = new InventoryApi(Fleet, new CapabilityReports(Fleet, catalog, options.Seed, start), paging);
+        var tenancy = new Tenancy(options.SecondDomain);
+        var guard = new ProjectGuard(tenancy);
+        var gates = new Gates(options.Deny);
+        var paging = new Paging(options.LimitRule, options.NextCursor, options.SparsePages);
+        Operators = new OperatorApi(
+            new ExecutionsApi(
+                new ExecutionStore(History, live, options.Order),
+                Dispatcher,
+                guard,
+                paging,
+                options.DispatchStatus,
+                !options.WithoutActions),
+            new TenancyApi(tenancy, guard, gates, paging),
+            new InventoryApi(
+                Fleet,
+                new CapabilityReports(reporting.Nodes, catalog, options.BuiltinActions, options.Seed, start),
+                () => DiscoveredHooks.On(reporting.Nodes, catalog),
+                guard,
+                gates,
+                paging,
+                options.NodeNames),
+            new MeshApi(Fleet, new Heartbeats(Fleet, newNodes, options.Seed, start), tenancy, gates),
+            new LabelsApi(new ObjectLabels(Fleet), gates),
+            new SearchApi(Fleet, gates, paging, options.SearchCohort),
+            new SelectorsApi(gates),
+            new SystemApi(Fleet, start));
         Nodes = new NodesApi(
             new NodeGuard(Secrets), work, new ExecutionCallbacks(live, archive, History.HasTarget), !options.WithoutActions, start);
         ObjectStore = new ObjectStoreApi(archive);
-        System = new SystemApi(Fleet, start);
         _renderAhead = Task.Run(() => History.RenderAhead(_stop.Token));
     }
 
@@ -66,11 +89,7 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public ExecutionDispatcher Dispatcher { get; }
 
-    public ExecutionsApi Executions { get; }
-
-    public InventoryApi Inventory { get; }
-
-    public SystemApi System { get; }
+    public OperatorApi Operators { get; }
 
     /// <summary>What nodes asked and reported.</summary>
     public SandboxRequests NodeRequests { get; } = new();

@@ -83,10 +83,10 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>A token that is turned away: every operation but whoami is refused with 403, not by the authorizer.</summary>
     public string ForbiddenToken => _plane.Tokens.Forbidden;
 
-    /// <summary>The project of the fleet; the other one is empty. Its id is the same in every sandbox.</summary>
+    /// <summary>The project of the fleet; others are empty. Its id is the same in every sandbox.</summary>
     public Guid Project => SandboxIds.Project;
 
-    /// <summary>The one domain. Its id is the same in every sandbox.</summary>
+    /// <summary>The domain of the fleet. Its id is the same in every sandbox.</summary>
     public Guid Domain => SandboxIds.Domain;
 
     /// <summary>The ids of the nodes. The first is the same in every sandbox.</summary>
@@ -210,7 +210,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
             api.Use(new Authentication(plane.Tokens).InvokeAsync);
         });
-        ApiRoutes.Map(app, plane.Executions, plane.Inventory, plane.System, options);
+        ApiRoutes.Map(app, plane.Operators, options);
         NodeRoutes.Map(app, plane.Nodes, plane.ObjectStore);
         if (options.Admin)
         {

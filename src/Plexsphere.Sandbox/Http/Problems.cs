@@ -20,12 +20,17 @@ internal static class Problems
     internal static ProblemException Forbidden() =>
         new(403, null, "Forbidden", "The token may not be used here.");
 
-    internal static ProblemException PermissionDenied(Guid project, string required, string held) =>
+    /// <summary>A refusal of the authorizer: the relation that is needed, such as <c>project:…#dispatch</c>, and what is held.</summary>
+    internal static ProblemException PermissionDenied(string required, string held) =>
         new(403, "permission_denied", "Permission Denied", "The principal lacks the relation that the operation needs.")
         {
             Reason = "insufficient_relation",
-            RelationPath = [$"project:{project}#{required}", $"domain:{SandboxIds.Domain}#{held}"],
+            RelationPath = [required, $"domain:{SandboxIds.Domain}#{held}"],
         };
+
+    /// <summary>The authorizer's refusal of the reachability, which has no reason.</summary>
+    internal static ProblemException InsufficientRelation(string relation) =>
+        new(403, "insufficient_relation", "Forbidden", $"no {relation} relation");
 
     internal static ProblemException InvalidProjectId() =>
         new(400, "invalid_project_id", "Invalid Project ID", "The project id is not a UUID, or the nil UUID.");
@@ -41,6 +46,13 @@ internal static class Problems
 
     internal static ProblemException NodeNotFound(Guid id) =>
         new(404, "node_not_found", "Node Not Found", $"There is no node {id} in this project.");
+
+    /// <summary>There is no such node anywhere.</summary>
+    internal static ProblemException NodeNotFound() =>
+        new(404, "node_not_found", "Node Not Found", "There is no such node.");
+
+    internal static ProblemException DomainNotFound() =>
+        new(404, "domain_not_found", "Domain Not Found", "There is no such domain.");
 
     internal static ProblemException InvalidBody(string detail) => new(400, "invalid_body", "Invalid Body", detail);
 
@@ -71,6 +83,9 @@ internal static class Problems
             Dimension = dimension,
         };
 
+    internal static ProblemException NotProvisioned(string surface) =>
+        new(501, $"{surface}_not_provisioned", "Not Implemented", $"This deployment does not have the surface {surface}.");
+
     internal static ProblemException NotProvisioned() =>
         new(501, "actions_dispatch_not_provisioned", "Not Implemented", "This deployment has no action dispatch.");
 
@@ -88,6 +103,17 @@ internal static class Problems
 
     internal static ProblemException InvalidNodeId() =>
         new(400, "invalid_node_id", "Invalid Node ID", "The node_id is not a UUID, or the nil UUID.");
+
+    internal static ProblemException InvalidImageDigestMatch() =>
+        new(400, "invalid_image_digest_match", "Invalid Filter", "image_digest_match must be true or false.");
+
+    internal static ProblemException InvalidObjectId() =>
+        new(400, "invalid_object_id", "Invalid Object ID", "The id of the object is not a UUID, or the nil UUID.");
+
+    internal static ProblemException SelectorSyntax(SelectorError error) =>
+        new(400, "selector_syntax", "Selector Syntax", $"At byte {error.Position}: {error.Message}.");
+
+    internal static ProblemException ScopeMismatch(string detail) => new(400, "scope_mismatch", "Scope Mismatch", detail);
 
     internal static ProblemException CursorBindingMismatch() =>
         new(403, "cursor_binding_mismatch", "Cursor Binding Mismatch", "The cursor was issued to another caller.");

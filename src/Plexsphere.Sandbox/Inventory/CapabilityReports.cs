@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Fleet;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Wire;
 
@@ -21,47 +23,56 @@ internal sealed class CapabilityReports
 
     private const int OldNode = 3;
 
-    private readonly BuiltinActionDocument[] _actions;
+    private readonly RenderedJson? _actions;
+    private readonly RenderedJson? _none;
     private readonly int _seed;
-    private readonly string _reportedAt;
+    private readonly DateTimeOffset _start;
 
-    internal CapabilityReports(NodeFleet fleet, ActionCatalog catalog, int seed, DateTimeOffset start)
+    internal CapabilityReports(
+        IReadOnlyList<Node> nodes, ActionCatalog catalog, SandboxBuiltinActions builtinActions, int seed, DateTimeOffset start)
     {
         _seed = seed;
-        _reportedAt = WireTime.Format(start);
-        _actions = [.. catalog.Actions.Where(action => action.Kind == ActionKind.Builtin).Select(Describe)];
-        Rows = [.. fleet.Nodes.Select(Report)];
+        _start = start;
+        _none = builtinActions == SandboxBuiltinActions.Absent ? null : Render([]);
+        _actions = builtinActions == SandboxBuiltinActions.Full
+            ? Render([.. catalog.Actions.Where(action => action.Kind == ActionKind.Builtin).Select(Describe)])
+            : _none;
+        Rows = [.. nodes.Select(Report)];
     }
 
     /// <summary>One for each node, in the order of the fleet.</summary>
     public IReadOnlyList<CapabilityDocument> Rows { get; }
+
+    private static RenderedJson Render(BuiltinActionDocument[] actions) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(actions, SandboxJson.Relaxed.BuiltinActionDocumentArray));
 
     private static BuiltinActionDocument Describe(NodeAction action) => new(
         action.Name,
         action.Description,
         action.Parameters.Count == 0 ? null : [.. action.Parameters.Select(Describe)]);
 
-    /// <summary>Every parameter arrives at the agent as a string, and that is what the agent says of it.</summary>
     private static BuiltinActionParameterDocument Describe(ActionParameter parameter) =>
-        new(parameter.Name, "string", parameter.Required, parameter.Default, parameter.Description);
+        new(parameter.Name, parameter.Type, parameter.Required, parameter.Default, parameter.Description);
 
     private static byte[] Checksum(string binary) => SHA256.HashData(Encoding.UTF8.GetBytes(binary));
 
     private CapabilityDocument Report(Node node, int index)
     {
-        var chance = SeededRandom.For(_seed, "capability", node.Number).Next(100);
+        var random = SeededRandom.For(_seed, "capability", node.Number);
+        var chance = random.Next(100);
+        var reported = _start.AddSeconds(-random.Next(3_600));
         return index switch
         {
-            DriftedNode => Row(node, Version, Checksum($"plexd changed on {node.Hostname}"), "drift", _actions),
-            OldNode => Row(node, OldVersion, null, "unknown", []),
-            > OldNode when chance < 5 => Row(node, Version, Checksum($"plexd changed on {node.Hostname}"), "drift", _actions),
-            > OldNode when chance < 10 => Row(node, OldVersion, null, "unknown", []),
-            _ => Row(node, Version, Checksum($"plexd {Version} {node.Architecture}"), "match", _actions),
+            DriftedNode => Row(node, reported, Version, Checksum($"plexd changed on {node.Hostname}"), "drift", _actions),
+            OldNode => Row(node, reported, OldVersion, null, "unknown", _none),
+            > OldNode when chance < 5 => Row(node, reported, Version, Checksum($"plexd changed on {node.Hostname}"), "drift", _actions),
+            > OldNode when chance < 10 => Row(node, reported, OldVersion, null, "unknown", _none),
+            _ => Row(node, reported, Version, Checksum($"plexd {Version} {node.Architecture}"), "match", _actions),
         };
     }
 
-    private CapabilityDocument Row(
-        Node node, string version, byte[]? checksum, string status, IReadOnlyList<BuiltinActionDocument> actions) => new()
+    private static CapabilityDocument Row(
+        Node node, DateTimeOffset reported, string version, byte[]? checksum, string status, RenderedJson? actions) => new()
         {
             NodeId = node.Id,
             DomainId = SandboxIds.Domain,
@@ -69,6 +80,6 @@ internal sealed class CapabilityReports
             BinaryChecksum = checksum,
             Status = status,
             BuiltinActions = actions,
-            ReportedAt = _reportedAt,
+            ReportedAt = WireTime.Format(reported),
         };
 }

@@ -27,6 +27,24 @@ public static class SandboxOperations
     /// <summary>One page of nodes.</summary>
     public const string ListNodes = "ListNodes";
 
+    /// <summary>The reachability of one node.</summary>
+    public const string GetNodeReachability = "GetNodeReachability";
+
+    /// <summary>One page of domains.</summary>
+    public const string ListDomains = "ListDomains";
+
+    /// <summary>The mesh of one domain.</summary>
+    public const string GetMeshTopology = "GetMeshTopology";
+
+    /// <summary>One page of the hooks that were discovered.</summary>
+    public const string ListHooks = "ListHooks";
+
+    /// <summary>The labels of one object.</summary>
+    public const string ListObjectLabels = "ListObjectLabels";
+
+    /// <summary>One page of the objects that a selector matches.</summary>
+    public const string SearchObjectsByLabel = "SearchObjectsByLabel";
+
     /// <summary>A selector, parsed and not used.</summary>
     public const string PreviewSelector = "PreviewSelector";
 

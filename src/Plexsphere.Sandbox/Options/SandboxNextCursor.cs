@@ -8,4 +8,7 @@ public enum SandboxNextCursor
 
     /// <summary>The member is null.</summary>
     Null,
+
+    /// <summary>The member is an empty string.</summary>
+    Empty,
 }

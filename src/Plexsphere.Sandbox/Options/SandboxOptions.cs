@@ -85,6 +85,37 @@ public sealed record SandboxOptions
     /// </summary>
     public int ExternalNodes { get; init; }
 
+    /// <summary>
+    /// How many of the nodes, counted from the last, have enrolled and never reported since: they have no capability row and no hooks,
+    /// their reachability is <c>never_reported</c>, and what is dispatched to them ends as <c>timeout</c>. The first node always has
+    /// reported.
+    /// </summary>
+    public int NewNodes { get; init; }
+
+    /// <summary>Whether nodes have a name and a kind on the wire, which no server sends today.</summary>
+    public bool NodeNames { get; init; }
+
+    /// <summary>What capability rows say about the built-in actions of an agent.</summary>
+    public SandboxBuiltinActions BuiltinActions { get; init; }
+
+    /// <summary>How what a search finds relates to the nodes that a dispatch with the same selector reaches.</summary>
+    public SandboxCohort SearchCohort { get; init; }
+
+    /// <summary>
+    /// Whether pages are as the access filter can leave them: each has half of the items that were asked for, rounded up, and before each
+    /// comes an empty one with a cursor.
+    /// </summary>
+    public bool SparsePages { get; init; }
+
+    /// <summary>Whether there is a second domain, with a project of the same slug as the fleet's.</summary>
+    public bool SecondDomain { get; init; }
+
+    /// <summary>The permissions that nobody has.</summary>
+    public SandboxGates Deny { get; init; }
+
+    /// <summary>The groups of operations that this deployment lacks.</summary>
+    public SandboxSurfaces Without { get; init; }
+
     /// <summary>How many executions of the domain may be open at once; beyond that a dispatch is refused with 429.</summary>
     public int Capacity { get; init; } = 1_000;
 
@@ -123,6 +154,7 @@ public sealed record SandboxOptions
         Within(DispatchStatus, 200, 202, nameof(DispatchStatus));
         Within(Latency, TimeSpan.Zero, MaximumLatency, nameof(Latency));
         Within(ExternalNodes, 0, MaximumNodes, nameof(ExternalNodes));
+        Within(NewNodes, 0, MaximumNodes, nameof(NewNodes));
         Within(Agents, 0, MaximumAgents, nameof(Agents));
         Within(Capacity, 1, MaximumCapacity, nameof(Capacity));
         Within(Speed, MinimumSpeed, MaximumSpeed, nameof(Speed));

@@ -7,7 +7,11 @@ internal static class SandboxIds
 
     internal static readonly Guid EmptyProject = Guid.Parse("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c1");
 
+    internal static readonly Guid OtherProject = Guid.Parse("0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c2");
+
     internal static readonly Guid Domain = Guid.Parse("0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d0");
+
+    internal static readonly Guid OtherDomain = Guid.Parse("0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d1");
 
     internal static readonly Guid FirstNode = Guid.Parse("0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1");
 

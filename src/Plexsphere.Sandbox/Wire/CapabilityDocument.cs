@@ -13,7 +13,7 @@ internal sealed class CapabilityDocument
 
     public required string Status { get; init; }
 
-    public required IReadOnlyList<BuiltinActionDocument> BuiltinActions { get; init; }
+    public RenderedJson? BuiltinActions { get; init; }
 
     public required string ReportedAt { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace Plexsphere.Sandbox.Wire;
 
-/// <summary>NodeSummary as servers send it: name and kind are in the API, but no server sends them.</summary>
-internal sealed record NodeDocument(Guid Id, Guid DomainId, string CreatedAt);
+/// <summary>NodeSummary. Name and kind are in the API, but servers send neither.</summary>
+internal sealed record NodeDocument(Guid Id, Guid DomainId, string? Name, string? Kind, string CreatedAt);

@@ -1,4 +1,4 @@
 namespace Plexsphere.Sandbox.Wire;
 
-/// <summary>Reachability: how the server sees a node.</summary>
-internal sealed record NodeReachabilityDocument(string State, string ChangedAt);
+/// <summary>NodeReachability: how the server sees a node.</summary>
+internal sealed record NodeReachabilityDocument(string State, string ChangedAt, string? LastHeartbeatAt = null);

@@ -1,0 +1,9 @@
+namespace Plexsphere.Sandbox.Inventory;
+
+/// <summary>Where a label is defined.</summary>
+internal enum LabelScope
+{
+    Platform,
+    Domain,
+    Project,
+}

@@ -1,0 +1,4 @@
+namespace Plexsphere.Sandbox.Wire;
+
+/// <summary>DiscoveredHook.</summary>
+internal sealed record HookDocument(Guid NodeId, Guid DomainId, string Name, string ImageDigest, bool ImageDigestMatch);
