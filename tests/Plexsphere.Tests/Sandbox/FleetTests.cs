@@ -84,6 +84,11 @@ public class FleetTests
     }
 
     [Fact]
+    public void A_hostname_says_what_the_labels_say() => Assert.All(
+        FleetBuilder.Build(500, 3).Nodes,
+        node => Assert.Equal($"{node.Labels["tier"]}-{node.Labels["region"][..2]}-{node.Number:00}", node.Hostname));
+
+    [Fact]
     public void Ids_hostnames_and_addresses_are_unique_in_the_largest_fleet()
     {
         var nodes = FleetBuilder.Build(SandboxOptions.MaximumNodes, 3).Nodes;

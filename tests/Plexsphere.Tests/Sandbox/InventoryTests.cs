@@ -19,23 +19,9 @@ public sealed class InventoryTests : IAsyncLifetime
     private string Capabilities => $"/v1/projects/{_session.Host.Project}/capabilities";
 
     /// <summary>The lists, and the most items that a page of them can have to show that there is another.</summary>
-    public static TheoryData<string> Lists => ["/v1/projects", "/v1/nodes", "capabilities"];
+    public static TheoryData<string> Lists => ["/v1/projects", "/v1/nodes", "/v1/hooks", "capabilities"];
 
     private string PathOf(string list) => list == "capabilities" ? Capabilities : list;
-
-    private async Task<List<JsonElement>> WalkAsync(string path, string query)
-    {
-        var items = new List<JsonElement>();
-        string? cursor = null;
-        do
-        {
-            var page = (await _session.GetAsync($"{path}?{query}{(cursor is null ? "" : $"&cursor={cursor}")}")).Json;
-            items.AddRange(page.GetProperty("items").EnumerateArray());
-            cursor = page.TryGetProperty("next_cursor", out var next) ? next.GetString() : null;
-        }
-        while (cursor is not null);
-        return items;
-    }
 
     private static IEnumerable<string> Names(JsonElement item) => item.EnumerateObject().Select(member => member.Name);
 
@@ -55,13 +41,13 @@ public sealed class InventoryTests : IAsyncLifetime
             ["id", "domain_id", "name", "slug", "description", "sub_range_cidr", "created_at", "updated_at"], Names(items[0]));
         Assert.Equal(["id", "domain_id", "name", "slug", "description", "created_at", "updated_at"], Names(items[1]));
         Assert.All(items, item => Assert.Equal(_session.Host.Domain, item.GetProperty("domain_id").GetGuid()));
-        Assert.Equal(2, (await WalkAsync("/v1/projects", "limit=1")).Count);
+        Assert.Equal(2, (await _session.WalkAsync("/v1/projects", "limit=1")).Count);
     }
 
     [Fact]
     public async Task A_project_is_the_same_by_id_as_in_the_list()
     {
-        foreach (var item in await WalkAsync("/v1/projects", ""))
+        foreach (var item in await _session.WalkAsync("/v1/projects", ""))
         {
             var one = await _session.GetAsync($"/v1/projects/{item.GetProperty("id").GetString()}", _session.Host.ReaderToken);
             Assert.Equal(200, one.Status);
@@ -95,7 +81,7 @@ public sealed class InventoryTests : IAsyncLifetime
     [Fact]
     public async Task Nodes_are_listed_as_servers_do_today()
     {
-        var items = await WalkAsync("/v1/nodes", "limit=50");
+        var items = await _session.WalkAsync("/v1/nodes", "limit=50");
 
         Assert.Equal(_session.Host.Nodes, items.Select(item => item.GetProperty("id").GetGuid()));
         Assert.All(items, item =>
@@ -110,8 +96,8 @@ public sealed class InventoryTests : IAsyncLifetime
     [InlineData("/v1/nodes", 120)]
     public async Task The_domain_filter_is_exact(string list, int count)
     {
-        Assert.Equal(count, (await WalkAsync(list, $"domain_id={_session.Host.Domain}")).Count);
-        Assert.Empty(await WalkAsync(list, $"domain_id={Guid.CreateVersion7()}"));
+        Assert.Equal(count, (await _session.WalkAsync(list, $"domain_id={_session.Host.Domain}")).Count);
+        Assert.Empty(await _session.WalkAsync(list, $"domain_id={Guid.CreateVersion7()}"));
         (await _session.GetAsync($"{list}?domain_id=acme")).Problem(400, "invalid_domain_filter");
         (await _session.GetAsync($"{list}?domain_id=")).Problem(400, "invalid_domain_filter");
         (await _session.GetAsync($"{list}?domain_id={Guid.Empty}")).Problem(400, "invalid_domain_filter");
@@ -139,7 +125,7 @@ public sealed class InventoryTests : IAsyncLifetime
     [Fact]
     public async Task There_is_a_capability_row_for_every_node()
     {
-        var rows = await WalkAsync(Capabilities, "limit=50");
+        var rows = await _session.WalkAsync(Capabilities, "limit=50");
 
         Assert.Equal(_session.Host.Nodes, rows.Select(row => row.GetProperty("node_id").GetGuid()));
         Assert.Equal(["drift", "match", "unknown"], Texts(rows, "status").Distinct().Order(StringComparer.Ordinal));
@@ -157,7 +143,7 @@ public sealed class InventoryTests : IAsyncLifetime
     [Fact]
     public async Task A_row_names_the_built_in_actions_that_can_be_dispatched()
     {
-        var actions = (await WalkAsync(Capabilities, ""))[0].GetProperty("builtin_actions").EnumerateArray().ToList();
+        var actions = (await _session.WalkAsync(Capabilities, ""))[0].GetProperty("builtin_actions").EnumerateArray().ToList();
 
         var declared = ActionCatalog.CreateDefault().Actions.Where(action => action.Kind == ActionKind.Builtin);
         Assert.Equal(declared.Select(action => action.Name), Texts(actions, "name"));
@@ -166,6 +152,10 @@ public sealed class InventoryTests : IAsyncLifetime
             Assert.Equal(201, (await _session.DispatchAsync($$"""{"action":"{{name}}","selector":"env=prod,tier=edge"}""")).Status);
         }
 
+        var collect = actions.Single(action => action.GetProperty("name").GetString() == "diagnostics.collect");
+        Assert.Equal(["bool", "bool"], Texts(collect.GetProperty("parameters").EnumerateArray(), "type"));
+        var logs = actions.Single(action => action.GetProperty("name").GetString() == "logs.snapshot");
+        Assert.All(logs.GetProperty("parameters").EnumerateArray(), parameter => Assert.False(parameter.TryGetProperty("default", out _)));
         var ping = actions.Single(action => action.GetProperty("name").GetString() == "diagnostics.ping_peer");
         Assert.Equal(["name", "description", "parameters"], Names(ping));
         Assert.Equal(
@@ -181,23 +171,58 @@ public sealed class InventoryTests : IAsyncLifetime
     [Fact]
     public async Task Capability_rows_are_filtered_by_node_and_status()
     {
-        var all = await WalkAsync(Capabilities, "");
+        var all = await _session.WalkAsync(Capabilities, "");
         var node = all[5].GetProperty("node_id").GetString();
 
-        Assert.Equal(node, Assert.Single(await WalkAsync(Capabilities, $"node_id={node}")).GetProperty("node_id").GetString());
-        Assert.Empty(await WalkAsync(Capabilities, $"node_id={Guid.CreateVersion7()}"));
+        Assert.Equal(node, Assert.Single(await _session.WalkAsync(Capabilities, $"node_id={node}")).GetProperty("node_id").GetString());
+        Assert.Empty(await _session.WalkAsync(Capabilities, $"node_id={Guid.CreateVersion7()}"));
         foreach (var status in new[] { "match", "drift", "unknown" })
         {
             Assert.Equal(
                 all.Where(row => row.GetProperty("status").GetString() == status).Select(row => row.GetProperty("node_id").GetString()),
-                Texts(await WalkAsync(Capabilities, $"status={status}&limit=1"), "node_id"));
+                Texts(await _session.WalkAsync(Capabilities, $"status={status}&limit=1"), "node_id"));
         }
 
-        Assert.Empty(await WalkAsync(Capabilities, $"node_id={all[2].GetProperty("node_id").GetString()}&status=match"));
+        Assert.Empty(await _session.WalkAsync(Capabilities, $"node_id={all[2].GetProperty("node_id").GetString()}&status=match"));
         (await _session.GetAsync($"{Capabilities}?node_id=edge-eu-07")).Problem(400, "invalid_node_id");
         (await _session.GetAsync($"{Capabilities}?status=Match")).Problem(400, "invalid_status");
         (await _session.GetAsync($"/v1/projects/{Guid.CreateVersion7()}/capabilities")).Problem(404, "project_not_found");
         (await _session.GetAsync("/v1/projects/edge/capabilities")).Problem(400, "invalid_project_id");
+    }
+
+    [Theory]
+    [InlineData(SandboxBuiltinActions.Empty, 0)]
+    [InlineData(SandboxBuiltinActions.Absent, null)]
+    public async Task Rows_can_name_no_actions_or_not_have_the_member(SandboxBuiltinActions switched, int? count)
+    {
+        await using var session = await SandboxSession.StartAsync(new SandboxOptions { BuiltinActions = switched });
+
+        Assert.All(
+            await session.WalkAsync($"/v1/projects/{session.Host.Project}/capabilities", ""),
+            row => Assert.Equal(count, row.TryGetProperty("builtin_actions", out var actions) ? actions.GetArrayLength() : null));
+    }
+
+    [Fact]
+    public async Task Nodes_can_have_names_that_their_outputs_confirm()
+    {
+        await using var session = await SandboxSession.StartAsync(new SandboxOptions { NodeNames = true, Speed = 10_000 });
+        var nodes = await session.WalkAsync("/v1/nodes", "");
+
+        Assert.All(nodes, node =>
+        {
+            Assert.Equal(["id", "domain_id", "name", "kind", "created_at"], Names(node));
+            Assert.Contains(node.GetProperty("kind").GetString(), new[] { "worker", "bridge" });
+        });
+        Assert.Equal("edge-eu-07", nodes[0].GetProperty("name").GetString());
+        var execution = await session.RunAsync("""{"action":"system.info","selector":"env=prod"}""");
+        foreach (var target in execution.GetProperty("targets").EnumerateArray())
+        {
+            var output = JsonElement.Parse(target.GetProperty("output_ref").GetProperty("inline_bytes").GetBytesFromBase64());
+            Assert.Equal(
+                nodes.Single(node => node.GetProperty("id").GetString() == target.GetProperty("node_id").GetString())
+                    .GetProperty("name").GetString(),
+                output.GetProperty("hostname").GetString());
+        }
     }
 
     [Fact]

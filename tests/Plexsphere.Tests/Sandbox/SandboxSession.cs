@@ -80,6 +80,28 @@ internal sealed class SandboxSession : IAsyncDisposable
     public Task<SandboxResponse> DispatchAsync(string body, string? token = null) =>
         SendAsync(HttpMethod.Post, $"{Executions}/dispatch", body, token);
 
+    /// <summary>One page of a search of nodes in the domain of the fleet; other members take the place of these.</summary>
+    public Task<SandboxResponse> SearchAsync(string selector, string more = "", string? token = null) => SendAsync(
+        HttpMethod.Post,
+        "/v1/objects/search",
+        $$"""{"selector":"{{selector}}","relation":"read","scope":"domain","scope_id":"{{Host.Domain}}","kind":"node"{{more}}}""",
+        token);
+
+    /// <summary>All items of a list, page by page.</summary>
+    public async Task<List<JsonElement>> WalkAsync(string path, string query)
+    {
+        var items = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var page = (await GetAsync($"{path}?{query}{(cursor is null ? "" : $"&cursor={cursor}")}")).Json;
+            items.AddRange(page.GetProperty("items").EnumerateArray());
+            cursor = page.TryGetProperty("next_cursor", out var next) ? next.GetString() : null;
+        }
+        while (cursor is not null);
+        return items;
+    }
+
     /// <summary>Dispatches, and polls until the execution has ended.</summary>
     public async Task<JsonElement> RunAsync(string body)
     {

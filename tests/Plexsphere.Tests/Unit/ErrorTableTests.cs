@@ -173,6 +173,7 @@ public class ErrorTableTests
             ExecutionId = Guid.NewGuid(),
             Action = "service.restart",
             NodeId = Guid.NewGuid(),
+            Selector = "env=prod",
             SentAt = DateTimeOffset.UtcNow,
             Agent = new Uri("https://db1.example:8000"),
             AgentActionId = Guid.NewGuid(),
@@ -187,7 +188,8 @@ public class ErrorTableTests
             Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.PlexctlAction);
             Assert.DoesNotContain("plexctl ", failure.RecommendedAction, StringComparison.Ordinal);
             if (!error.Id.StartsWith("Agent", StringComparison.Ordinal)
-                && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"))
+                && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"
+                    or "NodeNameTaken" or "OutputNotJson"))
             {
                 Assert.DoesNotMatch(@"\b(Get|Wait|Connect|Start|Invoke)-Plex| -[A-Z]", failure.PlexctlAction);
             }

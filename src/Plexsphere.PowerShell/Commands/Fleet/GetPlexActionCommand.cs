@@ -29,6 +29,7 @@ public sealed class GetPlexActionCommand : PlexServerCommand
 
     /// <summary>Only actions that these nodes declare.</summary>
     [Parameter]
+    [Alias("NodeId", "node_id")]
     [Uuid(Nodes = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeCompleter))]

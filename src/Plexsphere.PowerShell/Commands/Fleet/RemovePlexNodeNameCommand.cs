@@ -7,13 +7,14 @@ namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Takes the names of nodes out of the name book. No request is sent.</summary>
 [Cmdlet(VerbsCommon.Remove, "PlexNodeName", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(void))]
 public sealed class RemovePlexNodeNameCommand : PlexConnectedCommand
 {
     private readonly List<(PlexConnection Connection, Guid Node)> _named = [];
 
     /// <summary>The nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "node_id")]
     [Uuid(Nodes = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid[] Node { get; set; } = [];

@@ -17,7 +17,7 @@ public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
 
     /// <summary>The node.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "node_id")]
     [Uuid(Nodes = true, NameParameter = "-Name")]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid Node { get; set; }
