@@ -2,6 +2,7 @@ using System.Globalization;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Bench;

@@ -65,7 +65,7 @@ internal sealed class NameBook(string? path, string server)
         }
         catch (Exception e) when (IsOfFiles(e))
         {
-            throw Unavailable($"cannot be read: {PlexText.Line(e.Message)}");
+            throw Unavailable($"cannot be read: {PlexText.Line(e.Message).TrimEnd('.')}");
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class NameBook(string? path, string server)
         try
         {
             // Whoever keeps the book elsewhere has a link here, which stays one.
-            var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var file = Target(path);
             if (OperatingSystem.IsWindows())
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -121,7 +121,7 @@ internal sealed class NameBook(string? path, string server)
         }
         catch (Exception e) when (IsOfFiles(e))
         {
-            throw Unavailable($"cannot be written: {PlexText.Line(e.Message)}");
+            throw Unavailable($"cannot be written: {PlexText.Line(e.Message).TrimEnd('.')}");
         }
         finally
         {
@@ -142,14 +142,12 @@ internal sealed class NameBook(string? path, string server)
 
     private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
-    private static (DateTime Written, long Length) StateOf(string? path)
-    {
-        var file = path is null ? null : new FileInfo(path);
+    private static (DateTime Written, long Length) StateOf(string? path) =>
+        path is not null && new FileInfo(Target(path)) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;
 
-        // That of a link's target: writing replaces that.
-        var target = file?.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return target is { Exists: true } ? (target.LastWriteTimeUtc, target.Length) : default;
-    }
+    private static string Target(string path) => new FileInfo(path).LinkTarget is null
+        ? path
+        : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     private byte[] Text()
     {

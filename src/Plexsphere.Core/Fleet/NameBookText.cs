@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -19,7 +20,9 @@ internal static class NameBookText
     private const string Placed = "$placed";
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    // A file for people, which no page of HTML quotes.
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private delegate void Member(ref Utf8JsonReader json, ReadOnlySpan<byte> text, string name);
 

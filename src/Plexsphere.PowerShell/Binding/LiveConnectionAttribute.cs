@@ -13,7 +13,7 @@ internal sealed class LiveConnectionAttribute : ArgumentTransformationAttribute
         {
             PlexSandbox sandbox => sandbox.Connection,
             PlexProject => throw new ArgumentTransformationMetadataException("A project is not a connection. Give it as -Project."),
-            PlexNode => throw new ArgumentTransformationMetadataException("A node is not a connection. Give it as -Node, or as -Id."),
+            PlexNode => throw new ArgumentTransformationMetadataException("A node is not a connection. Give it as -Node."),
             _ when inputData is PSObject foreign && foreign.TypeNames.Contains(Deserialized) =>
                 throw new ArgumentTransformationMetadataException(
                     "This connection came from another process, and its token did not come along. Call Connect-Plexsphere inside the job."),
