@@ -149,7 +149,7 @@ internal sealed class DispatchCommand
         }
 
         var named = await session.Engine.Nodes.NamedAsync(request.ProjectId, [name], session, cancellationToken).ConfigureAwait(false);
-        return request with { NodeId = named[0].Id, NodeName = name };
+        return request with { NodeId = named[0].Id, NodeName = named[0].Name };
     }
 
     // Where the cohort cannot be had, the rest can be said all the same; a selector that the server refuses would be refused again.

@@ -5,8 +5,11 @@ namespace Plexsphere.Cli;
 /// <summary>Gathers what streams into pages.</summary>
 internal static class Pages
 {
+    // What comes a little later stands in the same columns.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
-    /// What has come is a page before more is waited for, and before whatever ends the stream. The last one can be empty.
+    /// What has come within a moment is a page, before more is waited for and before whatever ends the stream. The last one can be empty.
     /// </summary>
     /// <param name="stream">Begins the stream, which ends early when its token says so.</param>
     /// <param name="size">How many items a page has at most.</param>
@@ -19,11 +22,11 @@ internal static class Pages
         var moving = Task.FromResult(true);
         try
         {
-            var page = new Page<T>([]);
+            var (page, moment) = (new Page<T>([]), Task.CompletedTask);
             while (true)
             {
                 moving = items.MoveNextAsync().AsTask();
-                if (page.Items.Count > 0 && (!moving.IsCompletedSuccessfully || page.Items.Count == size))
+                if (page.Items.Count > 0 && (page.Items.Count == size || !await IsSoonAsync(moving, moment).ConfigureAwait(false)))
                 {
                     yield return page;
                     page = new Page<T>([]);
@@ -34,6 +37,7 @@ internal static class Pages
                     break;
                 }
 
+                moment = page.Items.Count == 0 ? Task.Delay(Moment, enough.Token) : moment;
                 page.Items.Add(items.Current);
             }
 
@@ -55,5 +59,11 @@ internal static class Pages
         {
             yield return new Page<T>([item]);
         }
+    }
+
+    private static async Task<bool> IsSoonAsync(Task<bool> moving, Task moment)
+    {
+        await Task.WhenAny(moving, moment).ConfigureAwait(false);
+        return moving.IsCompletedSuccessfully;
     }
 }

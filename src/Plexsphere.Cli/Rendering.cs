@@ -48,25 +48,34 @@ internal static class Rendering
         PrintedContext.Default.PlexAction,
         PrintedContext.Default.ListPlexAction);
 
-    /// <summary>Nodes, in a table with columns for what was read besides.</summary>
+    /// <summary>Nodes, in a table with columns for what was asked for.</summary>
     internal static Listing<PlexNode> Nodes(NodeQuery query)
     {
         List<(string Header, Func<PlexNode, string> Cell)> columns =
         [
             ("ID", static node => node.Id.ToString()),
             ("NAME", static node => node.Name ?? ""),
-            ("STATUS", static node => node.Status ?? ""),
-            ("AGENT_VERSION", static node => node.AgentVersion ?? ""),
+        ];
+        if (query.ProjectId is null)
+        {
+            columns.Add(("DOMAIN_ID", static node => node.DomainId.ToString()));
+            columns.Add(("CREATED_AT", static node => Time(node.CreatedAt)));
+        }
+        else
+        {
+            columns.Add(("STATUS", static node => node.Status ?? ""));
+            columns.Add(("AGENT_VERSION", static node => node.AgentVersion ?? ""));
 
             // An agent that reports none may have some.
-            ("ACTIONS", static node =>
-                node.Actions is { Count: > 0 and var count } ? count.ToString(CultureInfo.InvariantCulture) : ""),
-            ("REPORTED_AT", static node => Time(node.ReportedAt)),
-        ];
+            columns.Add((
+                "ACTIONS",
+                static node => node.Actions is { Count: > 0 and var count } ? count.ToString(CultureInfo.InvariantCulture) : ""));
+            columns.Add(("REPORTED_AT", static node => Time(node.ReportedAt)));
+        }
+
         if (query.WithReachability)
         {
             columns.Add(("REACHABILITY", static node => node.Reachability ?? ""));
-            columns.Add(("LAST_HEARTBEAT_AT", static node => Time(node.LastHeartbeatAt)));
         }
 
         if (query.WithLabels)
