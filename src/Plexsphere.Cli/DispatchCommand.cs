@@ -38,8 +38,8 @@ internal sealed class DispatchCommand
 
     private readonly Option<int?> _maxNodes = Arguments.Number(
         "--max-nodes",
-        "How many nodes to dispatch to at most. A selector's cohort is counted first, as well as it can be; nothing is sent where it is larger "
-            + "or cannot be counted.",
+        "How many nodes to dispatch to at most. A selector's cohort is counted first, as well as it can be; nothing is sent where it is "
+            + "larger or cannot be counted.",
         1,
         int.MaxValue);
 

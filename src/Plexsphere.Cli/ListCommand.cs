@@ -45,9 +45,8 @@ internal sealed class ListCommand
             async session =>
             {
                 var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
-                await Rendering.ListAsync(
-                    session, Rendering.Executions, PagesAsync(session, list.Query(projectId, parsed), parsed.GetValue(list._all), cancellationToken))
-                    .ConfigureAwait(false);
+                var pages = PagesAsync(session, list.Query(projectId, parsed), parsed.GetValue(list._all), cancellationToken);
+                await Rendering.ListAsync(session, Rendering.Executions, pages).ConfigureAwait(false);
             },
             cancellationToken));
         return command;

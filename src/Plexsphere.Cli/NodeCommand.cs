@@ -9,7 +9,10 @@ internal sealed class NodeCommand
     private const int PageSize = 200;
 
     private readonly Option<bool> _reachability = new("--reachability") { Description = "Reads besides whether the nodes are heard of." };
-    private readonly Option<bool> _labels = new("--labels") { Description = "Reads besides the labels of each node, with a request a node." };
+    private readonly Option<bool> _labels = new("--labels")
+    {
+        Description = "Reads besides the labels of each node, with a request a node.",
+    };
 
     internal static Command Create(GlobalOptions globals) => new("node", "Reads the nodes that you may see.")
     {
@@ -20,7 +23,8 @@ internal sealed class NodeCommand
     private Command List(GlobalOptions globals)
     {
         var names = Arguments.Names(
-            "--name", "Only nodes with this name or id; * ? and [a-z] are wildcards. Several by repeating the option. Excludes --selector.");
+            "--name",
+            "Only nodes with this name or id; * ? and [a-z] are wildcards. Several by repeating the option. Excludes --selector.");
         var selector = Arguments.Text("--selector", "Only nodes that this label selector matches; a dispatch may reach others.");
         var command = new Command("list", "Lists nodes with their names and what they reported; with a project, its nodes only.")
         {

@@ -52,7 +52,9 @@ internal sealed class Session : IProgress<Notice>
         ExitCode = ExitCode == Cli.ExitCode.Success ? failure.ExitCode : ExitCode;
     }
 
-    /// <summary>What a node is called, for a text to be shown; null where nobody knows. A name book that cannot be read is a warning.</summary>
+    /// <summary>
+    /// What a node is called, for a text to be shown; null where nobody knows. A name book that cannot be read is a warning.
+    /// </summary>
     internal string? NameOf(Guid node)
     {
         if (!_bookWasRead)

@@ -19,7 +19,8 @@ internal sealed class TextTable(string[] header)
         if (_widths is null)
         {
             lines.Insert(0, header);
-            _widths = [.. header.Select((_, column) => lines.Select(line => DisplayWidth.Of(line[column])).Where(width => width <= Widest).Max())];
+            _widths =
+                [.. header.Select((_, column) => lines.Select(line => DisplayWidth.Of(line[column])).Where(width => width <= Widest).Max())];
         }
 
         StandardStream.Output.Text.Write(

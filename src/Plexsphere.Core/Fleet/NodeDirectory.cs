@@ -158,7 +158,9 @@ internal sealed class NodeDirectory(
         };
 
         PlexException Unknown(string reason) => new(
-            PlexErrors.CohortUnknown, $"The cohort of '{PlexText.Line(selector)}' cannot be counted, so nothing was sent. {reason}", subject);
+            PlexErrors.CohortUnknown,
+            $"The cohort of '{PlexText.Line(selector)}' cannot be counted, so nothing was sent. {reason}",
+            subject);
     }
 
     /// <summary>The error about a name, or an id, that no node has.</summary>
