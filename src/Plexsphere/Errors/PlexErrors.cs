@@ -162,7 +162,7 @@ internal static class PlexErrors
         "ObjectNotFound",
         1,
         "See what there is: Get-PlexAction[ -Project {project}][ -Connection {connection}]. Nodes may know actions that they do not report.",
-        "See what there is: plexctl action catalog[ --project {project}]. Nodes may know actions that they do not report.");
+        "Nodes may know actions that they do not report. See what they do report: plexctl action catalog[ --project {project}]");
     internal static readonly PlexError TooManyNodes = new(
         "TooManyNodes",
         "LimitsExceeded",
