@@ -20,7 +20,8 @@ internal sealed class TextTable(string[] header)
         {
             lines.Insert(0, header);
             _widths =
-                [.. header.Select((_, column) => lines.Select(line => DisplayWidth.Of(line[column])).Where(width => width <= Widest).Max())];
+                [.. header.Select((_, column) => lines.Select(line => DisplayWidth.Of(line[column])).Where(width => width <= Widest)
+                    .Max())];
         }
 
         StandardStream.Output.Text.Write(

@@ -140,7 +140,8 @@ internal sealed class NameBook(string? path, string server)
         return data.Length == 0 ? null : Path.Combine(data, "plexctl", "nodes.json");
     }
 
-    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+    private static bool IsOfFiles(Exception e) =>
+        e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     private static (DateTime Written, long Length) StateOf(string? path) =>
         path is not null && new FileInfo(Target(path)) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;

@@ -126,7 +126,9 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
         try
         {
             var rows = await Rows.AllAsync<DomainRow, Guid>(
-                (cursor, cancellationToken) => api.DomainsAsync(cursor, notices, cancellationToken), static row => row.Id, cancellationToken)
+                (cursor, cancellationToken) => api.DomainsAsync(cursor, notices, cancellationToken),
+                static row => row.Id,
+                cancellationToken)
                 .ConfigureAwait(false);
             return rows.ToDictionary(row => row.Id, row => row.Slug);
         }

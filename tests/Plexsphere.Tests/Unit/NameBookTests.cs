@@ -258,7 +258,8 @@ public class NameBookTests
         Assert.Equal(good, NodeNames.Flaw(new string('x', length)) is null);
 
     [Fact]
-    public void Names_in_any_script_are_names() => Assert.All(["edge-eu-07", "Büro 3", "端末", "a"], name => Assert.Null(NodeNames.Flaw(name)));
+    public void Names_in_any_script_are_names() =>
+        Assert.All(["edge-eu-07", "Büro 3", "端末", "a"], name => Assert.Null(NodeNames.Flaw(name)));
 
     [Fact]
     public void The_text_of_a_book_survives_any_damage_with_one_error() => Fuzzing.Damage.ForAll<int[]>(edits =>

@@ -69,7 +69,9 @@ public sealed class RemovePlexNodeNameCommand : PlexConnectedCommand
             {
                 WriteFailure(
                     new PlexException(
-                        PlexErrors.NodeNotFound, $"The name book has no name for node {node}.", new PlexSubject { Server = server.Key.Server }),
+                        PlexErrors.NodeNotFound,
+                        $"The name book has no name for node {node}.",
+                        new PlexSubject { Server = server.Key.Server }),
                     node);
             }
         }

@@ -24,7 +24,9 @@ public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
 
     private readonly List<(PlexConnection Connection, Guid Node, string Name, object Target)> _given = [];
 
-    /// <summary>The object whose node is meant, at the server that it came from: an output of ConvertFrom-PlexExecutionLog, a node.</summary>
+    /// <summary>
+    /// The object whose node is meant, at the server that it came from: an output of ConvertFrom-PlexExecutionLog, a node.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [NodeSource]
     [ValidateNotNullOrEmpty]
