@@ -5,8 +5,8 @@ using Plexsphere.Sandbox.Wire;
 namespace Plexsphere.Sandbox.Inventory;
 
 /// <summary>
-/// When nodes were heard of. Most report every half minute. The fourth is late, the troubled node is not heard of any more, in a larger
-/// fleet the seed adds some of both, and new nodes never reported. Dispatches reach all of them but the new ones.
+/// When nodes were heard of. Most report every half minute. The seventh is late, the troubled node is not heard of any more, in a
+/// larger fleet the seed adds some of both, and new nodes never reported. Dispatches reach all of them but the new ones.
 /// </summary>
 internal sealed class Heartbeats
 {
@@ -18,7 +18,7 @@ internal sealed class Heartbeats
 
     internal const string NeverReported = "never_reported";
 
-    private const int LateNode = 3;
+    private const int LateNode = 6;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 

@@ -64,6 +64,7 @@ public class ReachabilityTests
         var nodes = (await MeshAsync(session)).GetProperty("nodes").EnumerateArray().ToList();
 
         Assert.InRange(nodes.Count(node => node.GetProperty("reachability").GetString() == "healthy"), 160, 199);
+        Assert.Equal("stale", nodes[6].GetProperty("reachability").GetString());
         Assert.Equal("unreachable", (await ReadAsync(session, troubled)).GetProperty("state").GetString());
     }
 
