@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Connect-Plexsphere',
+        'ConvertFrom-PlexExecutionLog',
         'Disconnect-Plexsphere',
         'Get-PlexAction',
         'Get-PlexAgentAction',

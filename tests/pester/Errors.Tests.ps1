@@ -418,6 +418,13 @@ Describe 'Errors' {
             Confirm-Row WaitTimedOut $failure
             $failure.TargetObject.Status | Should -Be 'started'
         }
+
+        It 'OutputNotJson' {
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Targets @{})))
+            $failure = Get-Failure { Get-PlexExecutionLog $SandboxExecution | ConvertFrom-PlexExecutionLog -ErrorAction Stop }
+            Confirm-Row OutputNotJson $failure
+            $failure.TargetObject | Should -BeOfType ([Plexsphere.PlexExecutionLog])
+        }
     }
 
     Context 'Agents' {

@@ -14,9 +14,47 @@ Describe 'What the console shows' {
         $archived = @{ kind = 'object_store'; bucket = "b$hostile"; key = "k$hostile"; sha256 = "s$hostile" }
         $hostileBody = New-ExecutionBody -Action $hostile -Targets @{ output_ref = $inline }, @{ output_ref = $archived; status = 'failed' }
 
-        function Get-Line {
-            # What a console of 80 columns shows.
-            @(($input | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ })
+        function Get-Line([int] $Width = 80) {
+            # What a console of so many columns shows.
+            @(($input | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_ })
+        }
+
+        function New-Record([string] $Type, [object[]] $Arguments, [hashtable] $Members = @{}) {
+            # A record of the vocabulary, as a command would make it.
+            $any = [System.Reflection.BindingFlags] 'Public, NonPublic, Instance'
+            $class = [Plexsphere.PlexText].Assembly.GetType("Plexsphere.$Type")
+            for ($i = 0; $i -lt $Arguments.Count; $i++) { $Arguments[$i] = ($Arguments[$i])?.PSObject.BaseObject }
+            $record = $class.GetConstructors($any)[0].Invoke($Arguments)
+            foreach ($name in $Members.Keys) { $class.GetProperty($name, $any).SetValue($record, $Members[$name].PSObject.BaseObject) }
+            , $record
+        }
+
+        function New-Node([guid] $Id, [hashtable] $Members = @{}) {
+            New-Record PlexNode $Id, $SandboxDomain $Members
+        }
+
+        function New-LabelList([hashtable] $Labels) {
+            $list = [Plexsphere.PlexLabel[]] @($Labels.Keys | Sort-Object | ForEach-Object { New-Record PlexLabel $_, $Labels[$_] })
+            , (New-Record PlexLabelList (, $list))
+        }
+
+        function New-ParameterList([object[]] $Parameters) {
+            $list = [Plexsphere.PlexActionParameter[]] @($Parameters | ForEach-Object { New-Record PlexActionParameter $_ })
+            , (New-Record PlexActionParameterList (, $list))
+        }
+
+        function Set-NodeName([string] $Name) {
+            # What the connection says that a node is called.
+            $connection = Get-PlexConnection
+            $property = $connection.GetType().GetProperty('NameOfNode', [System.Reflection.BindingFlags] 'NonPublic, Instance')
+            $property.SetValue($connection, [Func[guid, string]] { $Name ? $Name : [NullString]::Value }.GetNewClosure())
+        }
+
+        function Get-ParsedOutput([string] $Json) {
+            # The object of an output.
+            $output = @{ kind = 'inline'; inline_bytes = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($Json)) }
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ output_ref = $output })))
+            Get-PlexExecutionLog $SandboxExecution | ConvertFrom-PlexExecutionLog
         }
     }
 
@@ -87,16 +125,44 @@ Describe 'What the console shows' {
             (Get-PlexExecution $SandboxExecution | Get-Line)[2] | Should -Match ' 99% '
         }
 
-        It 'has a second view with Duration, Node and Created' {
+        It 'has a second view with Duration, Node and Created, which fits 140 columns with nothing cut' {
             $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{})))
             $one = Get-PlexExecution $SandboxExecution
             $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{}, @{})))
             $two = Get-PlexExecution $SandboxExecution
-            $lines = @(($one, $two | Format-Table -View Wide | Out-String -Width 160) -split '\r?\n' | Where-Object { $_ })
+            $lines = $one, $two | Format-Table -View Wide | Get-Line 140
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -Be 139
             $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Action', 'Targets', 'Duration', 'Created', 'Id', 'Node'
             $created = $one.CreatedAt.LocalDateTime.ToString('yyyy-MM-dd HH:mm')
             $lines[2] | Should -Match "^succeeded service\.restart +1/1 +2\.5 s $created $SandboxExecution $SandboxNode$"
             $lines[3] | Should -Match "^succeeded service\.restart +2/2 +2\.5 s $created $SandboxExecution 2 nodes$"
+        }
+
+        It 'names the node there where its name is known, and counts the nodes where there is more than one' {
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{})))
+            $execution = Get-PlexExecution $SandboxExecution
+            $server.On('GET', '.', (New-Response (New-ExecutionBody)))
+            $none = Get-PlexExecution $SandboxExecution
+            Set-NodeName "edge eu`e[2J 07"
+            try {
+                foreach ($depth in 0, 1, 2) {
+                    $shown = $depth ? [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($execution, $depth)) : $execution
+                    ($shown | Format-Table -View Wide | Get-Line 140)[2] | Should -BeLike "* $SandboxExecution edge eu$([char] 0xB7)``[2J 07"
+                }
+                & { Set-StrictMode -Version Latest; ($none | Format-Table -View Wide | Get-Line 140)[2] } | Should -BeLike "* $SandboxExecution 0 nodes"
+            } finally {
+                Set-NodeName ''
+            }
+        }
+
+        It 'says there how long it took, and how many targets there are, within their columns: <Seconds> s' -ForEach @(
+            @{ Seconds = 9998.9; Text = '9998.9 s' }
+            @{ Seconds = 9999.5; Text = '10000 s' }
+            @{ Seconds = 86400; Text = '86400 s' }
+        ) {
+            $ended = [datetimeoffset]::Parse('2026-07-20T09:14:31Z', [cultureinfo]::InvariantCulture).AddSeconds($Seconds).ToString('o')
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Updated $ended -Targets (@(@{}) * 1200))))
+            (Get-PlexExecution $SandboxExecution | Format-Table -View Wide | Get-Line 140)[2] | Should -Match " 100% +$([regex]::Escape($Text)) "
         }
 
         It 'keeps its columns for the longest of statuses and for an action that is too long' {
@@ -123,6 +189,46 @@ Describe 'What the console shows' {
             $lines[2] | Should -Match "^succeeded $SandboxNode +12 first$"
             $lines[3] | Should -Match "^succeeded $SandboxNode +archived: b/k$"
         }
+
+        It 'shows the name of the node where it is known, also beside its targets' {
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ output_ref = $inline })))
+            Set-NodeName "edge-eu-07`e[2J"
+            try {
+                $logs = Get-PlexExecutionLog $SandboxExecution
+                ($logs | Get-Line)[2] | Should -BeLike "succeeded edge-eu-07$([char] 0xB7)``[2J *bad*"
+                ((Get-PlexExecution $SandboxExecution).Targets | Get-Line)[2] | Should -BeLike "succeeded edge-eu-07$([char] 0xB7)``[2J *inline*"
+                $logs | Format-List | Out-String | Should -Match '(?m)^NodeName +: edge-eu-07'
+            } finally {
+                Set-NodeName ''
+            }
+        }
+    }
+
+    Context 'A table of nodes' {
+        BeforeAll {
+            $first = Get-NumberedId 1
+            $second = Get-NumberedId 2
+            $reported = [datetimeoffset]::UtcNow.AddMinutes(-5.5)
+            $nodes = @(
+                New-Node $first @{ Name = 'edge-eu-07'; NameSource = 'server'; AgentVersion = 'plexd-v0.9.1'; Status = 'match'; ReportedAt = $reported }
+                New-Node $second @{ Status = 'drift'; Reachability = 'unreachable' }
+            )
+        }
+
+        It 'shows what a node is called, how it is and how old what it says is; at <Width> columns all of it fits, and the id is whole' -ForEach @(
+            @{ Width = 80 }
+            @{ Width = 140 }
+        ) {
+            $lines = $nodes | Get-Line $Width
+            $lines[0].Trim() -split ' +' | Should -Be 'State', 'Name', 'Agent', 'Report', 'Id'
+            $lines[2] | Should -Match "^match +edge-eu-07 +v0\.9\.1 +5m $first$"
+            $lines[3] | Should -Match "^unreachable +$second$"
+            $lines[2].Length | Should -Be $Width
+        }
+
+        It 'gives a name all the room that there is' {
+            (New-Node $first @{ Name = 'n' * 300 } | Get-Line 140)[2] | Should -Match "n{73}… +$first$"
+        }
     }
 
     Context 'Tables of other objects' {
@@ -139,6 +245,84 @@ Describe 'What the console shows' {
             $lines[0].Trim() -split ' +' | Should -Be 'Server', 'Subject', 'Project', 'Source'
             $lines[2] | Should -BeLike "$($server.Address)/ *$SandboxProject parameter*"
             $lines[2].Length | Should -BeLessOrEqual 80
+        }
+
+        It 'have projects with the slug that can be typed and the whole id, within 80 columns' {
+            $project = New-Record PlexProject $SandboxProject, 'checkout', ('The checkout ' * 9), $SandboxDomain @{ DomainSlug = 'acme' }
+            $bare = New-Record PlexProject $SandboxProject, 'checkout', 'Checkout', $SandboxDomain
+            $lines = $project, $bare | Get-Line
+            $lines[0].Trim() -split ' +' | Should -Be 'Name', 'Slug', 'Id'
+            $lines[2] | Should -Match "^The checkout Th… acme/checkout +$SandboxProject$"
+            $lines[3] | Should -Match "^Checkout +checkout +$SandboxProject$"
+            $lines[2].Length | Should -Be 80
+        }
+
+        It 'have actions with what they take, within 80 columns' {
+            $parameters = New-ParameterList @('peer_id', 'string', $true, $null, 'The peer'), @('count', 'string', $false, '1', $null)
+            $lines = (New-Record PlexAction 'diagnostics.ping_peer', 'builtin', 'capabilities' @{ NodeCount = 4; Parameters = $parameters }),
+                (New-Record PlexAction 'rotate-keys', 'hook', 'recent') | Get-Line
+            $lines[0].Trim() -split ' +' | Should -Be 'Name', 'Type', 'Nodes', 'Source', 'Parameters'
+            $lines[2] | Should -Match '^diagnostics\.ping_peer +builtin +4 capabilities peer_id\*, count$'
+            $lines[3].Trim() | Should -Match '^rotate-keys +hook +recent$'
+            $lines = $parameters | Get-Line
+            $lines[0].Trim() -split ' +' | Should -Be 'Name', 'Type', 'Required', 'Default', 'Description'
+            $lines[2] | Should -Match '^peer_id +string +True +The peer$'
+            $lines[3].Trim() | Should -Match '^count +string +False +1$'
+            (New-LabelList @{ 'platform/env' = 'prod' } | Get-Line)[2] | Should -Match '^platform/env +prod$'
+        }
+    }
+
+    Context 'An object of an output' {
+        BeforeAll {
+            $json = '{"hostname":"edge-eu-07","memory":{"total":10,"used":[4,5]},"a much longer name than the others have":true}'
+        }
+
+        It 'shows itself and all members of the output by their names' {
+            $lines = Get-ParsedOutput $json | Get-Line
+            $lines -replace ' +:', ' :' | Should -BeExactly @(
+                "ExecutionId : $SandboxExecution"
+                "ProjectId : $SandboxProject"
+                "NodeId : $SandboxNode"
+                'NodeName : '
+                'Status : succeeded'
+                'hostname : edge-eu-07'
+                'memory : {"total":10,"used":[4,5]}'
+                'a much longer name than the others have : True'
+            )
+            $lines.IndexOf.Count | Should -Be 1
+            ($lines[0..6] | ForEach-Object IndexOf ' : ' | Sort-Object -Unique) | Should -Be 30
+        }
+
+        It 'shows the first line of a text of several and how many there are; a list shows all, on one line' {
+            $parsed = Get-ParsedOutput '{"log":"one\ntwo\r\nNodeId : 3\n","end":"line\n"}'
+            ($parsed | Get-Line)[-2, -1] -replace ' +:', ' :' | Should -BeExactly 'log : one … (3 lines)', 'end : line'
+            ($parsed | Format-Table | Get-Line)[2].TrimEnd() | Should -BeLike '* log: one, end: line'
+            ($parsed | Format-List | Get-Line)[-2] | Should -BeLike 'Output * log : one?two??NodeId : 3?'
+        }
+
+        It 'shows all of them in a list, and as many as fit in a table' {
+            $parsed = Get-ParsedOutput $json
+            $parsed | Format-List | Out-String -Width 120 | Should -Match '(?m)^NodeId +: [^}]+^Output +: hostname +: edge-eu-07\r?\n +memory +: {"total"'
+            $lines = $parsed | Format-Table | Get-Line
+            $lines[0].Trim() -split ' +' | Should -Be 'Status', 'Node', 'Output'
+            $lines[2] | Should -Match "^succeeded $SandboxNode hostname: edge-eu-07, memory: {""…$"
+            (@($parsed | Format-Table hostname, NodeId | Get-Line)[2]).Trim() | Should -BeExactly "edge-eu-07 $SandboxNode"
+        }
+
+        It 'shows what lies deeper the same way' {
+            $memory = (Get-ParsedOutput $json).memory
+            $memory | Get-Line | Should -BeExactly 'total : 10', 'used  : [4,5]'
+            $memory | Format-List | Get-Line | Should -BeExactly 'Output : total : 10', '         used  : [4,5]'
+            ($memory | Format-Table | Get-Line)[2].Trim() | Should -BeExactly 'total: 10, used: [4,5]'
+            & { Set-StrictMode -Version Latest; (Get-ParsedOutput '{"a":{}}').a | Get-Line } | Should -BeExactly '{}'
+        }
+
+        It 'shows nothing that a job has added' {
+            $parsed = Get-ParsedOutput $json
+            $shown = Start-ThreadJob { $args[0] } -ArgumentList $parsed | Receive-Job -Wait -AutoRemoveJob
+            $other = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($parsed))
+            Add-Member -InputObject $other -NotePropertyMembers @{ RunspaceId = $UnknownId; PSComputerName = 'localhost'; PSShowComputerName = $false }
+            foreach ($one in $shown, $other) { $one | Get-Line | Should -BeExactly ($parsed | Get-Line) }
         }
     }
 
@@ -158,7 +342,21 @@ Describe 'What the console shows' {
                 'Plexsphere.PlexAgentActionEvent' = $action.History[0]
                 'Plexsphere.PlexAgentActionKind'  = Get-PlexAgentActionKind $agents.agents[0].url | Select-Object -First 1
                 'Plexsphere.PlexSandbox'          = Start-PlexSandbox -Nodes 1
+                'Plexsphere.PlexProject'          = New-Record PlexProject $SandboxProject, 'checkout', 'Checkout', $SandboxDomain @{ DomainSlug = 'acme' }
+                'Plexsphere.PlexNode'             = New-Node $SandboxNode @{
+                    Name = 'edge-eu-07'; NameSource = 'local'; AgentVersion = 'plexd-v0.9.1'; Status = 'match'; Reachability = 'healthy'
+                    ReportedAt = [datetimeoffset]::UtcNow.AddDays(-3.5); CreatedAt = [datetimeoffset]::UtcNow
+                    Actions = New-Record PlexActionNameList (, [string[]] ('system.info', 'config.dump'))
+                    Labels = New-LabelList @{ 'platform/env' = 'prod'; 'platform/tier' = 'edge' }
+                }
+                'Plexsphere.PlexAction'           = New-Record PlexAction 'diagnostics.ping_peer', 'builtin', 'capabilities' @{
+                    NodeCount = 4; Parameters = New-ParameterList @('peer_id', 'string', $true, $null, $null), @('count', 'string', $false, '1', $null)
+                }
             }
+            $live['Plexsphere.PlexLabel'] = $live['Plexsphere.PlexNode'].Labels[0]
+            $live['Plexsphere.PlexActionParameter'] = $live['Plexsphere.PlexAction'].Parameters[0]
+            $live['Plexsphere.PlexParsedOutput'] = Get-ParsedOutput '{"hostname":"edge-eu-07","load":[0.5,1],"memory":{"total":10,"used":[{"a":1}]}}'
+            $live['Plexsphere.PlexParsedObject'] = $live['Plexsphere.PlexParsedOutput'].memory
         }
 
         AfterAll {
@@ -173,7 +371,8 @@ Describe 'What the console shows' {
 
         It 'has the same table, and no blank where the object has none: <_>' -ForEach @(
             'PlexExecution', 'PlexTarget', 'PlexExecutionLog', 'PlexConnection', 'PlexConnectionTest', 'PlexAgentAction', 'PlexAgentActionEvent',
-            'PlexAgentActionKind', 'PlexSandbox'
+            'PlexAgentActionKind', 'PlexSandbox', 'PlexProject', 'PlexNode', 'PlexLabel', 'PlexAction', 'PlexActionParameter', 'PlexParsedOutput',
+            'PlexParsedObject'
         ) {
             $object = $live["Plexsphere.$_"]
             foreach ($depth in 1, 2) {
@@ -188,7 +387,8 @@ Describe 'What the console shows' {
                     [bool] ($lists[1][$i] -split ' : ?', 2)[1] | Should -Be ([bool] ($lists[0][$i] -split ' : ?', 2)[1]) -Because $lists[0][$i]
                 }
                 # And where several types are shown together.
-                (Get-Item $TestDrive), $other | Out-String -Width 80 | Should -Match '\w+ +: \S'
+                $named = $_ -in 'PlexLabel', 'PlexParsedObject' ? '\(Format-List shows it\) : ' : '\w+ +: \S'
+                (Get-Item $TestDrive), $other | Out-String -Width 80 | Should -Match $named
             }
         }
 
@@ -245,6 +445,40 @@ Describe 'What the console shows' {
             (@([pscustomobject] @{ A = 1 }; $execution; $logs; $execution.Targets) | Get-Line) -join "`n" | Should -Not -Match $dangerous
             (@($logs; $execution) | Get-Line) -join "`n" | Should -Not -Match $dangerous
             (@($execution; $logs) | Get-Line) -join "`n" | Should -Not -Match $dangerous
+        }
+
+        It 'does no harm in what is known of a fleet' {
+            $labels = New-LabelList @{ $hostile = $hostile }
+            $parameters = New-ParameterList @(, @($hostile, $hostile, $true, $hostile, $hostile))
+            $node = New-Node $SandboxNode @{ Name = $hostile; Kind = $hostile; AgentVersion = $hostile; Status = $hostile; Reachability = $hostile; Labels = $labels }
+            $project = New-Record PlexProject $SandboxProject, $hostile, $hostile, $SandboxDomain @{ DomainSlug = $hostile; Description = $hostile }
+            $action = New-Record PlexAction $hostile, $hostile, 'capabilities' @{ Description = $hostile; Parameters = $parameters }
+            foreach ($one in $node, $project, $action, $labels[0], $parameters[0]) {
+                foreach ($shown in $one, [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($one))) {
+                    ($shown | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    ($shown | Format-Table | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    ($shown | Format-List | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    (@((Get-Item $TestDrive); $shown) | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                }
+            }
+        }
+
+        It 'does no harm in objects of outputs, whatever their members are called' {
+            $spoof = 'PSStandardMembers', 'PSComputerName', 'PSTypeName', $hostile, 'text', "NodeName"
+            $members = [ordered] @{ PSShowComputerName = $true; list = @($hostile, @{ $hostile = $hostile }) }
+            foreach ($name in $spoof) { $members[$name] = $hostile }
+            $members.inside = @{} + $members
+            $parsed = Get-ParsedOutput (ConvertTo-Json $members -Depth 5)
+            $parsed.text | Should -BeExactly $hostile
+            $parsed.inside.text | Should -BeExactly $hostile
+            foreach ($one in $parsed, $parsed.inside, $parsed.list[1]) {
+                foreach ($shown in $one, [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($one))) {
+                    ($shown | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    ($shown | Format-Table | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    ($shown | Format-List | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    (@((Get-Item $TestDrive); $shown) | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                }
+            }
         }
 
         It 'does no harm in the subject of a connection' {

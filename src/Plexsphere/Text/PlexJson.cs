@@ -54,8 +54,7 @@ internal static class PlexJson
     }
 
     /// <summary>
-    /// The members of an object, each value exactly as it was written. At every level, names that occur twice are refused, and names and
-    /// texts that hold half of a surrogate pair.
+    /// The members of an object, each value exactly as it was written; refused is what <see cref="Check"/> refuses.
     /// </summary>
     /// <param name="value">The object.</param>
     /// <param name="path">What it is called, for the message.</param>
@@ -80,7 +79,12 @@ internal static class PlexJson
         return members;
     }
 
-    private static void Check(JsonElement value, string path)
+    /// <summary>
+    /// Refuses, at every level of a value, names that occur twice in an object, and names and texts that hold half of a surrogate pair.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="path">What it is called, for the message.</param>
+    internal static void Check(JsonElement value, string path)
     {
         switch (value.ValueKind)
         {

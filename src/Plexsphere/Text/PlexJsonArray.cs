@@ -9,7 +9,12 @@ public sealed class PlexJsonArray : ReadOnlyCollection<object?>
     private readonly string _json;
 
     internal PlexJsonArray(JsonElement value)
-        : base([.. value.EnumerateArray().Select(PlexJson.Value)]) => _json = value.GetRawText();
+        : this(value, PlexJson.Value)
+    {
+    }
+
+    internal PlexJsonArray(JsonElement value, Func<JsonElement, object?> element)
+        : base([.. value.EnumerateArray().Select(element)]) => _json = value.GetRawText();
 
     /// <summary>The array as JSON text.</summary>
     public override string ToString() => _json;

@@ -100,6 +100,15 @@ public class CmdletBindingTests
             bound => Assert.True(IsMandatory(bound.Attribute) || TakeNothingForTheirOwn.Contains(Cmdlet(cmdlet)), bound.Parameter.Name));
     }
 
+    /// <summary>But for the name that a node gives itself, which is there to be taken over.</summary>
+    [Fact]
+    public void No_member_of_a_nodes_output_is_called_what_a_parameter_takes_by_its_name() => Assert.All(
+        Cmdlets.SelectMany(Parameters).Where(parameter => Attributes<ParameterAttribute>(parameter).Any(ByName))
+            .SelectMany(parameter => Attributes<AliasAttribute>(parameter)
+                .SelectMany(attribute => Values<string>(attribute.ConstructorArguments[0])).Prepend(parameter.Name))
+            .Where(name => name != "hostname"),
+        name => Assert.Contains(name, OutputObject.ReservedNames, StringComparer.OrdinalIgnoreCase));
+
     [Theory]
     [MemberData(nameof(SetsOfCmdlets))]
     public void A_selector_or_a_list_takes_nothing_from_the_pipeline(string cmdlet, string set)
