@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -17,6 +18,7 @@ public sealed class GetPlexProjectCommand : PlexConnectedCommand
     [SentText]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>
