@@ -186,7 +186,7 @@ function Clear-NameBook {
 
 function Get-Dispatch($Server) {
     # The dispatches that a server received.
-    , $Server.Matching('POST', '.')
+    , $Server.Matching('POST', '[:/]dispatch$')
 }
 
 function Get-PwshCommand {

@@ -32,6 +32,7 @@ internal sealed class NodeNames(NameBook book)
     internal static string? Flaw(string name) =>
         string.IsNullOrWhiteSpace(name) ? "is blank"
         : name.Length > Longest ? $"has more than {Longest} characters"
+        : !PlexText.IsWhole(name) ? "holds half of a surrogate pair"
         : PlexText.Line(name) != name ? "holds control characters or such that change the direction of text"
         : name.Trim() != name ? "begins or ends with a blank"
         : Guid.TryParse(name, out _) ? "is a UUID"
