@@ -147,7 +147,8 @@ internal sealed class Suggestions(
     }
 
     private static IReadOnlyList<Suggestion> Sorted(IEnumerable<Suggestion> suggestions) =>
-        [.. suggestions.DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Label, StringComparer.OrdinalIgnoreCase)];
+        [.. suggestions.DistinctBy(suggestion => suggestion.Text).OrderBy(
+            suggestion => suggestion.Label, StringComparer.OrdinalIgnoreCase)];
 
     // As tables show it.
     private static string Age(DateTimeOffset time) => (DateTimeOffset.UtcNow - time) switch

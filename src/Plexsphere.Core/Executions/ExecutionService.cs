@@ -32,7 +32,7 @@ internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue acti
             Fresh.Add(execution.Id);
             return Received(execution);
         }
-        catch (PlexApiException e) when (e.Error == PlexErrors.ActionNotDeclared)
+        catch (PlexApiException e) when (e.Error == PlexErrors.ActionNotDeclared || e.Error == PlexErrors.HookIntegrityViolation)
         {
             var hint =
                 await actions.HintAsync(request.ProjectId, request.Action, request.Type, cancellationToken).ConfigureAwait(false);

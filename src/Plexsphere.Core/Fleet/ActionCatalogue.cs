@@ -76,8 +76,9 @@ internal sealed class ActionCatalogue(InventoryApi api, CapabilityReports report
         }
 
         var wanted = type ?? PlexActionType.Builtin;
-        return known.Any(one => one.Name == action && one.Type != wanted)
-            ? $" '{PlexText.Line(action)}' is a {(wanted == PlexActionType.Hook ? "built-in action" : "hook")}."
+        return known.Any(one => one.Name == action && one.Type == wanted) ? ""
+            : known.Any(one => one.Name == action)
+                ? $" '{PlexText.Line(action)}' is a {(wanted == PlexActionType.Hook ? "built-in action" : "hook")}."
             : NearNames.Question(action, known.Where(one => one.Type == wanted).Select(one => one.Name));
     }
 
