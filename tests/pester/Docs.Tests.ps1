@@ -39,8 +39,20 @@ BeforeAll {
         @([regex]::Matches((Get-Section $Text $Heading), '(?m)^### (.+)$').ForEach{ $_.Groups[1].Value })
     }
 
+    function Test-Hidden($Parameter) {
+        # Whether a parameter is there for the pipeline alone, and nobody is to write it.
+        $Parameter.Attributes.Where({ $_ -is [Parameter] }).DontShow -contains $true
+    }
+
     function Get-DocumentedParameter($Command) {
-        $Command.Parameters.Values | Where-Object Name -notin ([System.Management.Automation.Cmdlet]::CommonParameters) | Sort-Object Name
+        $Command.Parameters.Values | Where-Object { $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and -not (Test-Hidden $_) } | Sort-Object Name
+    }
+
+    function Get-Syntax($Command, $Set) {
+        # A parameter set as PowerShell writes it, without what is hidden.
+        $text = "$($Command.Name) $Set"
+        foreach ($parameter in $Set.Parameters | Where-Object { Test-Hidden $_ }) { $text = $text -replace " \[-$($parameter.Name) <\w+>\]" }
+        $text
     }
 
     function Get-TypeName([type] $Type) {
@@ -55,7 +67,7 @@ BeforeAll {
         }
 
         "Type: $(Get-TypeName $Parameter.ParameterType)"
-        'SupportsWildcards: false'
+        "SupportsWildcards: $($Parameter.Attributes.Where({ $_ -is [SupportsWildcards] }) ? 'true' : 'false')"
         Format-Items 'Aliases' $Parameter.Aliases
         'ParameterSets:'
         foreach ($set in $Parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
@@ -120,7 +132,7 @@ BeforeAll {
         }
         foreach ($page in (Get-Content -Raw -LiteralPath $env:PLEXSPHERE_PAGES | ConvertFrom-Json)) {
             $env:HOME = $env:USERPROFILE = $page.Home
-            $env:PLEXSPHERE_URL = $env:PLEXSPHERE_TOKEN = $null
+            $env:PLEXSPHERE_URL = $env:PLEXSPHERE_TOKEN = $env:XDG_DATA_HOME = $null
             $runspace = [runspacefactory]::CreateRunspace($Host)
             $runspace.ThreadOptions = 'UseCurrentThread'
             $runspace.Open()
@@ -208,7 +220,7 @@ Describe 'The pages' -ForEach @{ Pages = $pages } {
 
     It 'have an about topic for each subject' {
         (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain 'about_Plexsphere'
-        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Sandbox') {
+        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Fleet', 'Sandbox') {
             (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain "about_Plexsphere_$subject"
         }
     }
@@ -282,7 +294,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
     It 'has the syntax of every parameter set' {
         Get-SubHeading $page 'SYNTAX' | Should -Be ($command.ParameterSets | ForEach-Object { $_.IsDefault -and $_.Name -ne '__AllParameterSets' ? "$($_.Name) (Default)" : $_.Name }) -Because $command.Name
         [regex]::Matches((Get-Section $page 'SYNTAX'), '(?ms)^```\n(.*?)^```$').ForEach{ $_.Groups[1].Value.Trim() -replace '\s+', ' ' } |
-            Should -BeExactly ($command.ParameterSets | ForEach-Object { "$($command.Name) $_" })
+            Should -BeExactly ($command.ParameterSets | ForEach-Object { Get-Syntax $command $_ })
     }
 
     It 'has exactly its parameters, each with its type, sets, aliases and accepted values' {
@@ -298,7 +310,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
     }
 
     It 'names the inputs' {
-        $types = Get-DocumentedParameter $command | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
+        $types = $command.Parameters.Values | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
             ForEach-Object { Get-TypeName $_.ParameterType } | Sort-Object -Unique
         Get-SubHeading $page 'INPUTS' | Sort-Object | Should -Be ($types ?? 'None') -Because $command.Name
     }

@@ -18,7 +18,7 @@ BeforeAll {
         # Starts a runbook on the sandbox, unless the parameters name another server and token.
         $whole = $NoConnection ? @{} : @{ Server = $sandbox.url; TokenFile = $operator; Project = $SandboxProject }
         foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
-        $arguments = foreach ($key in $whole.Keys) { if ($null -ne $whole[$key]) { "-$key", "$($whole[$key])" } }
+        $arguments = foreach ($key in $whole.Keys) { if ($whole[$key] -is [bool]) { "-$key" } elseif ($null -ne $whole[$key]) { "-$key", "$($whole[$key])" } }
         Start-Pwsh (@('-File', (Join-Path $folder "$Name.ps1")) + $arguments) $Environment
     }
 
@@ -450,6 +450,104 @@ Describe 'Save-ArchivedOutput' {
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -Match 'no-such-tool'
         $runs.unknown.ExitCode | Should -Be 1
+    }
+}
+
+Describe 'Set-FleetName' -Tag Unix {
+    BeforeAll {
+        function Start-Naming([string] $Name, [hashtable] $With = @{}) {
+            # Each with a name book of its own; that of an earlier run may be used once more.
+            $whole = @{ Selector = 'env=prod'; Project = 'edge'; Csv = "$TestDrive/$Name.csv" }
+            foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
+            Start-Runbook Set-FleetName $whole @{ XDG_DATA_HOME = "$TestDrive/$Name" }
+        }
+
+        function Get-Book([string] $Name, [string] $Server = $sandbox.url) {
+            # The names in a book, by node.
+            (Get-Content -Raw "$TestDrive/$Name/plexctl/nodes.json" | ConvertFrom-Json -AsHashtable).servers[$Server].nodes
+        }
+
+        $cohort = Invoke-PlexAction system.info -Selector env=prod -Wait | Get-PlexExecutionLog | ConvertFrom-PlexExecutionLog
+        $other = Get-PlexNode | Where-Object Id -NotIn $cohort.NodeId | Select-Object -First 1
+        $naming = @{
+            all = Start-Naming all
+            dev = Start-Naming dev @{ Selector = 'env=dev' }
+            tardy = Start-Naming tardy @{ Server = $slow.url; TokenFile = New-TokenFile (Join-Path $TestDrive slow-names) $slow.token; WaitTimeoutSeconds = 1 }
+            nameless = Start-Naming nameless @{ Selector = 'env=nowhere' }
+            refused = Start-Naming refused @{ TokenFile = $reader }
+        }
+        foreach ($name in @($naming.Keys)) { $naming[$name] = Wait-Program $naming[$name] }
+    }
+
+    It 'names each node by its hostname, and writes a file without rows' {
+        $run = $naming.all
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Lines | Should -Be "$($cohort.Count) of $($cohort.Count) nodes are named."
+        $book = Get-Book all
+        $book.Count | Should -Be $cohort.Count
+        foreach ($node in $cohort) { $book["$($node.NodeId)"].name | Should -Be $node.hostname }
+        Get-Content "$TestDrive/all.csv" | Should -Be '"NodeId","NodeName","Status","Reason"'
+    }
+
+    It 'names the others where a node does not say who it is, and lists that one' {
+        $run = $naming.dev
+        $run.ExitCode | Should -Be 1
+        $run.Lines[-1] | Should -Be '2 of 3 nodes are named.'
+        $row = Import-Csv "$TestDrive/dev.csv"
+        $row | Should -HaveCount 1
+        $row.Status | Should -Be failed
+        $row.Reason | Should -BeLike "The output of node $($row.NodeId) *"
+        $run.Errors | Should -BeLike "Node $($row.NodeId) is not named: *"
+        (Get-Book dev).Keys | Should -Not -Contain $row.NodeId
+    }
+
+    It 'leaves a name to the node that has it, lists the later one, and moves the name with -Force' {
+        $node = $cohort[0]
+        $book = @{ servers = @{ $sandbox.url = @{ nodes = @{ "$($other.Id)" = @{ name = $node.hostname }; "$($node.NodeId)" = @{ name = 'as-before' } } } } }
+        $null = New-Item -ItemType Directory "$TestDrive/clash/plexctl"
+        $book | ConvertTo-Json -Depth 9 | Set-Content "$TestDrive/clash/plexctl/nodes.json"
+
+        $run = Wait-Program (Start-Naming clash)
+        $run.ExitCode | Should -Be 1
+        $row = Import-Csv "$TestDrive/clash.csv"
+        $row | Should -HaveCount 1
+        $row.NodeId | Should -Be $node.NodeId
+        $row.NodeName | Should -Be as-before
+        $row.Reason | Should -BeLike "'$($node.hostname)' is node $($other.Id): *"
+        (Get-Book clash)["$($other.Id)"].name | Should -Be $node.hostname
+        (Get-Book clash)["$($node.NodeId)"].name | Should -Be as-before
+
+        $run = Wait-Program (Start-Naming clash @{ Force = $true })
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        (Get-Book clash)["$($node.NodeId)"].name | Should -Be $node.hostname
+        (Get-Book clash).Keys | Should -Not -Contain "$($other.Id)"
+    }
+
+    It 'lists the nodes that are late, and ends with 1' {
+        $naming.tardy.ExitCode | Should -Be 1
+        $rows = Import-Csv "$TestDrive/tardy.csv"
+        $rows.Count | Should -BeGreaterThan 3
+        $rows.Status | Should -Not -Contain succeeded
+    }
+
+    It 'names nobody in a book that others may write, and says so for each node' {
+        $null = New-Item -ItemType Directory "$TestDrive/open/plexctl"
+        Set-Content "$TestDrive/open/plexctl/nodes.json" '{}'
+        [System.IO.File]::SetUnixFileMode("$TestDrive/open/plexctl/nodes.json", 'UserRead, UserWrite, GroupWrite')
+        $run = Wait-Program (Start-Naming open)
+        $run.ExitCode | Should -Be 1
+        $rows = Import-Csv "$TestDrive/open.csv"
+        $rows.Count | Should -Be $cohort.Count
+        $rows.Reason | Should -BeLike '*may be written by others*'
+        Get-Content "$TestDrive/open/plexctl/nodes.json" | Should -Be '{}'
+    }
+
+    It 'ends with 2 or 77 and writes nothing where nobody was asked' {
+        $naming.nameless.ExitCode | Should -Be 2
+        $naming.refused.ExitCode | Should -Be 77
+        Test-Path "$TestDrive/nameless.csv", "$TestDrive/refused.csv", "$TestDrive/nameless", "$TestDrive/refused" | Should -Not -Contain $true
     }
 }
 
