@@ -457,7 +457,9 @@ Describe 'Set-FleetName' -Tag Unix {
     BeforeAll {
         function Start-Naming([string] $Name, [hashtable] $With = @{}) {
             # Each with a name book of its own; that of an earlier run may be used once more.
-            Start-Runbook Set-FleetName (@{ Selector = 'env=prod'; Project = 'edge'; Csv = "$TestDrive/$Name.csv" } + $With) @{ XDG_DATA_HOME = "$TestDrive/$Name" }
+            $whole = @{ Selector = 'env=prod'; Project = 'edge'; Csv = "$TestDrive/$Name.csv" }
+            foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
+            Start-Runbook Set-FleetName $whole @{ XDG_DATA_HOME = "$TestDrive/$Name" }
         }
 
         function Get-Book([string] $Name, [string] $Server = $sandbox.url) {
@@ -470,9 +472,9 @@ Describe 'Set-FleetName' -Tag Unix {
         $naming = @{
             all = Start-Naming all
             dev = Start-Naming dev @{ Selector = 'env=dev' }
-            slow = Start-Naming slow @{ Server = $slow.url; TokenFile = New-TokenFile (Join-Path $TestDrive slow-names) $slow.token; WaitTimeoutSeconds = 1 }
-            nobody = Start-Naming nobody @{ Selector = 'env=nowhere' }
-            reader = Start-Naming reader @{ TokenFile = $reader }
+            tardy = Start-Naming tardy @{ Server = $slow.url; TokenFile = New-TokenFile (Join-Path $TestDrive slow-names) $slow.token; WaitTimeoutSeconds = 1 }
+            nameless = Start-Naming nameless @{ Selector = 'env=nowhere' }
+            refused = Start-Naming refused @{ TokenFile = $reader }
         }
         foreach ($name in @($naming.Keys)) { $naming[$name] = Wait-Program $naming[$name] }
     }
@@ -524,8 +526,8 @@ Describe 'Set-FleetName' -Tag Unix {
     }
 
     It 'lists the nodes that are late, and ends with 1' {
-        $naming.slow.ExitCode | Should -Be 1
-        $rows = Import-Csv "$TestDrive/slow.csv"
+        $naming.tardy.ExitCode | Should -Be 1
+        $rows = Import-Csv "$TestDrive/tardy.csv"
         $rows.Count | Should -BeGreaterThan 3
         $rows.Status | Should -Not -Contain succeeded
     }
@@ -543,9 +545,9 @@ Describe 'Set-FleetName' -Tag Unix {
     }
 
     It 'ends with 2 or 77 and writes nothing where nobody was asked' {
-        $naming.nobody.ExitCode | Should -Be 2
-        $naming.reader.ExitCode | Should -Be 77
-        Test-Path "$TestDrive/nobody.csv", "$TestDrive/reader.csv", "$TestDrive/nobody", "$TestDrive/reader" | Should -Not -Contain $true
+        $naming.nameless.ExitCode | Should -Be 2
+        $naming.refused.ExitCode | Should -Be 77
+        Test-Path "$TestDrive/nameless.csv", "$TestDrive/refused.csv", "$TestDrive/nameless", "$TestDrive/refused" | Should -Not -Contain $true
     }
 }
 
