@@ -66,6 +66,7 @@ internal sealed class ListCommand
         var pages = Pages.OfAsync(
             cancellationToken => session.Executions.ListAsync(query with { PageSize = size }, session, cancellationToken),
             size,
+            whole: false,
             cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false))
         {

@@ -47,7 +47,10 @@ internal sealed class NodeCommand
                 Wanted = node => wanted.Match(session.Engine.Names.AllOf(node)),
             };
             var nodes = Pages.OfAsync(
-                cancellationToken => session.Engine.Nodes.ListAsync(query, session, cancellationToken), PageSize, cancellationToken);
+                cancellationToken => session.Engine.Nodes.ListAsync(query, session, cancellationToken),
+                PageSize,
+                whole: true,
+                cancellationToken);
             await Rendering.ListAsync(session, Rendering.Nodes(query), nodes).ConfigureAwait(false);
             foreach (var name in wanted.Missing)
             {

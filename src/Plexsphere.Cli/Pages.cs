@@ -5,28 +5,35 @@ namespace Plexsphere.Cli;
 /// <summary>Gathers what streams into pages.</summary>
 internal static class Pages
 {
-    // What comes a little later stands in the same columns.
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
-
     /// <summary>
-    /// What has come within a moment is a page, before more is waited for and before whatever ends the stream. The last one can be empty.
+    /// What has come is a page before whatever ends the stream, and unless pages are to be whole, before more is waited for. The last one
+    /// can be empty.
     /// </summary>
     /// <param name="stream">Begins the stream, which ends early when its token says so.</param>
     /// <param name="size">How many items a page has at most.</param>
+    /// <param name="whole">Whether items come one by one, too few for the columns of a table.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal static async IAsyncEnumerable<Page<T>> OfAsync<T>(
-        Func<CancellationToken, IAsyncEnumerable<T>> stream, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<CancellationToken, IAsyncEnumerable<T>> stream,
+        int size,
+        bool whole,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var items = stream(enough.Token).GetAsyncEnumerator(enough.Token);
         var moving = Task.FromResult(true);
         try
         {
-            var (page, moment) = (new Page<T>([]), Task.CompletedTask);
+            var page = new Page<T>([]);
             while (true)
             {
                 moving = items.MoveNextAsync().AsTask();
-                if (page.Items.Count > 0 && (page.Items.Count == size || !await IsSoonAsync(moving, moment).ConfigureAwait(false)))
+                if (whole && page.Items.Count < size)
+                {
+                    await Task.WhenAny(moving).ConfigureAwait(false);
+                }
+
+                if (page.Items.Count > 0 && (page.Items.Count == size || !moving.IsCompletedSuccessfully))
                 {
                     yield return page;
                     page = new Page<T>([]);
@@ -37,7 +44,6 @@ internal static class Pages
                     break;
                 }
 
-                moment = page.Items.Count == 0 ? Task.Delay(Moment, enough.Token) : moment;
                 page.Items.Add(items.Current);
             }
 
@@ -59,11 +65,5 @@ internal static class Pages
         {
             yield return new Page<T>([item]);
         }
-    }
-
-    private static async Task<bool> IsSoonAsync(Task<bool> moving, Task moment)
-    {
-        await Task.WhenAny(moving, moment).ConfigureAwait(false);
-        return moving.IsCompletedSuccessfully;
     }
 }

@@ -17,7 +17,10 @@ internal static class ProjectCommand
                 session,
                 Rendering.Projects,
                 Pages.OfAsync(
-                    cancellationToken => session.Engine.Projects.ListAsync(session, cancellationToken), PageSize, cancellationToken)),
+                    cancellationToken => session.Engine.Projects.ListAsync(session, cancellationToken),
+                    PageSize,
+                    whole: false,
+                    cancellationToken)),
             cancellationToken));
         return new Command("project", "Reads the projects that you may see.") { list };
     }

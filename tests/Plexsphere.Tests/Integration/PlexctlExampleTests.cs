@@ -13,7 +13,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() =>
         _sandbox = await SandboxHost.StartAsync(
-            new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100 }, TestContext.Current.CancellationToken);
+            new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100, NodeNames = true }, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
@@ -42,14 +42,24 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
     [Fact]
     public async Task Does_what_the_overview_shows()
     {
-        var script = Assert.Single(Shell().Matches(RepositoryFiles.Text("docs", "about_Plexsphere.md"))).Groups[1].Value;
+        var scripts = Shell().Matches(RepositoryFiles.Text("docs", "about_Plexsphere.md"))
+            .Select(block => block.Groups[1].Value.ReplaceLineEndings("\n")).ToList();
+        Assert.Equal(2, scripts.Count);
 
-        var result = await RunAsync(script.ReplaceLineEndings("\n"));
+        var fleet = await RunAsync(scripts[1]);
+
+        Assert.Matches("(?m)^[0-9a-f-]{36} +edge +acme +Edge ", fleet.Output);
+        Assert.Matches(@"(?m)^0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 +edge-eu-07 .* healthy +env=prod, ", fleet.Output);
+        Assert.Matches("(?m)^rotate-keys +hook ", fleet.Output);
+        Assert.Matches("(?m)^Would dispatch service.restart to selector 'env=prod' .*, about [0-9]+ nodes: .* more$", fleet.Output);
+        Assert.Equal(1, _sandbox.MintedExecutions);
+
+        var result = await RunAsync(scripts[0]);
 
         Assert.Matches("(?m)^Dispatched [0-9a-f-]{36}$", result.Error);
         Assert.Contains("\"id\": \"0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2\"", result.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^ID +ACTION .*\n.*\n.*\n\\z", result.Output);
-        Assert.Equal(1, _sandbox.MintedExecutions);
+        Assert.Equal(2, _sandbox.MintedExecutions);
     }
 
     [Fact]

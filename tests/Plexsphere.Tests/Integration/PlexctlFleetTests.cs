@@ -228,17 +228,34 @@ public partial class PlexctlFleetTests
     }
 
     [Fact]
-    public async Task A_table_has_its_columns_aligned_although_nodes_are_read_one_by_one()
+    public async Task A_table_has_its_columns_aligned_although_nodes_are_read_some_at_once()
     {
-        await using var sandbox = await StartAsync(new SandboxOptions { Nodes = 6, NodeNames = true, Deny = SandboxGates.Mesh });
+        await using var server = Nodes(["a", .. Enumerable.Range(1, 8).Select(number => $"a-longer-name-{number}")]);
 
-        var result = await RunAsync(sandbox, "node", "list", "--project", Project, "--reachability", "--labels");
+        // The second node is not read before the ninth is asked for, which is after the first is there.
+        server.On(
+            "GET",
+            $"/v1/objects/node/{Sample.NumberedId(1)}/labels",
+            ScriptedResponse.Json(200, Sample.Page([])).HeldUntil(10));
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "node", "list", "--labels");
 
         Assert.Equal((0, ""), (result.Code, result.Error));
-        Assert.Equal(7, result.Lines.Length);
-        var column = result.Lines[0].IndexOf("LABELS", StringComparison.Ordinal);
-        Assert.All(result.Lines.Skip(1), line => Assert.Matches(@"  $", line[..column]));
-        Assert.All(result.Lines.Skip(1), line => Assert.StartsWith("env=", line[column..], StringComparison.Ordinal));
+        Assert.Equal(10, result.Lines.Length);
+        var column = result.Lines[0].IndexOf("DOMAIN_ID", StringComparison.Ordinal);
+        Assert.All(result.Lines[1..], line => Assert.StartsWith($"{Sample.Domain} ", line[column..], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_read_of_nodes_is_written_before_the_error_that_ends_it()
+    {
+        await using var server = Nodes("one", "two");
+        server.On("GET", $"/v1/objects/node/{Sample.NumberedId(1)}/labels", ScriptedResponse.Json(200, "12"));
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "node", "list", "--labels", "--output", "json");
+
+        Assert.Equal((1, "one"), (result.Code, Assert.Single(All(result, "name"))));
+        Assert.Contains("malformed", result.Error, StringComparison.Ordinal);
     }
 
     /// <summary>A gate, the command behind it, and what is said; the rest is there.</summary>

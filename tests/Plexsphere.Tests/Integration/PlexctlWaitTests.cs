@@ -136,8 +136,15 @@ public class PlexctlWaitTests
     [Theory]
     [InlineData("--id", "action", "wait", "--project", "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0")]
     [InlineData("--id", "action", "wait", "--project", "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0", "--id", "x")]
-    [InlineData("--wait-timeout-seconds", "action", "wait", "--wait-timeout-seconds", "0")]
-    [InlineData("--poll-seconds", "action", "wait", "--poll-seconds", "3601")]
+    [InlineData(
+        "--wait-timeout-seconds",
+        "action",
+        "wait",
+        "--project",
+        "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0",
+        "--wait-timeout-seconds",
+        "0")]
+    [InlineData("--poll-seconds", "action", "wait", "--project", "0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0", "--poll-seconds", "3601")]
     [InlineData(
         "--dispatch-revision",
         "action",
