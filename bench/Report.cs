@@ -34,7 +34,8 @@ internal static class Report
             + "decoding"),
         ["stop"] = ("≤ 1", "longest of five stops inside of a response that never ends, against the second that is promised"),
         ["completion"] = ("≤ 1.2", "longest of five completions of an id while the server is silent, against the second that it waits"),
-        ["nodes_vs_limit"] = ("≤ 1.2", "time to list 10,000 nodes joined with what they reported, against the two walks that this needs, by a "
+        ["nodes_vs_limit"] = ("≤ 1.2", "time to list 10,000 nodes joined with what they reported, against the two walks that this needs, "
+            + "by a "
             + "bare HttpClient and the generated JSON reader"),
         ["nodes_memory"] = ("≤ 1", "what each of these nodes holds on to, against one compact row of 1 KiB"),
         ["names_cost"] = ("≤ 0.05", "time to look up the names of the nodes of 100,000 outputs, against reading these outputs"),

@@ -8,12 +8,16 @@ namespace Plexsphere.Cli;
 /// <summary>The options that several commands share, checked before anything is sent.</summary>
 internal static class Arguments
 {
-    internal static Option<Guid> Uuid(string name, string description, bool required) => new(name)
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="required">Whether a command cannot do without.</param>
+    /// <param name="elsewhere">Where a text that is no UUID belongs, as far as it can be told: the text follows.</param>
+    internal static Option<Guid> Uuid(string name, string description, bool required, Func<string, string?>? elsewhere = null) => new(name)
     {
         Description = description,
         HelpName = "uuid",
         Required = required,
-        CustomParser = result => Uuid(result, name, result.Tokens[0].Value),
+        CustomParser = result => Uuid(result, name, result.Tokens[0].Value, elsewhere),
     };
 
     internal static Option<Guid[]> Uuids(string name, string description) => new(name)
@@ -90,14 +94,45 @@ internal static class Arguments
         },
     };
 
-    private static Guid Uuid(ArgumentResult result, string name, string text)
+    /// <summary>Names with wildcards, several by repeating the option.</summary>
+    internal static Option<string[]> Names(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "name",
+        Validators =
+        {
+            result =>
+            {
+                foreach (var text in result.Tokens.Select(token => token.Value))
+                {
+                    try
+                    {
+                        _ = text.Length is 0 or > DispatchRequest.MaxTextLength
+                            ? throw new FormatException($"must have 1 to {DispatchRequest.MaxTextLength} characters")
+                            : Wildcard.Of(text);
+                    }
+                    catch (FormatException e)
+                    {
+                        result.AddError($"{name}: '{PlexText.Line(text)}' {e.Message}.");
+                    }
+                }
+            },
+        },
+    };
+
+    /// <summary>The values of an option; null where it was not given.</summary>
+    internal static T[]? Given<T>(ParseResult parsed, Option<T[]> option) =>
+        parsed.GetResult(option) is null ? null : parsed.GetValue(option);
+
+    private static Guid Uuid(ArgumentResult result, string name, string text, Func<string, string?>? elsewhere = null)
     {
         if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
         {
             return id;
         }
 
-        result.AddError($"{name}: '{PlexText.Line(text)}' is not a UUID.");
+        var advice = elsewhere?.Invoke(text) is { } place ? $" {place} {text}." : "";
+        result.AddError($"{name}: '{PlexText.Line(text)}' is not a UUID.{advice}");
         return default;
     }
 }

@@ -15,16 +15,17 @@ internal static class ExecLogCommand
 
     private static Command Get(GlobalOptions globals)
     {
-        var project = Arguments.Uuid("--project", "The project.", required: true);
         var id = Arguments.Uuid("--id", "The execution.", required: true);
-        var command = new Command("get", "Prints what each target put out; archived outputs are named, never fetched.") { project, id };
+        var command = new Command("get", "Prints what each target put out; archived outputs are named, never fetched.") { id };
+        var project = ProjectOptions.Of(command, required: true);
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
         {
-            var execution = await session.Executions.GetAsync(parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken)
+            var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
+            var execution = await session.Executions.GetAsync(projectId, parsed.GetValue(id), session, cancellationToken)
                 .ConfigureAwait(false);
             if (session.Format == OutputFormat.Text)
             {
-                WriteOutputs(execution);
+                WriteOutputs(session, execution);
             }
             else
             {
@@ -41,7 +42,7 @@ internal static class ExecLogCommand
     }
 
     // Nothing but outputs goes to stdout, so that it can be piped on; whose they are is said on stderr.
-    private static void WriteOutputs(PlexExecution execution)
+    private static void WriteOutputs(Session session, PlexExecution execution)
     {
         var stdout = StandardStream.Output;
         var outputs = ExecutionLogs.FromTargets(execution).Select(log => (Log: log, Bytes: BytesOf(log, stdout.IsTerminal))).ToList();
@@ -57,7 +58,8 @@ internal static class ExecLogCommand
                 stdout.WriteByte((byte)'\n');
             }
 
-            Messages.Line($"==> {log.NodeId} {log.Status}");
+            // The name comes last: whoever takes the lines apart finds the rest where it was.
+            Messages.Line($"==> {log.NodeId} {log.Status} {session.NameOf(log.NodeId)}".TrimEnd());
             stdout.Write(bytes);
             midLine = bytes is [.., not (byte)'\n'];
         }

@@ -7,6 +7,9 @@ internal static class ExitCode
     internal const int Failure = 1;
     internal const int Usage = 2;
 
+    /// <summary>A failure of the credential.</summary>
+    internal const int Credential = 3;
+
     /// <summary>What shells give to a command whose terminal has gone.</summary>
     internal const int HungUp = 129;
 

@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Plexsphere.Core.ControlPlane;
-using Plexsphere.Core.Json;
 
 namespace Plexsphere.Cli;
 
 /// <summary>The listing that <c>action</c> and <c>exec-log</c> share.</summary>
 internal sealed class ListCommand
 {
-    private readonly Option<Guid> _project = Arguments.Uuid("--project", "The project.", required: true);
     private readonly Option<string> _status = Arguments.Word(
         "--status", "Only executions with this aggregate status.", [.. PlexStatus.All]);
     private readonly Option<string> _actionName = Arguments.Text("--action-name", "Only executions of the action with exactly this name.");
@@ -26,8 +24,9 @@ internal sealed class ListCommand
         var list = new ListCommand();
         var command = new Command("list", "Lists the executions of a project, a page at a time.")
         {
-            list._project, list._status, list._actionName, list._after, list._cursor, list._limit, list._all,
+            list._status, list._actionName, list._after, list._cursor, list._limit, list._all,
         };
+        var project = ProjectOptions.Of(command, required: true);
         command.Validators.Add(result =>
         {
             if (result.GetValue(list._all) && result.GetResult(list._cursor) is not null)
@@ -43,62 +42,40 @@ internal sealed class ListCommand
         command.SetAction((parsed, cancellationToken) => Session.RunAsync(
             globals,
             parsed,
-            session => Rendering.ListAsync(session, list.PagesAsync(session, parsed, cancellationToken)),
+            async session =>
+            {
+                var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
+                var pages = PagesAsync(session, list.Query(projectId, parsed), parsed.GetValue(list._all), cancellationToken);
+                await Rendering.ListAsync(session, Rendering.Executions, pages).ConfigureAwait(false);
+            },
             cancellationToken));
         return command;
     }
 
-    private async IAsyncEnumerable<ExecutionPage> PagesAsync(
-        Session session,
-        ParseResult parsed,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Page<PlexExecution>> PagesAsync(
+        Session session, ExecutionQuery query, bool all, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = Query(parsed);
-        if (!parsed.GetValue(_all) && query.After is null)
+        if (!all && query.After is null)
         {
-            yield return await session.Executions.ListPageAsync(query, session, cancellationToken).ConfigureAwait(false);
+            var page = await session.Executions.ListPageAsync(query, session, cancellationToken).ConfigureAwait(false);
+            yield return new Page<PlexExecution>(page.Items, page.NextCursor);
             yield break;
         }
 
-        query = query with { PageSize = query.PageSize ?? ExecutionQuery.MaxPageSize };
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var executions = session.Executions.ListAsync(query, session, enough.Token).GetAsyncEnumerator(enough.Token);
-        var moving = Task.FromResult(true);
-        try
+        var size = query.PageSize ?? ExecutionQuery.MaxPageSize;
+        var pages = Pages.OfAsync(
+            cancellationToken => session.Executions.ListAsync(query with { PageSize = size }, session, cancellationToken),
+            size,
+            cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            var page = new ExecutionPage([]);
-            while (true)
-            {
-                moving = executions.MoveNextAsync().AsTask();
-                if (page.Items.Count > 0 && (!moving.IsCompletedSuccessfully || page.Items.Count == query.PageSize))
-                {
-                    // What has come is written before the next page is waited for, and before whatever ends the listing.
-                    yield return page;
-                    page = new ExecutionPage([]);
-                }
-
-                if (!await moving.ConfigureAwait(false))
-                {
-                    break;
-                }
-
-                page.Items.Add(executions.Current);
-            }
-
             yield return page;
-        }
-        finally
-        {
-            // Whoever writes may have had enough while the next page was on its way.
-            await enough.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(moving).ConfigureAwait(false);
-            await executions.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private ExecutionQuery Query(ParseResult parsed) => new()
+    private ExecutionQuery Query(Guid projectId, ParseResult parsed) => new()
     {
-        ProjectId = parsed.GetValue(_project),
+        ProjectId = projectId,
         Status = parsed.GetValue(_status),
         Action = parsed.GetValue(_actionName),
         After = parsed.GetValue(_after),

@@ -6,7 +6,7 @@ namespace Plexsphere.Cli;
 /// </summary>
 internal static class Messages
 {
-    private static readonly string[] Commands = ["plexctl action ", "plexctl exec-log "];
+    private static readonly string[] Commands = ["plexctl action ", "plexctl exec-log ", "plexctl node ", "plexctl project "];
     private static readonly Lock Writing = new();
     private static int _shown;
 

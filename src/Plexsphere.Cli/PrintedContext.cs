@@ -12,4 +12,10 @@ namespace Plexsphere.Cli;
 [JsonSerializable(typeof(PlexExecution))]
 [JsonSerializable(typeof(List<PlexExecution>))]
 [JsonSerializable(typeof(Identity))]
+[JsonSerializable(typeof(PlexNode))]
+[JsonSerializable(typeof(List<PlexNode>))]
+[JsonSerializable(typeof(PlexProject))]
+[JsonSerializable(typeof(List<PlexProject>))]
+[JsonSerializable(typeof(PlexAction))]
+[JsonSerializable(typeof(List<PlexAction>))]
 internal sealed partial class PrintedContext : JsonSerializerContext;

@@ -13,6 +13,8 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
     {
         ActionCommand.Create(globals),
         ExecLogCommand.Create(globals),
+        NodeCommand.Create(globals),
+        ProjectCommand.Create(globals),
         WhoamiCommand.Create(globals),
         SandboxCommand.Create(),
     };

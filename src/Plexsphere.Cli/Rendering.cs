@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Json;
 
 namespace Plexsphere.Cli;
@@ -8,41 +9,127 @@ namespace Plexsphere.Cli;
 /// <summary>Writes results to stdout: tables for people, or the wire's own members.</summary>
 internal static class Rendering
 {
-    private static readonly string[] ExecutionHeader = ["ID", "ACTION", "TYPE", "STATUS", "TARGETS", "CREATED_AT", "UPDATED_AT"];
     private static readonly string[] TargetHeader = ["NODE_ID", "STATUS", "UPDATED_AT", "OUTPUT"];
+    private static readonly string[] NamedTargetHeader = [.. TargetHeader, "NODE_NAME"];
     private static readonly string[] IdentityHeader = ["PRINCIPAL_TYPE", "SUBJECT", "PRINCIPAL_SCOPE", "DOMAIN_ID", "EMAIL", "ACR"];
     private static readonly StandardStream Stdout = StandardStream.Output;
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
+    internal static Listing<PlexExecution> Executions { get; } = new(
+        ["ID", "ACTION", "TYPE", "STATUS", "TARGETS", "CREATED_AT", "UPDATED_AT"],
+        static execution =>
+        [
+            execution.Id.ToString(),
+            execution.Action,
+            execution.Type,
+            execution.Status,
+            string.Create(CultureInfo.InvariantCulture, $"{execution.SucceededCount}/{execution.TargetCount}"),
+            Time(execution.CreatedAt),
+            Time(execution.UpdatedAt),
+        ],
+        PrintedContext.Default.PlexExecution,
+        PrintedContext.Default.ListPlexExecution);
+
+    internal static Listing<PlexProject> Projects { get; } = new(
+        ["ID", "SLUG", "DOMAIN_SLUG", "NAME", "CREATED_AT"],
+        static project => [project.Id.ToString(), project.Slug, project.DomainSlug ?? "", project.Name, Time(project.CreatedAt)],
+        PrintedContext.Default.PlexProject,
+        PrintedContext.Default.ListPlexProject);
+
+    internal static Listing<PlexAction> Actions { get; } = new(
+        ["NAME", "TYPE", "NODE_COUNT", "PARAMETERS"],
+        static action =>
+        [
+            action.Name,
+            action.Type,
+            action.NodeCount?.ToString(CultureInfo.InvariantCulture) ?? "",
+            action.Parameters?.ToString() ?? "",
+        ],
+        PrintedContext.Default.PlexAction,
+        PrintedContext.Default.ListPlexAction);
+
+    /// <summary>Nodes, in a table with columns for what was asked for.</summary>
+    internal static Listing<PlexNode> Nodes(NodeQuery query)
+    {
+        List<(string Header, Func<PlexNode, string> Cell)> columns =
+        [
+            ("ID", static node => node.Id.ToString()),
+            ("NAME", static node => node.Name ?? ""),
+        ];
+        if (query.ProjectId is null)
+        {
+            columns.Add(("DOMAIN_ID", static node => node.DomainId.ToString()));
+            columns.Add(("CREATED_AT", static node => Time(node.CreatedAt)));
+        }
+        else
+        {
+            columns.Add(("STATUS", static node => node.Status ?? ""));
+            columns.Add(("AGENT_VERSION", static node => node.AgentVersion ?? ""));
+
+            // An agent that reports none may have some.
+            columns.Add((
+                "ACTIONS",
+                static node => node.Actions is { Count: > 0 and var count } ? count.ToString(CultureInfo.InvariantCulture) : ""));
+            columns.Add(("REPORTED_AT", static node => Time(node.ReportedAt)));
+        }
+
+        if (query.WithReachability)
+        {
+            columns.Add(("REACHABILITY", static node => node.Reachability ?? ""));
+        }
+
+        if (query.WithLabels)
+        {
+            columns.Add(("LABELS", static node => node.Labels?.ToString() ?? ""));
+        }
+
+        return new Listing<PlexNode>(
+            [.. columns.Select(column => column.Header)],
+            node => [.. columns.Select(column => column.Cell(node))],
+            PrintedContext.Default.PlexNode,
+            PrintedContext.Default.ListPlexNode);
+    }
+
     /// <summary>Writes a listing page by page, as the pages come; the cursor is the last page's.</summary>
-    internal static async Task ListAsync(Session session, IAsyncEnumerable<ExecutionPage> pages)
+    internal static async Task ListAsync<T>(Session session, Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
     {
         var write = session.Format switch
         {
-            OutputFormat.Json => WriteJsonListAsync(pages),
-            OutputFormat.Yaml => WriteYamlListAsync(pages),
-            _ => WriteTextListAsync(pages),
+            OutputFormat.Json => WriteJsonListAsync(listing, pages),
+            OutputFormat.Yaml => WriteYamlListAsync(listing, pages),
+            _ => WriteTextListAsync(listing, pages),
         };
         await write.ConfigureAwait(false);
     }
 
-    internal static void Execution(
-        Session session,
-        PlexExecution execution) => One(session, execution, PrintedContext.Default.PlexExecution, () =>
+    internal static void Execution(Session session, PlexExecution execution) => One(session, execution, Executions.Item, () =>
     {
-        new TextTable(ExecutionHeader).Write([Row(execution)]);
+        new TextTable(Executions.Header).Write([Executions.Row(execution)]);
         Stdout.Text.WriteLine();
-        new TextTable(TargetHeader).Write(
-            [.. execution.Targets.Select(
-                target => new[] { target.NodeId.ToString(), target.Status, Time(target.UpdatedAt), target.OutputKind })]);
+
+        // Names are a column of their own, the last, where there are any: the others stay where they are.
+        var targets = execution.Targets.Select(target => (Target: target, Name: session.NameOf(target.NodeId))).ToList();
+        var isNamed = targets.Exists(target => target.Name is not null);
+        new TextTable(isNamed ? NamedTargetHeader : TargetHeader).Write(
+            [.. targets.Select(row => (string[])
+                [
+                    row.Target.NodeId.ToString(), row.Target.Status, Time(row.Target.UpdatedAt), row.Target.OutputKind,
+                    .. isNamed ? new[] { row.Name ?? "" } : [],
+                ])]);
     });
+
+    internal static void Node(Session session, NodeQuery query, PlexNode node)
+    {
+        var listing = Nodes(query);
+        One(session, node, listing.Item, () => new TextTable(listing.Header).Write([listing.Row(node)]));
+    }
 
     /// <summary>Writes executions as they come: a single one as <see cref="Execution"/> does, several as a listing of them.</summary>
     internal static async Task FollowedAsync(Session session, IAsyncEnumerable<PlexExecution> executions, bool single)
     {
         if (!single && session.Format != OutputFormat.Text)
         {
-            await ListAsync(session, PagesAsync(executions)).ConfigureAwait(false);
+            await ListAsync(session, Executions, Pages.OfEachAsync(executions)).ConfigureAwait(false);
             return;
         }
 
@@ -88,15 +175,7 @@ internal static class Rendering
         }
     }
 
-    private static async IAsyncEnumerable<ExecutionPage> PagesAsync(IAsyncEnumerable<PlexExecution> executions)
-    {
-        await foreach (var execution in executions.ConfigureAwait(false))
-        {
-            yield return new ExecutionPage([execution]);
-        }
-    }
-
-    private static async Task WriteJsonListAsync(IAsyncEnumerable<ExecutionPage> pages)
+    private static async Task WriteJsonListAsync<T>(Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
     {
         string? cursor = null;
         await using (var json = new Utf8JsonWriter(Stdout, Indented))
@@ -107,7 +186,7 @@ internal static class Rendering
             {
                 await foreach (var page in pages.ConfigureAwait(false))
                 {
-                    page.Items.ForEach(execution => JsonSerializer.Serialize(json, execution, PrintedContext.Default.PlexExecution));
+                    page.Items.ForEach(item => JsonSerializer.Serialize(json, item, listing.Item));
                     cursor = page.NextCursor;
                     await json.FlushAsync().ConfigureAwait(false);
                 }
@@ -128,7 +207,7 @@ internal static class Rendering
         Stdout.WriteByte((byte)'\n');
     }
 
-    private static async Task WriteYamlListAsync(IAsyncEnumerable<ExecutionPage> pages)
+    private static async Task WriteYamlListAsync<T>(Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
     {
         var any = false;
         string? cursor = null;
@@ -137,7 +216,7 @@ internal static class Rendering
             if (page.Items.Count > 0)
             {
                 Stdout.Text.Write(any ? "" : "items:\n");
-                Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, PrintedContext.Default.ListPlexExecution)));
+                Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(page.Items, listing.Items)));
                 any = true;
             }
 
@@ -151,13 +230,13 @@ internal static class Rendering
         }
     }
 
-    private static async Task WriteTextListAsync(IAsyncEnumerable<ExecutionPage> pages)
+    private static async Task WriteTextListAsync<T>(Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
     {
-        var table = new TextTable(ExecutionHeader);
+        var table = new TextTable(listing.Header);
         string? cursor = null;
         await foreach (var page in pages.ConfigureAwait(false))
         {
-            table.Write([.. page.Items.Select(Row)]);
+            table.Write([.. page.Items.Select(listing.Row)]);
             cursor = page.NextCursor;
         }
 
@@ -167,16 +246,6 @@ internal static class Rendering
         }
     }
 
-    private static string[] Row(PlexExecution execution) =>
-    [
-        execution.Id.ToString(),
-        execution.Action,
-        execution.Type,
-        execution.Status,
-        string.Create(CultureInfo.InvariantCulture, $"{execution.SucceededCount}/{execution.TargetCount}"),
-        Time(execution.CreatedAt),
-        Time(execution.UpdatedAt),
-    ];
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 }

@@ -8,6 +8,8 @@ namespace Plexsphere.Cli;
 /// <summary>One command's connection, what it was told about its results, and what became of it.</summary>
 internal sealed class Session : IProgress<Notice>
 {
+    private bool _bookWasRead;
+
     private Session(PlexEngine engine, OutputFormat format)
     {
         Engine = engine;
@@ -48,6 +50,20 @@ internal sealed class Session : IProgress<Notice>
     {
         Messages.Failure(failure);
         ExitCode = ExitCode == Cli.ExitCode.Success ? failure.ExitCode : ExitCode;
+    }
+
+    /// <summary>
+    /// What a node is called, for a text to be shown; null where nobody knows. A name book that cannot be read is a warning.
+    /// </summary>
+    internal string? NameOf(Guid node)
+    {
+        if (!_bookWasRead)
+        {
+            _bookWasRead = true;
+            Engine.Names.Book.WarnOfFlaw(this);
+        }
+
+        return Engine.Names.Find(node);
     }
 
     public void Report(Notice value)

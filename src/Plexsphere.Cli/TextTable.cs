@@ -1,12 +1,15 @@
 namespace Plexsphere.Cli;
 
 /// <summary>
-/// Aligned columns on stdout. A listing arrives in pages, so the columns are as wide as the first page needs; a wider cell later moves
-/// its own line only.
+/// Aligned columns on stdout. A listing arrives in pages, so the columns are as wide as the first page needs; a wider cell later, or one
+/// that is very wide, moves its own line only.
 /// </summary>
 internal sealed class TextTable(string[] header)
 {
     private const string Gap = "  ";
+
+    // Beyond this, lines would be blanks mostly because of one of them.
+    private const int Widest = 64;
 
     private int[]? _widths;
 
@@ -16,7 +19,9 @@ internal sealed class TextTable(string[] header)
         if (_widths is null)
         {
             lines.Insert(0, header);
-            _widths = [.. header.Select((_, column) => lines.Max(line => DisplayWidth.Of(line[column])))];
+            _widths =
+                [.. header.Select((_, column) => lines.Select(line => DisplayWidth.Of(line[column])).Where(width => width <= Widest)
+                    .Max())];
         }
 
         StandardStream.Output.Text.Write(

@@ -8,7 +8,6 @@ internal static class WaitCommand
 {
     internal static Command Create(GlobalOptions globals)
     {
-        var project = Arguments.Uuid("--project", "The project.", required: true);
         var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.");
         var timeout = Arguments.Number(
             "--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, WaitOptions.MaxTimeoutSeconds);
@@ -16,13 +15,15 @@ internal static class WaitCommand
             "--poll-seconds", "The pause between looks. Default: short at first, then longer.", 1, WaitOptions.MaxPollSeconds);
         var command = new Command("wait", "Follows executions to their ends, with progress on stderr; each is written as it ends.")
         {
-            project, ids, timeout, poll,
+            ids, timeout, poll,
         };
-        command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, session =>
+        var project = ProjectOptions.Of(command, required: true);
+        command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
         {
+            var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
             var asked = parsed.GetValue(ids)!.Distinct().ToList();
             var options = WaitOptions.FromSeconds(parsed.GetValue(timeout), parsed.GetValue(poll));
-            return new Followed(session, parsed.GetValue(project), asked, options).RunAsync(null, cancellationToken);
+            await new Followed(session, projectId, asked, options).RunAsync(null, cancellationToken).ConfigureAwait(false);
         }, cancellationToken));
         return command;
     }

@@ -104,6 +104,15 @@ internal sealed class PlexEngine : IDisposable
         ];
     }
 
+    /// <summary>The error about a name that no action of a project has.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="wanted">What it was looked for with.</param>
+    internal PlexException ActionNotFound(Guid project, string name, WantedNames wanted) => new(
+        PlexErrors.ActionNotFound,
+        $"No node of the project declares '{PlexText.Line(name)}', and no hook is called so.{wanted.Question(name)}",
+        new PlexSubject { Server = Connection.Server, ProjectId = project });
+
     /// <summary>Finds out how the connection fares. A failure is part of the result.</summary>
     internal async Task<PlexConnectionTest> TestAsync(IProgress<Notice>? notices, CancellationToken cancellationToken)
     {

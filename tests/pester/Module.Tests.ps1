@@ -83,6 +83,8 @@ Describe 'A module that is not complete' {
                     Start-PlexAgentAction { @{ Agent = $env:AGENT; Kind = 'replicante.io/store.stop' } }
                     Wait-PlexAgentAction { @{ Agent = $env:AGENT; Id = '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2' } }
                     Get-PlexAgentAction* { @{ Agent = $env:AGENT } }
+                    # A log with nothing in it: no other comes without the engine.
+                    ConvertFrom-PlexExecutionLog { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecutionLog]) } }
                     default { @{} }
                 }
                 try {
@@ -182,7 +184,7 @@ Describe 'Exports' {
 
 Describe 'Parameters' {
     BeforeAll {
-        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Name -like '*-PlexExecution*' -or $_.Name -eq 'Invoke-PlexAction' }
+        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Noun -like 'PlexExecution*' -and $_.Verb -ne 'ConvertFrom' -or $_.Name -eq 'Invoke-PlexAction' }
     }
 
     It 'have -Project and -Connection in every set of every cmdlet that talks about executions' {

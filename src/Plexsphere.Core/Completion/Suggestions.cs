@@ -153,7 +153,8 @@ internal sealed class Suggestions(
         TryAsync<T>(async () => await ask().ConfigureAwait(false));
 
     private static IReadOnlyList<Suggestion> Sorted(IEnumerable<Suggestion> suggestions) =>
-        [.. suggestions.DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => suggestion.Label, StringComparer.OrdinalIgnoreCase)];
+        [.. suggestions.DistinctBy(suggestion => suggestion.Text).OrderBy(
+            suggestion => suggestion.Label, StringComparer.OrdinalIgnoreCase)];
 
     private static string Age(DateTimeOffset time) => (DateTimeOffset.UtcNow - time) switch
     {

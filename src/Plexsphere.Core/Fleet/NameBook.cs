@@ -69,6 +69,19 @@ internal sealed class NameBook(string? path, string server)
         }
     }
 
+    /// <summary>Says what is wrong with the book, where its names are shown and not needed.</summary>
+    internal void WarnOfFlaw(IProgress<Notice> notices)
+    {
+        try
+        {
+            Read();
+        }
+        catch (PlexException e)
+        {
+            notices.Report(Notice.Warning($"{e.Message} Nodes are shown without its names."));
+        }
+    }
+
     /// <summary>Changes names, alone: what the change is is decided by the names as they are then.</summary>
     /// <param name="change">Says the new names of nodes; null takes a node's name away. What it throws leaves the book as it was.</param>
     /// <param name="cancellationToken">Gives up waiting for others.</param>
@@ -127,7 +140,8 @@ internal sealed class NameBook(string? path, string server)
         return data.Length == 0 ? null : Path.Combine(data, "plexctl", "nodes.json");
     }
 
-    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+    private static bool IsOfFiles(Exception e) =>
+        e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     private static (DateTime Written, long Length) StateOf(string? path) =>
         path is not null && new FileInfo(Target(path)) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;

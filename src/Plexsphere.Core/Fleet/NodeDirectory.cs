@@ -16,6 +16,9 @@ namespace Plexsphere.Core.Fleet;
 internal sealed class NodeDirectory(
     InventoryApi api, ProjectDirectory projects, CapabilityReports reports, NodeNames names, PlexConnection connection)
 {
+    // That the credential is refused is about more than a cohort.
+    private const int CredentialExitCode = 3;
+
     /// <summary>The labels of the nodes that were read.</summary>
     internal SeenLabels Labels { get; } = new();
 
@@ -117,6 +120,59 @@ internal sealed class NodeDirectory(
         await LearnNamesAsync(domain, notices, cancellationToken).ConfigureAwait(false);
         return new Cohort([.. found.Where(node => known?.ContainsKey(node) != false)], known is not null);
     }
+
+    /// <summary>
+    /// The same, where it is not larger than somebody allows; what is larger, empty, or cannot be counted is an error, so that nothing is
+    /// sent.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="selector">The label selector.</param>
+    /// <param name="most">How many nodes are allowed.</param>
+    /// <param name="limit">How that was written, for the message.</param>
+    /// <param name="notices">Hears of requests, waits, and of what cannot be read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<Cohort> CohortWithinAsync(
+        Guid project, string selector, int most, string limit, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var subject = new PlexSubject { Server = connection.Server, ProjectId = project, Selector = selector };
+        Cohort cohort;
+        try
+        {
+            cohort = await CohortAsync(project, selector, notices, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && e.ExitCode != CredentialExitCode)
+        {
+            throw Unknown(e.Message);
+        }
+
+        return cohort switch
+        {
+            { IsOfProject: false } => throw Unknown("Which nodes are the project's cannot be read."),
+            { Nodes.Count: 0 } => throw new PlexException(
+                PlexErrors.SelectorEmptyCohort, $"'{PlexText.Line(selector)}' finds no node of the project; nothing was sent.", subject),
+            _ when cohort.Nodes.Count > most => throw new PlexException(
+                PlexErrors.TooManyNodes,
+                $"'{PlexText.Line(selector)}' finds {cohort.Describe(names.Find)}. That is more than {limit}; nothing was sent.",
+                subject),
+            _ => cohort,
+        };
+
+        PlexException Unknown(string reason) => new(
+            PlexErrors.CohortUnknown,
+            $"The cohort of '{PlexText.Line(selector)}' cannot be counted, so nothing was sent. {reason}",
+            subject);
+    }
+
+    /// <summary>The error about a name, or an id, that no node has.</summary>
+    /// <param name="project">The project whose nodes, or whose domain's, were looked at; null for those of all domains.</param>
+    /// <param name="name">The name or the id.</param>
+    /// <param name="wanted">What it was looked for with, which knows similar ones.</param>
+    internal PlexException NotFound(Guid? project, string name, WantedNames? wanted = null) => new(
+        PlexErrors.NodeNotFound,
+        Guid.TryParse(name, out var id)
+            ? $"No node that you may see here has the id {id}."
+            : $"No node that you may see here is called '{PlexText.Line(name)}'.{wanted?.Question(name)}",
+        new PlexSubject { Server = connection.Server, ProjectId = project });
 
     // For a text to be shown only: the servers of today have no names, which a page tells.
     private async Task LearnNamesAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken)

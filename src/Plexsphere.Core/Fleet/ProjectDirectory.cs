@@ -26,11 +26,14 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
     internal static bool IsId(string text, out Guid id) =>
         Guid.TryParseExact(text, "D", out id) && id != Guid.Empty
             ? true
-            : text.Length <= LongestSlug && Slug().IsMatch(text) && !Guid.TryParse(text, out _)
+            : IsSlug(text)
                 ? false
                 : throw new PlexException(
                     PlexErrors.InvalidArgument,
                     $"'{PlexText.Line(text)}' is neither the UUID of a project nor a slug such as 'edge' or 'acme/edge'.");
+
+    /// <summary>Whether a text has the form of a slug, or of a domain's and a project's.</summary>
+    internal static bool IsSlug(string text) => text.Length <= LongestSlug && Slug().IsMatch(text) && !Guid.TryParse(text, out _);
 
     /// <summary>Streams the projects in the server's order. Without domains to read, their slugs stay empty.</summary>
     internal async IAsyncEnumerable<PlexProject> ListAsync(
@@ -123,7 +126,9 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
         try
         {
             var rows = await Rows.AllAsync<DomainRow, Guid>(
-                (cursor, cancellationToken) => api.DomainsAsync(cursor, notices, cancellationToken), static row => row.Id, cancellationToken)
+                (cursor, cancellationToken) => api.DomainsAsync(cursor, notices, cancellationToken),
+                static row => row.Id,
+                cancellationToken)
                 .ConfigureAwait(false);
             return rows.ToDictionary(row => row.Id, row => row.Slug);
         }

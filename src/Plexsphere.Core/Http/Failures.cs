@@ -118,7 +118,7 @@ internal static class Failures
         (401, "step_up_required") => PlexErrors.StepUpRequired,
         (401, _) => PlexErrors.Unauthenticated,
         (403, "cursor_binding_mismatch") => PlexErrors.CursorBindingMismatch,
-        (403, "rebac_denied" or "permission_denied" or "insufficient_relation" or "caveat_violation") => PlexErrors.AccessDenied,
+        (403, "rebac_denied" or "permission_denied" or "insufficient_relation") => PlexErrors.AccessDenied,
         (403, null) when DenialReasons.Contains(problem.Reason) => PlexErrors.AccessDenied,
         (403, _) => PlexErrors.Forbidden,
         (404, "project_not_found") => PlexErrors.ProjectNotFound,

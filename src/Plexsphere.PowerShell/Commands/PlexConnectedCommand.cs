@@ -42,15 +42,5 @@ public abstract class PlexConnectedCommand : PlexCommand
     private protected static string ServerOf(PlexConnection connection) => connection.Server.AbsoluteUri.TrimEnd('/');
 
     /// <summary>Says what is wrong with the name book, where its names are shown and not needed.</summary>
-    private protected void WarnOfNameBook(PlexConnection connection)
-    {
-        try
-        {
-            PlexEngine.Behind(connection).Names.Book.Read();
-        }
-        catch (PlexException e) when (e.Error == PlexErrors.NameBookDamaged || e.Error == PlexErrors.NameBookUnavailable)
-        {
-            WriteWarning($"{e.Message} Nodes are shown without its names.");
-        }
-    }
+    private protected void WarnOfNameBook(PlexConnection connection) => PlexEngine.Behind(connection).Names.Book.WarnOfFlaw(Notices);
 }

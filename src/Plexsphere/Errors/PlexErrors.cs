@@ -161,15 +161,17 @@ internal static class PlexErrors
         "ActionNotFound",
         "ObjectNotFound",
         1,
-        "See what there is: Get-PlexAction[ -Project {project}][ -Connection {connection}]. Nodes may know actions that they do not report.",
-        "See what there is: plexctl action catalog[ --project {project}]. Nodes may know actions that they do not report.");
+        "See what there is: Get-PlexAction[ -Project {project}][ -Connection {connection}]. Nodes may know actions that they do not "
+            + "report.",
+        "Nodes may know actions that they do not report. See what they do report: plexctl action catalog[ --project {project}]");
     internal static readonly PlexError TooManyNodes = new(
         "TooManyNodes",
         "LimitsExceeded",
         2,
         "Name fewer nodes, or raise -MaximumNodes.[ See whom the selector reaches: Get-PlexNode -Selector {selector} -Project {project}]"
             + "[ -Connection {connection}]",
-        "Name fewer nodes, or raise --max-nodes.[ See whom the selector reaches: plexctl node list --selector {selector} --project {project}]");
+        "Name fewer nodes, or raise --max-nodes.[ See whom the selector reaches: plexctl node list --selector {selector} --project "
+            + "{project}]");
     internal static readonly PlexError CohortUnknown = new(
         "CohortUnknown",
         "ResourceUnavailable",
@@ -180,7 +182,8 @@ internal static class PlexErrors
         "SearchNotAvailable",
         "NotImplemented",
         1,
-        "The server does not search by label. See whom a selector reaches by an action that changes nothing: (Invoke-PlexAction system.info "
+        "The server does not search by label. See whom a selector reaches by an action that changes nothing: (Invoke-PlexAction "
+            + "system.info "
             + "-Selector {selector} -Wait).Targets",
         "The server does not search by label. See whom a selector reaches by an action that changes nothing: plexctl action dispatch "
             + "--project {project} --action system.info --selector {selector} --wait");
@@ -283,7 +286,8 @@ internal static class PlexErrors
         "OutputNotJson",
         "InvalidData",
         1,
-        "Read the output as it is: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]");
+        "Read the output as it is: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]",
+        "Read the output as it is: plexctl exec-log get --project {project} --id {id}");
 
     // The sandbox.
     internal static readonly PlexError SandboxNotFound = new(

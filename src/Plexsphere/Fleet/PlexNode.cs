@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Plexsphere;
 
-/// <summary>A node of the fleet, with what the server and the name book know of it. What cannot be read, or was not asked for, is null.</summary>
+/// <summary>
+/// A node of the fleet, with what the server and the name book know of it. What cannot be read, or was not asked for, is null.
+/// </summary>
 public sealed class PlexNode : IPlexNodeSource
 {
     internal PlexNode(Guid id, Guid domainId)

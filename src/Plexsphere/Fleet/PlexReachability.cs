@@ -1,6 +1,8 @@
 namespace Plexsphere;
 
-/// <summary>Whether a node is heard of. How long it may be silent is a policy of its domain. An unreachable node is a target all the same.</summary>
+/// <summary>
+/// Whether a node is heard of. How long it may be silent is a policy of its domain. An unreachable node is a target all the same.
+/// </summary>
 public static class PlexReachability
 {
     /// <summary>It was heard of just now.</summary>

@@ -126,6 +126,8 @@ public class CompatibilityTests
         {
             ActionCommand.Create(globals),
             ExecLogCommand.Create(globals),
+            NodeCommand.Create(globals),
+            ProjectCommand.Create(globals),
             WhoamiCommand.Create(globals),
             SandboxCommand.Create(),
         };

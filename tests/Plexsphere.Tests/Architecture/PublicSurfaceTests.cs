@@ -99,6 +99,7 @@ public class PublicSurfaceTests
                 "FailedCount",
                 "OpenCount",
                 "Targets",
+                "Server",
             ],
             typeof(PlexExecution).GetProperties().Select(property => property.Name));
         Assert.Equal(
@@ -107,6 +108,7 @@ public class PublicSurfaceTests
                 "ExecutionId",
                 "ProjectId",
                 "NodeId",
+                "NodeName",
                 "Status",
                 "CreatedAt",
                 "UpdatedAt",
@@ -124,6 +126,7 @@ public class PublicSurfaceTests
                 "ExecutionId",
                 "ProjectId",
                 "NodeId",
+                "NodeName",
                 "Action",
                 "Type",
                 "Status",
@@ -141,6 +144,16 @@ public class PublicSurfaceTests
                 "Archive",
             ],
             typeof(PlexExecutionLog).GetProperties().Select(property => property.Name));
+        Assert.Equal(
+            "Id, Name, NameSource, Kind, DomainId, ProjectId, AgentVersion, Status, Actions, ReportedAt, Reachability, LastHeartbeatAt, "
+                + "Labels, CreatedAt",
+            string.Join(", ", typeof(PlexNode).GetProperties().Select(property => property.Name)));
+        Assert.Equal(
+            "Id, Slug, Name, DomainId, DomainSlug, Description, CreatedAt, UpdatedAt",
+            string.Join(", ", typeof(PlexProject).GetProperties().Select(property => property.Name)));
+        Assert.Equal(
+            "Name, Type, Description, Parameters, NodeCount, Source",
+            string.Join(", ", typeof(PlexAction).GetProperties().Select(property => property.Name)));
         Assert.Equal(
 
             [

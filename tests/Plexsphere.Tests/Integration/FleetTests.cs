@@ -25,9 +25,10 @@ public class FleetTests
         await engine.Nodes.ListAsync(query, notices, Stop).ToListAsync(Stop);
 
     /// <summary>A server that answers each path by the table, and anything else with 404 without a code.</summary>
-    private static ScriptedServer Server(params (string Path, Func<ScriptedRequest, ScriptedResponse> Response)[] table) => new((request, _) =>
-        Array.Find(table, row => request.Path.EndsWith(row.Path, StringComparison.Ordinal)).Response?.Invoke(request)
-            ?? ScriptedResponse.Coded(404, null));
+    private static ScriptedServer Server(params (string Path, Func<ScriptedRequest, ScriptedResponse> Response)[] table) =>
+        new((request, _) =>
+            Array.Find(table, row => request.Path.EndsWith(row.Path, StringComparison.Ordinal)).Response?.Invoke(request)
+                ?? ScriptedResponse.Coded(404, null));
 
     private static ScriptedResponse Rows(params JsonObject[] rows) => ScriptedResponse.Json(200, Sample.Page(rows));
 
@@ -82,7 +83,8 @@ public class FleetTests
         Assert.Equal(247, nodes.Count(node => node.ProjectId == sandbox.Project));
         Assert.All(nodes.Where(node => node.ProjectId is null), node => Assert.Null(node.Actions));
         Assert.All(nodes, node => Assert.True(node.CreatedAt > default(DateTimeOffset) && node.Name is null && node.Reachability is null));
-        Assert.True(nodes.Select(node => node.Actions).OfType<PlexActionNameList>().Distinct(ReferenceEqualityComparer.Instance).Count() < 5);
+        Assert.True(nodes.Select(node => node.Actions).OfType<PlexActionNameList>().Distinct(ReferenceEqualityComparer.Instance)
+            .Count() < 5);
         Assert.Equal(2, sandbox.Requests[SandboxOperations.ListNodes]);
         Assert.Equal(2, sandbox.Requests[SandboxOperations.ListCapabilities]);
         Assert.Equal(1, sandbox.Requests[SandboxOperations.GetProject]);
@@ -196,7 +198,8 @@ public class FleetTests
         Assert.Equal("prod", node.Labels!.Single(label => label.Key == "platform/env").Value);
         Assert.Contains("env=prod", node.Labels!.ToString(), StringComparison.Ordinal);
         Assert.Contains("env=prod", engine.Nodes.Labels.Clauses);
-        Assert.Equal(["tier=core,env=prod"], engine.Suggestions.Selectors("tier=core,").Select(one => one.Text).Where(text => text.EndsWith("env=prod", StringComparison.Ordinal)));
+        Assert.Equal(["tier=core,env=prod"], engine.Suggestions.Selectors("tier=core,").Select(one => one.Text)
+            .Where(text => text.EndsWith("env=prod", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -475,7 +478,8 @@ public class FleetTests
     {
         await using var server = Server(
             ("/capabilities", _ => Rows(
-                Capability(Sample.Node, "1", Action("ping", "peer_id")), Capability(Second, "1", Action("ping"), Action("logs", "lines")))));
+                Capability(Sample.Node, "1", Action("ping", "peer_id")),
+                Capability(Second, "1", Action("ping"), Action("logs", "lines")))));
         using var engine = Engines.Open(server.Url);
 
         Assert.Empty(engine.Actions.Doubts(Sample.Project, null, "ping", ["peer"]));
@@ -539,7 +543,8 @@ public class FleetTests
     public async Task A_refusal_stays_what_it_is_where_nothing_can_be_looked_up()
     {
         await using var server = Server(
-            ("dispatch", _ => ScriptedResponse.Coded(400, "action_not_declared")), ("/capabilities", _ => ScriptedResponse.Coded(403, "permission_denied")));
+            ("dispatch", _ => ScriptedResponse.Coded(400, "action_not_declared")),
+            ("/capabilities", _ => ScriptedResponse.Coded(403, "permission_denied")));
         using var engine = Engines.Open(server.Url);
         var request = new DispatchRequest { ProjectId = Sample.Project, Action = "x", NodeId = Sample.Node };
 
@@ -552,12 +557,18 @@ public class FleetTests
     public async Task An_empty_project_and_an_empty_fleet_are_empty_lists()
     {
         await using var server = Server(
-            ($"/projects/{Sample.Project}", TheProject), ("/v1/nodes", _ => Rows()), ("/capabilities", _ => Rows()), ("/v1/hooks", _ => Rows()),
-            ("/v1/projects", _ => Rows()), ("/v1/domains", _ => Rows()), ("/objects/search", _ => Rows()));
+            ($"/projects/{Sample.Project}", TheProject),
+            ("/v1/nodes", _ => Rows()),
+            ("/capabilities", _ => Rows()),
+            ("/v1/hooks", _ => Rows()),
+            ("/v1/projects", _ => Rows()),
+            ("/v1/domains", _ => Rows()),
+            ("/objects/search", _ => Rows()));
         using var engine = Engines.Open(server.Url);
         var notices = new Notices();
 
-        Assert.Empty(await ListAsync(engine, new NodeQuery { ProjectId = Sample.Project, OfProjectOnly = true, Selector = "a=b" }, notices));
+        Assert.Empty(await ListAsync(
+            engine, new NodeQuery { ProjectId = Sample.Project, OfProjectOnly = true, Selector = "a=b" }, notices));
         Assert.Empty(await engine.ActionsAsync(Sample.Project, null, notices, Stop));
         Assert.Empty(await engine.Projects.ListAsync(notices, Stop).ToListAsync(Stop));
         Assert.Equal("about 0 nodes", (await engine.Nodes.CohortAsync(Sample.Project, "a=b", notices, Stop)).Describe(engine.Names.Find));

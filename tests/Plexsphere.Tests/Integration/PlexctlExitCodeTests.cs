@@ -115,9 +115,9 @@ public class PlexctlExitCodeTests
     }
 
     [Theory]
-    [InlineData("Exactly one of --node and --selector", "action", "dispatch", "--project", Project, "--action", "a")]
+    [InlineData("Exactly one of --node, --node-name and --selector", "action", "dispatch", "--project", Project, "--action", "a")]
     [InlineData(
-        "Exactly one of --node and --selector",
+        "Exactly one of --node, --node-name and --selector",
         "action",
         "dispatch",
         "--project",

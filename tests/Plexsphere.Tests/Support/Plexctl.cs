@@ -6,6 +6,8 @@ namespace Plexsphere.Tests.Support;
 /// <summary>Runs plexctl as it was built, as a process of its own.</summary>
 internal static class Plexctl
 {
+    private const string DataHome = "XDG_DATA_HOME";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     // The build puts every project's output beside this one's: project, then configuration.
@@ -18,6 +20,10 @@ internal static class Plexctl
 
     public static Task<PlexctlResult> RunAsync(Uri? server, string? token, params string[] arguments) =>
         EndAsync(Start(server, token, arguments), token);
+
+    /// <summary>Runs it with a folder in which its name book lies.</summary>
+    public static Task<PlexctlResult> RunInAsync(string dataHome, Uri? server, string? token, params string[] arguments) =>
+        EndAsync(Start(server, token, "dotnet", [Program, .. arguments], [(DataHome, dataHome)]), token);
 
     /// <summary>Runs a piece of shell script in which <c>plexctl</c> is the program.</summary>
     public static Task<PlexctlResult> ScriptAsync(
@@ -77,6 +83,7 @@ internal static class Plexctl
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{start.Environment["PATH"]}";
         start.Environment["HOME"] = AppContext.BaseDirectory;
         start.Environment["USERPROFILE"] = AppContext.BaseDirectory;
+        start.Environment[DataHome] = null;
         start.Environment["PLEXSPHERE_URL"] = server?.AbsoluteUri;
         start.Environment["PLEXSPHERE_TOKEN"] = token;
         foreach (var (name, value) in environment)

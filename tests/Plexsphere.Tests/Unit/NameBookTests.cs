@@ -39,7 +39,7 @@ public class NameBookTests
     [UnsupportedOSPlatform("windows")]
     public async Task The_book_is_its_owners_alone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
+        Needs.Unix();
         using var file = new TemporaryFile("");
         var book = Path.Combine(Path.GetDirectoryName(file.Path)!, "deep", "plexctl", "nodes.json");
 
@@ -174,7 +174,7 @@ public class NameBookTests
     [UnsupportedOSPlatform("windows")]
     public void A_book_that_others_may_write_decides_nothing()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
+        Needs.Unix();
         using var file = new TemporaryFile(Edge);
         File.SetUnixFileMode(file.Path, File.GetUnixFileMode(file.Path) | UnixFileMode.OtherWrite);
 
@@ -188,7 +188,7 @@ public class NameBookTests
     [Fact]
     public async Task A_link_stays_a_link()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets only some make links.");
+        Needs.Unix();
         using var file = new TemporaryFile("{}");
         var link = file.Path + ".link";
         File.CreateSymbolicLink(link, file.Path);
@@ -258,7 +258,8 @@ public class NameBookTests
         Assert.Equal(good, NodeNames.Flaw(new string('x', length)) is null);
 
     [Fact]
-    public void Names_in_any_script_are_names() => Assert.All(["edge-eu-07", "Büro 3", "端末", "a"], name => Assert.Null(NodeNames.Flaw(name)));
+    public void Names_in_any_script_are_names() =>
+        Assert.All(["edge-eu-07", "Büro 3", "端末", "a"], name => Assert.Null(NodeNames.Flaw(name)));
 
     [Fact]
     public void The_text_of_a_book_survives_any_damage_with_one_error() => Fuzzing.Damage.ForAll<int[]>(edits =>

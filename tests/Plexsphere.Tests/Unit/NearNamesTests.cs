@@ -4,7 +4,15 @@ namespace Plexsphere.Tests.Unit;
 
 public class NearNamesTests
 {
-    private static readonly string[] Names = ["service.restart", "service.reload_config", "system.info", "edge-eu-07", "edge-eu-08", "edge-us-07"];
+    private static readonly string[] Names =
+    [
+        "service.restart",
+        "service.reload_config",
+        "system.info",
+        "edge-eu-07",
+        "edge-eu-08",
+        "edge-us-07",
+    ];
 
     [Theory]
     [InlineData("service.restrat", " Did you mean 'service.restart'?")]

@@ -214,45 +214,24 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     private void DispatchToCohort(PlexConnection connection, DispatchRequest request)
     {
         Cohort? cohort = null;
-        if (MaximumNodes is not null || Preferences.Asks(this))
+        var nodes = PlexEngine.Behind(connection).Nodes;
+        if (MaximumNodes is { } most)
+        {
+            cohort = Await(nodes.CohortWithinAsync(request.ProjectId, Selector!, most, $"-MaximumNodes {most}", Notices, Stop));
+        }
+        else if (Preferences.Asks(this))
         {
             try
             {
-                cohort = Await(PlexEngine.Behind(connection).Nodes.CohortAsync(request.ProjectId, Selector!, Notices, Stop));
+                cohort = Await(nodes.CohortAsync(request.ProjectId, Selector!, Notices, Stop));
             }
-            catch (PlexException e) when (MaximumNodes is null && !EndsCommand(e.Error))
+            catch (PlexException e) when (!EndsCommand(e.Error))
             {
                 WriteVerbose($"The cohort is not known: {e.Message}");
             }
-            catch (PlexException e) when (MaximumNodes is not null && e.Error != PlexErrors.MalformedSelector && !EndsCommand(e.Error))
-            {
-                throw Unknown(e.Message);
-            }
-        }
-
-        if (MaximumNodes is { } most)
-        {
-            var subject = new PlexSubject { Server = connection.Server, ProjectId = request.ProjectId, Selector = Selector };
-            _ = cohort switch
-            {
-                { IsOfProject: false } => throw Unknown("Which nodes are the project's cannot be read."),
-                { Nodes.Count: 0 } => throw new PlexException(
-                    PlexErrors.SelectorEmptyCohort, $"'{PlexText.Line(Selector)}' finds no node of the project; nothing was sent.", subject),
-                var found when found!.Nodes.Count > most => throw new PlexException(
-                    PlexErrors.TooManyNodes,
-                    $"'{PlexText.Line(Selector)}' finds {found.Describe(connection.NameOfNode)}. That is more than -MaximumNodes {most}; "
-                        + "nothing was sent.",
-                    subject),
-                _ => true,
-            };
         }
 
         Dispatch(connection, Selector!, request, cohort is null ? "" : $", {cohort.Describe(connection.NameOfNode)}");
-
-        PlexException Unknown(string reason) => new(
-            PlexErrors.CohortUnknown,
-            $"The cohort of '{PlexText.Line(Selector)}' cannot be counted, so nothing was sent. {reason}",
-            new PlexSubject { Server = connection.Server, ProjectId = request.ProjectId, Selector = Selector });
     }
 
     private DispatchRequest RequestFor(Guid project) => new()

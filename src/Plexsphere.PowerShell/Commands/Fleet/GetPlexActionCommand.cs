@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.Core;
+using Plexsphere.Core.Fleet;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
 
@@ -56,7 +57,7 @@ public sealed class GetPlexActionCommand : PlexServerCommand
         var connection = ConnectionFor();
         var engine = PlexEngine.Behind(connection);
         var project = ProjectFor(connection);
-        var wanted = new WantedNames(Name);
+        var wanted = new WantedNames(Name, Wildcards.Of);
         foreach (var action in Await(engine.ActionsAsync(project, Node?.ToHashSet(), Notices, Stop)))
         {
             if (wanted.Match(action.Name) && (Type is null || action.Type == Type))
@@ -67,12 +68,7 @@ public sealed class GetPlexActionCommand : PlexServerCommand
 
         foreach (var name in wanted.Missing)
         {
-            WriteFailure(
-                new PlexException(
-                    PlexErrors.ActionNotFound,
-                    $"No node of the project declares '{PlexText.Line(name)}', and no hook is called so.{wanted.Question(name)}",
-                    new PlexSubject { Server = connection.Server, ProjectId = project }),
-                name);
+            WriteFailure(engine.ActionNotFound(project, name, wanted), name);
         }
     }
 }

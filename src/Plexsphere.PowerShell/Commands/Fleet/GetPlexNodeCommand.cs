@@ -87,13 +87,16 @@ public sealed class GetPlexNodeCommand : PlexServerCommand
         var connection = ConnectionFor();
         var engine = PlexEngine.Behind(connection);
         var named = NamedProject(connection);
-        var wanted = new WantedNames(ParameterSetName == IdSet ? [.. Id.Select(id => id.ToString())] : Name);
+        var wanted = ParameterSetName == IdSet
+            ? new WantedNames([.. Id.Select(id => id.ToString())], static _ => null)
+            : new WantedNames(Name, Wildcards.Of);
         var query = new NodeQuery
         {
             ProjectId = named ?? connection.ProjectId,
             OfProjectOnly = named is not null,
             Selector = Selector,
-            Wanted = node => wanted.Match(Called(engine, node)) && (Status is null || node.Status == Status),
+            Wanted = node => wanted.Match(ParameterSetName == IdSet ? [node.Id.ToString()] : engine.Names.AllOf(node))
+                && (Status is null || node.Status == Status),
             First = First ?? int.MaxValue,
             WithReachability = IncludeReachability,
             WithLabels = IncludeLabel,
@@ -110,20 +113,9 @@ public sealed class GetPlexNodeCommand : PlexServerCommand
             return;
         }
 
-        var subject = new PlexSubject { Server = connection.Server, ProjectId = query.ProjectId };
         foreach (var name in wanted.Missing)
         {
-            var failure = ParameterSetName == IdSet
-                ? new PlexException(PlexErrors.NodeNotFound, $"No node that you may see here has the id {name}.", subject)
-                : new PlexException(
-                    PlexErrors.NodeNotFound,
-                    $"No node that you may see here is called '{PlexText.Line(name)}'.{wanted.Question(name)}",
-                    subject);
-            WriteFailure(failure, name);
+            WriteFailure(engine.Nodes.NotFound(query.ProjectId, name, wanted), name);
         }
     }
-
-    // A node that the server names can have another name in the book, which is as good.
-    private static IEnumerable<string?> Called(PlexEngine engine, PlexNode node) =>
-        [node.Name, engine.Names.Book.Recent().GetValueOrDefault(node.Id), node.Id.ToString()];
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.Core;
+using Plexsphere.Core.Fleet;
 using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -31,7 +32,7 @@ public sealed class GetPlexProjectCommand : PlexConnectedCommand
     private protected override void Process()
     {
         var connection = ConnectionFor();
-        var wanted = new WantedNames(Name);
+        var wanted = new WantedNames(Name, Wildcards.Of);
         Pump.Each(PlexEngine.Behind(connection).Projects.ListAsync(Notices, Stop), project =>
         {
             if (wanted.Match(project.Slug, project.FullSlug, project.Name, project.Id.ToString()))

@@ -6,33 +6,58 @@ using Plexsphere.PowerShell.Completion;
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Takes the names of nodes out of the name book. No request is sent.</summary>
-[Cmdlet(VerbsCommon.Remove, "PlexNodeName", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "PlexNodeName",
+    DefaultParameterSetName = InputObjectSet,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(void))]
 public sealed class RemovePlexNodeNameCommand : PlexConnectedCommand
 {
+    // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
+    private const string InputObjectSet = "InputObject";
+    private const string NodeSet = "Node";
+
     private readonly List<(PlexConnection Connection, Guid Node)> _named = [];
 
+    /// <summary>The objects whose nodes are meant, at the server that they came from: nodes, and names that were set.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [NodeSource]
+    [ValidateNotNullOrEmpty]
+    public IPlexNodeSource[] InputObject { get; set; } = [];
+
     /// <summary>The nodes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ParameterSetName = NodeSet,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
     [Uuid(Nodes = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid[] Node { get; set; } = [];
 
-    /// <summary>The object that the node comes with; it tells whose node is meant.</summary>
-    [Parameter(ValueFromPipeline = true, DontShow = true)]
-    public IPlexNodeSource? InputObject { get; set; }
-
     private protected override void Process()
     {
-        var connection = ConnectionFor(InputObject?.Origin);
         foreach (var node in Node)
         {
-            var name = PlexEngine.Behind(connection).Names.Book.Read().GetValueOrDefault(node);
-            if (ShouldProcess($"node {node} at {connection.Server}", $"Remove the name {PlexText.Line(name)}".TrimEnd()))
-            {
-                _named.Add((connection, node));
-            }
+            Take(ConnectionFor(), node);
+        }
+
+        foreach (var source in InputObject)
+        {
+            Take(ConnectionFor(source.Origin), source.Node);
+        }
+    }
+
+    private void Take(PlexConnection connection, Guid node)
+    {
+        var name = PlexEngine.Behind(connection).Names.Book.Read().GetValueOrDefault(node);
+        if (ShouldProcess($"node {node} at {connection.Server}", $"Remove the name {PlexText.Line(name)}".TrimEnd()))
+        {
+            _named.Add((connection, node));
         }
     }
 
@@ -44,7 +69,9 @@ public sealed class RemovePlexNodeNameCommand : PlexConnectedCommand
             {
                 WriteFailure(
                     new PlexException(
-                        PlexErrors.NodeNotFound, $"The name book has no name for node {node}.", new PlexSubject { Server = server.Key.Server }),
+                        PlexErrors.NodeNotFound,
+                        $"The name book has no name for node {node}.",
+                        new PlexSubject { Server = server.Key.Server }),
                     node);
             }
         }

@@ -6,17 +6,34 @@ using Plexsphere.PowerShell.Completion;
 namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>Gives a node a name in the name book, a file of the operator's own. No request is sent.</summary>
-[Cmdlet(VerbsCommon.Set, "PlexNodeName", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Set,
+    "PlexNodeName",
+    DefaultParameterSetName = InputObjectSet,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexNodeName))]
 public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
 {
+    // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
+    private const string InputObjectSet = "InputObject";
+    private const string NodeSet = "Node";
+
     // The book is written whole: a fleet is named in a few writings, not in one a node.
     private const int AtOnce = 256;
 
     private readonly List<(PlexConnection Connection, Guid Node, string Name, object Target)> _given = [];
 
+    /// <summary>
+    /// The object whose node is meant, at the server that it came from: an output of ConvertFrom-PlexExecutionLog, a node.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [NodeSource]
+    [ValidateNotNullOrEmpty]
+    public IPlexNodeSource[] InputObject { get; set; } = [];
+
     /// <summary>The node.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
     [Uuid(Nodes = true, NameParameter = "-Name")]
     [ArgumentCompleter(typeof(NodeCompleter))]
@@ -32,10 +49,6 @@ public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The object that the name comes with; it tells whose node is meant.</summary>
-    [Parameter(ValueFromPipeline = true, DontShow = true)]
-    public IPlexNodeSource? InputObject { get; set; }
-
     /// <summary>Takes the name from the node that has it in the name book.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -46,18 +59,30 @@ public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
 
     private protected override void Process()
     {
-        var connection = ConnectionFor(InputObject?.Origin);
-        if (ShouldProcess($"node {Node} at {connection.Server}", $"Name {Name}"))
+        if (ParameterSetName == NodeSet)
         {
-            _given.Add((connection, Node, Name, InputObject ?? (object)Node));
+            Give(ConnectionFor(), Node, Node);
+        }
+
+        foreach (var source in InputObject)
+        {
+            Give(ConnectionFor(source.Origin), source.Node, source);
+        }
+    }
+
+    private protected override void End() => Write();
+
+    private void Give(PlexConnection connection, Guid node, object target)
+    {
+        if (ShouldProcess($"node {node} at {connection.Server}", $"Name {Name}"))
+        {
+            _given.Add((connection, node, Name, target));
             if (_given.Count >= AtOnce)
             {
                 Write();
             }
         }
     }
-
-    private protected override void End() => Write();
 
     private void Write()
     {

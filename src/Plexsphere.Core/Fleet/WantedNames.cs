@@ -1,19 +1,11 @@
-using System.Management.Automation;
-using Plexsphere.Core.Fleet;
+namespace Plexsphere.Core.Fleet;
 
-namespace Plexsphere.PowerShell.Commands;
-
-/// <summary>What -Name asks for: patterns, of which none may match, and names, which have to be there.</summary>
+/// <summary>The names that are asked for: patterns, of which none may match, and names, which have to be there.</summary>
 /// <param name="names">The names; null for all.</param>
-internal sealed class WantedNames(string[]? names)
+/// <param name="wildcard">What a name with wildcards matches, in the way of the shell at hand; null for one without any.</param>
+internal sealed class WantedNames(IReadOnlyList<string>? names, Func<string, Func<string, bool>?> wildcard)
 {
-    private readonly List<(string Text, WildcardPattern? Pattern)> _wanted =
-    [
-        .. (names ?? []).Select(name => (name, WildcardPattern.ContainsWildcardCharacters(name)
-            ? new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)
-            : null)),
-    ];
-
+    private readonly List<(string Text, Func<string, bool>? Pattern)> _wanted = [.. (names ?? []).Select(name => (name, wildcard(name)))];
     private readonly HashSet<string> _found = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
 
@@ -30,7 +22,7 @@ internal sealed class WantedNames(string[]? names)
             _seen.Add(name);
             foreach (var (text, pattern) in _wanted)
             {
-                if (pattern?.IsMatch(name) ?? string.Equals(text, name, StringComparison.OrdinalIgnoreCase))
+                if (pattern?.Invoke(name) ?? string.Equals(text, name, StringComparison.OrdinalIgnoreCase))
                 {
                     _found.Add(text);
                     matches = true;
