@@ -6,8 +6,8 @@ Describe 'Completion' {
         $server = Start-TestServer
 
         function Get-Completion([string] $Text) {
-            # What the Tab key offers at the end of a line. File names, PowerShell's own last resort, are none of ours.
-            (TabExpansion2 -inputScript $Text -cursorColumn $Text.Length).CompletionMatches | Where-Object ResultType -NotIn 'ProviderItem', 'ProviderContainer'
+            # What the Tab key offers at the end of a line.
+            (TabExpansion2 -inputScript $Text -cursorColumn $Text.Length).CompletionMatches
         }
 
         function Wait-Completion([string] $Text) {
@@ -17,8 +17,9 @@ Describe 'Completion' {
         }
 
         function Set-Node([hashtable[]] $Actions = @(), [guid] $Id = $SandboxNode) {
-            # What the server says its one node can do.
-            $rows = @{ node_id = $Id; node_name = 'edge'; binary_version = '1.4.0'; status = 'match'; builtin_actions = $Actions }
+            # What the server says its one node can do. A connection remembers what it has read, so that this is a new one.
+            Connect-TestServer $server
+            $rows = @{ node_id = "$Id"; domain_id = "$SandboxDomain"; binary_version = '1.4.0'; status = 'match'; builtin_actions = $Actions }
             $server.On('GET', 'capabilities$', (New-Response (@{ items = @($rows) } | ConvertTo-Json -Depth 6)))
         }
 
@@ -133,11 +134,32 @@ Describe 'Completion' {
             (Get-Completion "Invoke-PlexAction service.restart $("$SandboxNode".Substring(0, 12))").CompletionText | Should -Be "$SandboxNode"
         }
 
-        It 'offers projects, with their names' {
-            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Invoke-PlexAction') {
-                $offer = Get-Completion "$command -Project " | Where-Object CompletionText -EQ "$SandboxProject"
+        It 'offers projects by their slugs, with domain, name and id' {
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Invoke-PlexAction', 'Get-PlexNode', 'Get-PlexAction') {
+                $offer = Get-Completion "$command -Project " | Where-Object CompletionText -EQ edge
                 $offer | Should -HaveCount 1 -Because $command
-                $offer.ToolTip | Should -Not -BeNullOrEmpty -Because $command
+                $offer.ListItemText | Should -Be acme/edge -Because $command
+                $offer.ToolTip | Should -Be "Edge, $SandboxProject" -Because $command
+            }
+            (Get-Completion 'Get-PlexProject ').CompletionText | Should -Be edge, retail-stores
+        }
+
+        It 'offers projects also where one was begun: by slug, by domain, by id' {
+            (Get-Completion 'Get-PlexExecution -Project ed').CompletionText | Should -Be edge
+            (Get-Completion 'Get-PlexExecution -Project acme/ret').CompletionText | Should -Be retail-stores
+            (Get-Completion "Get-PlexExecution -Project $("$SandboxProject".Substring(0, 8))").CompletionText | Should -Contain "$SandboxProject"
+            Get-Completion 'Get-PlexExecution -Project zz' | Should -BeNullOrEmpty
+        }
+
+        It 'offers slugs with their domain where one alone would not do' {
+            $twins = Start-TestSandbox -Nodes 1 -Switches '--second-domain'
+            try {
+                $global:PlexCompletionTest = Connect-Plexsphere $twins.url -Token (ConvertTo-Token $twins.token) -PassThru
+                Connect-TestSandbox $sandbox
+                (Wait-Completion 'Get-PlexExecution -Connection $global:PlexCompletionTest -Project ').CompletionText | Should -Be acme/edge, retail-stores, globex/edge
+            } finally {
+                Remove-Variable PlexCompletionTest -Scope Global -ErrorAction Ignore
+                Stop-TestSandbox $twins
             }
         }
 
@@ -146,7 +168,8 @@ Describe 'Completion' {
             foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution') {
                 $offers = Get-Completion "$command -Id "
                 $offers[0].CompletionText | Should -Be "$($newest.Id)" -Because $command
-                $offers[0].ToolTip | Should -Match '^system\.info succeeded, \d+ seconds ago$'
+                $offers[0].ListItemText | Should -Match '^\d+[sm] ago system\.info succeeded$'
+                $offers[0].ToolTip | Should -Be "$($newest.Id): 1 succeeded"
                 $offers[-1].CompletionText | Should -Be "$SandboxExecution" -Because $command
             }
         }
@@ -169,8 +192,108 @@ Describe 'Completion' {
             (Get-Completion 'Connect-Plexsphere -As ').CompletionText | Should -Be 'expired', 'forbidden', 'operator', 'reader', 'stepup'
         }
 
-        It 'writes a date and nothing else into the tooltip of an old execution' {
-            (Get-Completion 'Get-PlexExecution -Id ' | Where-Object CompletionText -EQ "$SandboxExecution").ToolTip | Should -Match '^\S+ succeeded, \d+ days ago$'
+        It 'shows of an old execution its age as tables do' {
+            (Get-Completion 'Get-PlexExecution -Id ' | Where-Object CompletionText -EQ "$SandboxExecution").ListItemText | Should -Match '^\d+y ago \S+ succeeded$'
+        }
+
+        It 'offers executions that are open before those that have ended, to whoever waits' {
+            $hanging = Invoke-PlexAction sample-hang $SandboxNode -Type hook
+            $ended = Invoke-PlexAction system.info $SandboxNode -Wait
+            (Get-Completion 'Wait-PlexExecution -Id ')[0].CompletionText | Should -Be "$($hanging.Id)"
+            (Get-Completion 'Wait-PlexExecution -Id ')[0].ListItemText | Should -Match 'ago sample-hang (pending|ack|started)$'
+            (Get-Completion 'Get-PlexExecution -Id ')[0].CompletionText | Should -Be "$($ended.Id)"
+        }
+
+        It 'offers nodes with version and state in the tooltip, and their ids where they have no name' {
+            $offer = Get-Completion 'Invoke-PlexAction service.restart -Node ' | Where-Object CompletionText -EQ "$SandboxNode"
+            $offer.ListItemText | Should -Be "$SandboxNode"
+            $offer.ToolTip | Should -Match "^$SandboxNode, plexd \d\S+, match$"
+        }
+
+        It 'shows nodes by their names: -Node takes the id, -NodeName and -Name the name' -Tag Unix {
+            Set-PlexNodeName $SandboxNode edge-eu-07
+            try {
+                foreach ($line in 'Invoke-PlexAction service.restart -Node ', 'Invoke-PlexAction service.restart ', 'Set-PlexNodeName ', 'Remove-PlexNodeName ', 'Get-PlexAction -Node ', 'Get-PlexNode -Id ') {
+                    foreach ($begun in '', 'edge', 'EDGE-eu', "$SandboxNode".Substring(0, 24)) {
+                        $offer = Get-Completion "$line$begun" | Where-Object ListItemText -EQ edge-eu-07
+                        $offer.CompletionText | Should -Be "$SandboxNode" -Because "$line$begun"
+                        $offer.ToolTip | Should -Match "^$SandboxNode, plexd \S+, match$"
+                    }
+                }
+                foreach ($line in 'Invoke-PlexAction service.restart -NodeName ', 'Get-PlexNode ') {
+                    foreach ($begun in '', 'edge') {
+                        (Get-Completion "$line$begun").CompletionText | Should -Be edge-eu-07 -Because "$line$begun"
+                        (Get-Completion "$line$begun").ToolTip | Should -Match "^$SandboxNode, "
+                    }
+                }
+                (Get-Completion 'Invoke-PlexAction service.restart -NodeName edge-eu-07,').CompletionText | Should -Be edge-eu-07
+                Get-Completion 'Invoke-PlexAction service.restart -NodeName zz' | Should -BeNullOrEmpty
+            } finally {
+                Clear-NameBook
+            }
+        }
+
+        It 'offers the parameters of the action as whole literals, those that it requires first' {
+            (Get-Completion 'Invoke-PlexAction diagnostics.ping_peer -Parameter ').CompletionText | Should -Be '@{ peer_id = '''' }', '@{ peer_id = ''''; count = ''1'' }'
+            (Get-Completion 'Invoke-PlexAction -Action diagnostics.collect -Node $x -Parameter ').CompletionText | Should -Be '@{ include_network = $true; include_processes = $true }'
+            Get-Completion 'Invoke-PlexAction system.info -Parameter ' | Should -BeNullOrEmpty
+            Get-Completion 'Invoke-PlexAction no.such.action -Parameter ' | Should -BeNullOrEmpty
+            Get-Completion 'Invoke-PlexAction -Parameter ' | Should -BeNullOrEmpty
+        }
+
+        It 'offers selectors of labels that were seen, also behind a comma' {
+            Connect-TestSandbox $sandbox
+            Get-Completion 'Invoke-PlexAction service.restart -Selector ' | Should -BeNullOrEmpty
+            $null = Get-PlexNode -IncludeLabel
+            foreach ($command in 'Invoke-PlexAction service.restart', 'Get-PlexNode') {
+                $offers = Get-Completion "$command -Selector "
+                $offers.CompletionText | Should -Contain '''env=prod'''
+                $offers.CompletionText | Should -Contain '''tier=edge'''
+                (Get-Completion "$command -Selector env=p").CompletionText | Should -Be '''env=prod'''
+                (Get-Completion "$command -Selector 'env=prod,ti").CompletionText | Should -Contain '''env=prod,tier=edge'''
+                # How a selector would quote them is not documented.
+                $offers.CompletionText | Should -Not -Match '[ "]'
+                Get-Completion "$command -Selector zz" | Should -BeNullOrEmpty
+            }
+        }
+
+        It 'offers no names of files where there is nothing to offer, nor where the line is beyond help' {
+            Push-Location $PSScriptRoot
+            try {
+                foreach ($line in @(
+                        'Invoke-PlexAction zz', 'Invoke-PlexAction a zz', 'Invoke-PlexAction a -Node zz', 'Invoke-PlexAction a -NodeName ', 'Invoke-PlexAction a -NodeName Compl', 'Invoke-PlexAction a -Selector Compl', 'Invoke-PlexAction a -Project Compl'
+                        'Invoke-PlexAction a -Parameter ', 'Get-PlexExecution -Id zz', 'Wait-PlexExecution zz', 'Get-PlexNode ', 'Get-PlexNode Compl', 'Get-PlexProject Compl', 'Get-PlexAction Compl', 'Remove-PlexNodeName zz', 'Set-PlexNodeName zz'
+                        'Get-PlexAgentAction -Agent ', 'Get-PlexAgentAction -Agent Compl', 'Start-PlexAgentAction -Kind ', 'Start-PlexAgentAction -Agent nowhere:// -Kind Compl', 'Start-PlexAgentAction -Agent http://127.0.0.1:9 -CertificatePath nodrive:x -Kind '
+                        'Connect-Plexsphere -ProfileName no-such-profile', 'Get-PlexExecution -Project no/such/thing', 'Get-PlexExecution -Project {a} -Id zz', 'Get-PlexExecution -Connection nothing -Id zz'
+                    )) {
+                    Get-Completion $line | Should -BeNullOrEmpty -Because $line
+                }
+            } finally {
+                Pop-Location
+            }
+        }
+
+        It 'offers the agents of sandboxes of this session' {
+            $own = Start-PlexSandbox -Nodes 1 -Agents 2
+            try {
+                (Get-Completion 'Get-PlexAgentAction -Agent ').ListItemText | Should -Be ($own.Agents | ForEach-Object { $_.AbsoluteUri.TrimEnd('/') })
+            } finally {
+                $own | Stop-PlexSandbox
+            }
+        }
+
+        It 'offers profiles, with where they lead' -Tag Unix {
+            $home2 = Join-Path $TestDrive home
+            $null = New-Item -ItemType Directory (Join-Path $home2 .config plexctl)
+            $file = Join-Path $home2 .config plexctl config.json
+            Set-Content $file '{"profiles":{"prod":{"server":"https://plex.example"},"lab":{"server":"https://lab.example"}}}'
+            chmod 600 $file
+            $run = Invoke-Pwsh -Environment @{ HOME = $home2; PLEXSPHERE_URL = ''; PLEXSPHERE_TOKEN = '' } @'
+                Import-Module $Manifest
+                foreach ($line in 'Connect-Plexsphere -ProfileName ', 'Connect-Plexsphere -ProfileName PR') { ((TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object { "$($_.CompletionText)|$($_.ToolTip)" }) -join ' ' }
+'@
+            $run.Lines[1] | Should -BeLike 'prod|https://plex.example*'
+            $run.Lines[0] | Should -BeLike 'prod|*lab|https://lab.example*'
         }
 
         It 'leaves no error behind' {
@@ -193,13 +316,14 @@ Describe 'Completion' {
             Set-Node @{ name = 'service.restart' }
             foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ') { $null = Get-Completion $line }
             $server.Requests.Method | Select-Object -Unique | Should -Be 'GET'
-            $server.Requests.Path | Where-Object { $_ -ne '/v1/projects' } | Should -BeLike "/v1/projects/$SandboxProject/*"
+            $server.Requests.Target | Where-Object { $_ -notmatch '^/v1/(projects|domains)\?' } | Should -Match "^/v1/projects/$SandboxProject/|^/v1/hooks\?.*project_id=$SandboxProject"
         }
 
         It 'is the project that the line names' {
             $null = Get-Completion "Invoke-PlexAction -Project $UnknownId -Action "
             $null = Get-Completion "Get-PlexExecution -Project $UnknownId -Id "
-            $server.Requests.Path | Should -BeLike "/v1/projects/$UnknownId/*"
+            $server.Requests | Should -Not -BeNullOrEmpty
+            $server.Requests.Target | Should -Match "^/v1/projects/$UnknownId/|^/v1/hooks\?.*project_id=$UnknownId"
         }
 
         It 'is the connection that the line names' {
@@ -273,10 +397,47 @@ Describe 'Completion' {
         }
 
         It 'does no harm where a project has no name' {
-            foreach ($project in @{ id = $SandboxProject }, @{ id = $SandboxProject; name = '' }, @{ id = $SandboxProject; name = $null }) {
+            foreach ($name in @{}, @{ name = '' }, @{ name = $null }) {
+                $project = @{ id = "$SandboxProject"; domain_id = "$SandboxDomain"; slug = 'edge' } + $name
                 $server.On('GET', 'projects$', (New-Response (@{ items = @($project) } | ConvertTo-Json -Depth 3)))
-                (Get-Completion 'Get-PlexExecution -Project ').CompletionText | Should -Be "$SandboxProject" -Because ($project | ConvertTo-Json -Compress)
+                $server.On('GET', 'domains$', (New-Problem 403 permission_denied))
+                $offer = Get-Completion 'Get-PlexExecution -Project '
+                $offer.CompletionText | Should -Be edge -Because ($project | ConvertTo-Json -Compress)
+                $offer.ToolTip | Should -BeLike "*$SandboxProject"
             }
+        }
+
+        It 'is offered of nodes, labels and parameters in a form that does nothing but name them' -Tag Unix {
+            $hostile = 'x''; Write-Host out #', '$(Write-Host out)', "x$([char] 0x2019); Write-Host out #", "red`e[31m", "right`u{202e}left", ('x' * 10000), '-Wait', "two`nlines"
+            $safe = 'x''; Write-Host out #', '$(Write-Host out)', "x$([char] 0x2019); Write-Host out #", ('x' * 10000), '-Wait'
+            $rows = for ($i = 0; $i -lt $hostile.Count; $i++) { @{ id = "$(Get-NumberedId $i)"; domain_id = "$SandboxDomain"; created_at = '2026-07-01T08:00:00Z'; name = $hostile[$i] } | ConvertTo-Json }
+            Set-Node @{ name = 'a'; parameters = @($hostile | ForEach-Object { @{ name = $_; type = $_; required = $true; default = $_; description = $_ } }) }
+            $server.On('GET', '/nodes$', (New-Response (New-PageBody $rows)))
+            $server.On('GET', "projects/$SandboxProject$", (New-Problem 403 permission_denied -Members @{ reason = 'x' }))
+            $server.On('GET', 'labels$', (New-Response '{"items":[]}'))
+            $null = Get-PlexNode
+            $server.On('GET', 'capabilities$', (New-Problem 403 permission_denied -Members @{ reason = 'x' }))
+            $offers = Get-Completion 'Invoke-PlexAction a -NodeName '
+            @($offers | ForEach-Object { Get-ParsedArgument $_.CompletionText }) | Sort-Object | Should -Be ($safe | Sort-Object)
+            foreach ($offer in @($offers) + @(Get-Completion 'Invoke-PlexAction a -Node ')) {
+                "$($offer.CompletionText) $($offer.ListItemText) $($offer.ToolTip)" | Should -Not -Match '[\x00-\x1f\u202e]'
+            }
+            # A whole literal with a name that cannot be typed is not offered at all.
+            Get-Completion 'Invoke-PlexAction a -Parameter ' | Should -BeNullOrEmpty
+            Set-Node @{ name = 'a'; parameters = @($safe | ForEach-Object { @{ name = $_; type = 'string'; required = $true; default = $_ } }) }
+            $literal = (Get-Completion 'Invoke-PlexAction a -Parameter ').CompletionText
+            $value = & ([scriptblock]::Create($literal)) 6>&1
+            $value.Keys | Sort-Object | Should -Be ($safe | Sort-Object)
+        }
+
+        It 'is not a selector where a label''s key or value could be taken for more than that' {
+            $server.On('GET', '/nodes$', (New-Response (New-PageBody (@{ id = "$SandboxNode"; domain_id = "$SandboxDomain"; created_at = '2026-07-01T08:00:00Z' } | ConvertTo-Json))))
+            $server.On('GET', 'capabilities$', (New-Response (New-PageBody)))
+            $server.On('GET', "projects/$SandboxProject$", (New-Problem 403 permission_denied -Members @{ reason = 'x' }))
+            $labels = 'prod,tier=edge', 'a b', "red`e[31m", '', '(a)', '!x', 'a=b', 'fine' | ForEach-Object { @{ qualified_key = 'acme/env'; object_kind = 'node'; object_id = "$SandboxNode"; value = $_; assigned_by = 'user'; assigned_at = '2026-07-01T08:00:00Z' } }
+            $server.On('GET', 'labels$', (New-Response (@{ items = @($labels) } | ConvertTo-Json -Depth 4)))
+            (Get-PlexNode -IncludeLabel).Labels | Should -HaveCount 8
+            (Get-Completion 'Get-PlexNode -Selector ').CompletionText | Should -Be '''env=fine'''
         }
 
         It 'does no harm where older servers list no built-ins' {

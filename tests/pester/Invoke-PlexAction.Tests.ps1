@@ -1,6 +1,7 @@
 Describe 'Invoke-PlexAction' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Testing.psm1"
+        . "$PSScriptRoot/Outcome.ps1"
         Import-Module (Get-ModuleManifestPath)
         $sandbox = Start-TestSandbox
         $server = Start-TestServer $sandbox
@@ -298,11 +299,45 @@ Describe 'Invoke-PlexAction' {
             { Invoke-PlexAction service.restart @() } | Should -Throw "*'Node'*"
         }
 
-        It 'is a project that is no UUID' {
-            { Invoke-PlexAction service.restart $SandboxNode -Project edge } | Should -Throw "*'Project'*'edge' is not a UUID.*"
-            { Invoke-PlexAction service.restart $SandboxNode -Project '{}' } | Should -Throw "*'Project'*'{}' is not a UUID.*"
-            { Invoke-PlexAction service.restart $SandboxNode -Project '' } | Should -Throw "*'Project'*'' is not a UUID.*"
-            { Invoke-PlexAction service.restart $SandboxNode -Project 12 } | Should -Throw "*'Project'*not a UUID.*"
+        It 'is a project that is neither a UUID nor a slug' {
+            foreach ($project in '{}', '', ' ', 'Edge', 'a_b', 'a/b/c', 'a--b', "ed`nge", $SandboxProject.ToString('N'), $SandboxProject.ToString('B'), ('x' * 254), "edge$([char] 0xD83D)") {
+                { Invoke-PlexAction service.restart $SandboxNode -Project $project } | Should -Throw "*'Project'*is neither the UUID of a project nor a slug*" -Because $project
+            }
+            foreach ($project in 12, @{ Id = $SandboxProject }, @('edge', 'edge')) {
+                { Invoke-PlexAction service.restart $SandboxNode -Project $project } | Should -Throw "*'Project'*is not a project*"
+            }
+        }
+
+        It 'is a name where a node''s id belongs; the message says where it goes' {
+            { Invoke-PlexAction x edge-7 } | Should -Throw "*'Node'*'edge-7' is not a UUID. For a name: -NodeName edge-7.*"
+        }
+
+        It 'is a name that is none, or names and nodes together' {
+            foreach ($name in '', ' ', $null, @(), @('edge', $null), "a$([char] 0xD83D)") {
+                { Invoke-PlexAction service.restart -NodeName $name } | Should -Throw "*'NodeName'*" -ErrorId 'ParameterArgument*'
+            }
+            { Invoke-PlexAction service.restart -Node $SandboxNode -NodeName edge } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+            { Invoke-PlexAction service.restart -Selector a=b -NodeName edge } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        }
+
+        It 'is a number of nodes that is none' {
+            foreach ($number in 0, -1, 'many') { { Invoke-PlexAction service.restart $SandboxNode -MaximumNodes $number } | Should -Throw "*'MaximumNodes'*" }
+        }
+
+        It 'is what is piped beside names' {
+            foreach ($piped in "$SandboxNode", [pscustomobject] @{ NodeId = $SandboxNode }, [pscustomobject] @{ NodeName = 'edge' }) {
+                $seen = Get-Outcome { $piped, $piped | Invoke-PlexAction service.restart -NodeName edge }
+                $seen.Errors | Should -HaveCount 2
+                $seen.Output | Should -HaveCount 0
+            }
+            $PSDefaultParameterValues['Invoke-PlexAction:NodeName'] = 'edge'
+            try {
+                $seen = Get-Outcome { "$SandboxNode", "$SandboxNode" | Invoke-PlexAction service.restart }
+                $seen.Errors | Should -HaveCount 2
+                $seen.Output | Should -HaveCount 0
+            } finally {
+                $PSDefaultParameterValues.Remove('Invoke-PlexAction:NodeName')
+            }
         }
 
         It 'is a node together with a selector' {
@@ -424,8 +459,8 @@ Describe 'Invoke-PlexAction' {
             $executions.ForEach{ $_.Targets.NodeId } | Should -Be $nodes[0, 2]
             (Get-Dispatch $server).Count | Should -Be 2
             $failures.Count | Should -Be 1
-            $failures[0] | Should -BeLike "*'Project'*'edge' is not a UUID.*"
-            $failures[0].TargetObject.Node | Should -Be $nodes[1]
+            $failures[0] | Should -BeLike "*Project 'edge' is not a UUID; a slug is taken from -Project alone."
+            $failures[0].TargetObject | Should -Be $nodes[1]
         }
 
         It 'are refused one by one: a bad node names the parameter and the text' {
@@ -471,12 +506,13 @@ Describe 'Invoke-PlexAction' {
                 Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -Wait -WhatIf
 "@
             $run.Errors | Should -BeNullOrEmpty
-            $run.Lines | Should -Be @(
+            $run.Lines[0, 1] | Should -Be @(
                 "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[0]) in project $SandboxProject at $($server.Address)/""."
                 "What if: Performing the operation ""Dispatch service.restart"" on target ""node $($nodes[1]) in project $SandboxProject at $($server.Address)/""."
-                "What if: Performing the operation ""Dispatch service.restart"" on target ""selector 'env=prod' in project $SandboxProject at $($server.Address)/""."
             )
-            $server.Requests.Count | Should -Be 0
+            $run.Lines[2] | Should -BeLike "What if: Performing the operation ""Dispatch service.restart"" on target ""selector 'env=prod' in project $SandboxProject at $($server.Address)/, about * nodes: *""."
+            $run.Lines | Should -HaveCount 3
+            (Get-Dispatch $server).Count | Should -Be 0
         }
 
         It 'needs a connection and a project, as it does without it' {
@@ -1021,6 +1057,416 @@ Describe 'Invoke-PlexAction' {
             $server.On('POST', ':dispatch$', (New-Response -Status 404))
             { Invoke-PlexAction service.restart $SandboxNode -Connection $colon } | Should -Throw -ErrorId 'NotFound,*'
             $server.Requests.Count | Should -Be 1
+        }
+    }
+
+    Context 'Nodes by name' -Tag Unix {
+        BeforeAll {
+            $names = 'edge-eu-07', 'core-us-09', 'edge-ap-08'
+            for ($i = 0; $i -lt $names.Count; $i++) { Set-PlexNodeName $nodes[$i] $names[$i] }
+        }
+
+        AfterAll {
+            Clear-NameBook
+        }
+
+        It 'mints an execution each, in the order of the names, whatever the case of their letters' {
+            $seen = Invoke-PlexAction service.restart -NodeName Edge-AP-08, edge-eu-07
+            $seen.ForEach{ $_.Targets.NodeId } | Should -Be $nodes[2, 0]
+            $seen.ForEach{ $_.Targets.NodeName } | Should -BeExactly edge-ap-08, edge-eu-07
+            (Get-Dispatch $server).Count | Should -Be 2
+            ($server.Requests.Where{ $_.Method -eq 'POST' }[0].Text | ConvertFrom-Json).node_id | Should -Be $nodes[2]
+        }
+
+        It 'follows, throttles and limits as with ids' {
+            $seen = Invoke-PlexAction system.info -NodeName $names -ThrottleLimit 3 -Wait
+            $seen.Status | Select-Object -Unique | Should -Be succeeded
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName $names -MaximumNodes 2 }
+            $seen.Output | Should -HaveCount 2
+            $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'TooManyNodes,*'
+        }
+
+        It 'sends nothing where one of them is unknown, and asks for near ones' {
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName edge-eu-07, edge-ue-70 }
+            $seen.Output | Should -HaveCount 0
+            $seen.Errors | Should -HaveCount 1
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+            $seen.Errors[0].CategoryInfo.Category | Should -Be ObjectNotFound
+            "$($seen.Errors[0])" | Should -BeLike "*'edge-ue-70'*Did you mean 'edge-eu-07'?"
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'takes no wildcards' {
+            (Get-Outcome { Invoke-PlexAction service.restart -NodeName edge-* }).Errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'is refused for a node that is not among the project''s' {
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName edge-eu-07 -Project retail-stores }
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+            "$($seen.Errors[0])" | Should -BeLike "*'edge-eu-07' is node $($nodes[0])*"
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'dispatches once to a node of two names, and says so' {
+            $rows = $nodes[0, 1] | ForEach-Object { "{""id"":""$_"",""domain_id"":""$SandboxDomain"",""created_at"":""2026-07-01T08:00:00Z"",""name"":""served-$_""}" }
+            $server.On('GET', '/nodes$', (New-Response (New-PageBody $rows)))
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName edge-eu-07, "SERVED-$($nodes[0])", edge-eu-07, core-us-09 }
+            @($seen.Output | Where-Object { $_ -is [Plexsphere.PlexExecution] }) | Should -HaveCount 2
+            (Get-Dispatch $server).Count | Should -Be 2
+            $seen.Warnings | Should -HaveCount 1
+            $seen.Warnings[0] | Should -BeLike '2 nodes were left out*'
+            $server.Reset()
+            $null = Get-PlexNode
+        }
+
+        It 'is refused where two nodes have the name, and names both' {
+            $rows = $nodes[3, 4] | ForEach-Object { "{""id"":""$_"",""domain_id"":""$SandboxDomain"",""created_at"":""2026-07-01T08:00:00Z"",""name"":""twin""}" }
+            $server.On('GET', '/nodes$', (New-Response (New-PageBody $rows)))
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName Twin }
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NodeNameAmbiguous,*'
+            $seen.Errors[0].Exception.ExitCode | Should -Be 2
+            foreach ($node in $nodes[3, 4]) { "$($seen.Errors[0])" | Should -BeLike "*$node*" }
+            (Get-Dispatch $server).Count | Should -Be 0
+            $server.Reset()
+            $null = Get-PlexNode
+        }
+
+        It 'goes by the names of the server where it has some' {
+            $named = Start-TestSandbox -Nodes 2 -Switches '--node-names'
+            try {
+                $there = Connect-Plexsphere $named.url -Token (ConvertTo-Token $named.token) -Project $SandboxProject -PassThru
+                Connect-TestServer $server $sandbox
+                $node = Get-PlexNode -Connection $there -First 1
+                (Invoke-PlexAction service.restart -NodeName $node.Name.ToUpper() -Connection $there).Targets.NodeName | Should -BeExactly $node.Name
+            } finally {
+                Stop-TestSandbox $named
+            }
+        }
+
+        It 'is not kept back by what cannot be read: <Closed>' -ForEach @(
+            @{ Closed = 'what nodes reported'; Paths = @('capabilities$') }, @{ Closed = 'the list of nodes'; Paths = @('/nodes$') }, @{ Closed = 'both'; Paths = 'capabilities$', '/nodes$' }
+        ) {
+            foreach ($status in 403, 501) {
+                $server.Reset()
+                foreach ($path in $Paths) { $server.On('GET', $path, (New-Problem $status permission_denied -Members @{ reason = 'x' })) }
+                $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName edge-eu-07 }
+                $seen.Errors | Should -HaveCount 0 -Because $status
+                $seen.Warnings | Should -HaveCount $Paths.Count -Because $status
+                (Get-Dispatch $server).Count | Should -Be 1 -Because $status
+            }
+        }
+
+        It 'is an error before any request where the book is damaged' {
+            $whole = Get-Content -Raw (Get-NameBookPath)
+            Set-NameBook '{'
+            try {
+                $seen = Get-Outcome { Invoke-PlexAction service.restart -NodeName edge-eu-07 }
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NameBookDamaged,*'
+                $server.Requests | Should -HaveCount 0
+            } finally {
+                Set-NameBook $whole
+            }
+        }
+
+        It 'shows names that are known in targets, outputs and what is asked before, without a request' {
+            $execution = Invoke-PlexAction system.info $nodes[0] -Wait
+            $execution.Targets[0].NodeName | Should -BeExactly edge-eu-07
+            ($execution | Get-PlexExecutionLog).NodeName | Should -BeExactly edge-eu-07
+            $run = Invoke-Pwsh "Import-Module `$Manifest; Invoke-PlexAction service.restart $($nodes[0]) -Project $SandboxProject -WhatIf" @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }
+            $run.Output | Should -BeLike "*""Dispatch service.restart"" on target ""node edge-eu-07*$($nodes[0])*in project $SandboxProject at *"
+        }
+    }
+
+    Context 'The project' {
+        It 'is taken by slug, by domain and slug, and as an object; it is looked up once a connection' {
+            Connect-TestServer $server $sandbox -NoProject
+            try {
+                foreach ($project in 'edge', 'acme/edge', ' edge ', (Get-PlexProject edge)) {
+                    (Invoke-PlexAction service.restart $SandboxNode -Project $project).ProjectId | Should -Be $SandboxProject
+                }
+                $server.Matching('GET', '/v1/projects$') | Should -HaveCount 1
+            } finally {
+                Connect-TestServer $server $sandbox
+            }
+        }
+
+        It 'that is not there is an error with near ones, and nothing is sent' {
+            $seen = Get-Outcome { Invoke-PlexAction service.restart $SandboxNode -Project edgy; Invoke-PlexAction service.restart $SandboxNode -Project acme/egde }
+            $seen.Output | Should -HaveCount 0
+            $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'ProjectNotFound,*'
+            "$($seen.Errors[0])" | Should -BeLike "*'edgy'*Did you mean 'edge'?"
+            "$($seen.Errors[1])" | Should -BeLike "*Did you mean 'acme/edge'?"
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'of a slug that two domains have is an error that names both, and nothing is sent' {
+            $twins = Start-TestSandbox -Nodes 1 -Switches '--second-domain'
+            try {
+                $there = Connect-Plexsphere $twins.url -Token (ConvertTo-Token $twins.token) -PassThru
+                Connect-TestServer $server $sandbox
+                $seen = Get-Outcome { Invoke-PlexAction service.restart $SandboxNode -Project edge -Connection $there }
+                $seen.Errors | Should -HaveCount 1
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ProjectAmbiguous,*'
+                $seen.Errors[0].Exception.ExitCode | Should -Be 2
+                "$($seen.Errors[0])" | Should -BeLike "*'acme/edge', 'globex/edge'*"
+                (Invoke-PlexAction service.restart $SandboxNode -Project acme/edge -Connection $there).ProjectId | Should -Be $SandboxProject
+            } finally {
+                Stop-TestSandbox $twins
+            }
+        }
+
+        It 'of a record is no slug: such a record is refused, and the others go through' {
+            $rows = [pscustomobject] @{ NodeId = $nodes[0]; Project = "$SandboxProject" }, [pscustomobject] @{ NodeId = $nodes[1]; Project = 'edge' },
+                [pscustomobject] @{ NodeId = $nodes[2]; ProjectId = $SandboxProject }, [pscustomobject] @{ NodeId = $nodes[3]; Project = (Get-PlexProject edge) }
+            $seen = Get-Outcome { $rows | Invoke-PlexAction service.restart }
+            (Get-Dispatch $server).Count | Should -Be 3
+            $seen.Errors | Should -HaveCount 1
+            "$($seen.Errors[0])" | Should -BeLike "*Project*'edge'*"
+            # A project that the command names is no business of a record's.
+            $seen = Get-Outcome { $rows[1] | Invoke-PlexAction service.restart -Project $SandboxProject }
+            $seen.Errors.Count + @($seen.Output | Where-Object { $_ -is [Plexsphere.PlexExecution] }).Count | Should -Be 1
+        }
+    }
+
+    Context 'Nodes that were listed' {
+        It 'are dispatched to in their project at their server' {
+            $listed = Get-PlexNode -Id $nodes[0, 1]
+            $server.Reset()
+            ($listed | Invoke-PlexAction service.restart).ForEach{ $_.Targets.NodeId } | Should -Be $listed.Id
+            (Get-Dispatch $server).Path | Select-Object -Unique | Should -Be "/v1/projects/$SandboxProject/executions/dispatch"
+            $other = Start-TestSandbox -Nodes 2
+            try {
+                $there = Connect-Plexsphere $other.url -Token (ConvertTo-Token $other.token) -PassThru
+                Connect-TestServer $server $sandbox
+                $far = Get-PlexNode -Connection $there -Project edge -First 1
+                $server.Reset()
+                $far | Invoke-PlexAction service.restart | Should -HaveCount 1
+                $server.Requests | Should -HaveCount 0
+                $seen = Get-Outcome { $far | Invoke-PlexAction service.restart -Connection (Get-PlexConnection); $listed[0] | Invoke-PlexAction service.restart -Project $UnknownId }
+                $seen.Output | Should -HaveCount 0
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+                $seen.Errors[1].FullyQualifiedErrorId | Should -BeLike 'ProjectMismatch,*'
+                # One that never reported is in no project that we know.
+                $stray = Get-PlexNode -Connection $there -First 1
+                $seen = Get-Outcome { $stray | Invoke-PlexAction service.restart }
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ProjectRequired,*'
+                $stray | Invoke-PlexAction service.restart -Project edge | Should -HaveCount 1
+            } finally {
+                Stop-TestSandbox $other
+            }
+        }
+
+        It 'are dispatched to once, however they come' {
+            $node = Get-PlexNode -Id $nodes[0]
+            $target = (Invoke-PlexAction system.info $nodes[0] -Wait).Targets[0]
+            $server.Reset()
+            $seen = Get-Outcome { $node, $target, "$($nodes[0])" | Invoke-PlexAction service.restart }
+            (Get-Dispatch $server).Count | Should -Be 1
+            $seen.Warnings | Should -HaveCount 1
+        }
+
+        It 'are not what a project is: that is refused' {
+            $project = Get-PlexProject edge
+            (Get-Outcome { $project | Invoke-PlexAction service.restart }).Errors | Should -HaveCount 1
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'are the nodes whose outputs they are, whatever those say' {
+            $output = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("{""node"":""$UnknownId"",""project"":""other"",""node_id"":""$UnknownId"",""id"":""$UnknownId""}"))
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Targets @{ node_id = "$($nodes[1])"; output_ref = @{ kind = 'inline'; inline_bytes = $output } })))
+            $parsed = Get-PlexExecutionLog $SandboxExecution | ConvertFrom-PlexExecutionLog
+            ($parsed | Invoke-PlexAction service.restart).Targets.NodeId | Should -Be $nodes[1]
+            ($server.Matching('POST', '.')[0].Text | ConvertFrom-Json).node_id | Should -Be $nodes[1]
+        }
+    }
+
+    Context 'At most so many nodes' {
+        BeforeAll {
+            $cohort = @((Invoke-PlexAction system.info -Selector env=prod).Targets.NodeId)
+        }
+
+        It 'are dispatched to, and each beyond is an error, with ids, names, objects and the pipeline' {
+            $targets = (Invoke-PlexAction system.info -Selector env=prod).Targets
+            foreach ($command in @(
+                    { Invoke-PlexAction service.restart $nodes[0, 1, 2] -MaximumNodes 2 }, { $nodes[0, 1, 2] | Invoke-PlexAction service.restart -MaximumNodes 2 }
+                    { $targets[0, 1, 2] | Invoke-PlexAction service.restart -MaximumNodes 2 }, { Invoke-PlexAction service.restart -InputObject $targets[0, 1, 2] -MaximumNodes 2 }
+                    { Invoke-PlexAction service.restart $nodes[0, 1, 0, 2, 1] -MaximumNodes 2 -ThrottleLimit 4 }
+                )) {
+                $server.Reset()
+                $seen = Get-Outcome $command
+                (Get-Dispatch $server).Count | Should -Be 2 -Because "$command"
+                $seen.Errors | Should -HaveCount 1 -Because "$command"
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'TooManyNodes,*'
+                $seen.Errors[0].Exception.ExitCode | Should -Be 2
+                $seen.Errors[0].TargetObject | Should -Not -BeNullOrEmpty
+            }
+            $server.Matching('POST', 'search$') | Should -HaveCount 0
+        }
+
+        It 'can be preset, for every kind of command' {
+            $PSDefaultParameterValues['Invoke-PlexAction:MaximumNodes'] = 1
+            try {
+                Invoke-PlexAction service.restart $nodes[0] | Should -HaveCount 1
+                $nodes[0] | Invoke-PlexAction service.restart | Should -HaveCount 1
+                [pscustomobject] @{ NodeId = $nodes[0] } | Invoke-PlexAction service.restart | Should -HaveCount 1
+                (Invoke-PlexAction system.info $nodes[0] -Wait).Targets | Invoke-PlexAction service.restart | Should -HaveCount 1
+                (Get-Outcome { Invoke-PlexAction service.restart $nodes[0, 1] }).Errors | Should -HaveCount 1
+                (Get-Outcome { Invoke-PlexAction service.restart -Selector env=prod }).Errors[0].FullyQualifiedErrorId | Should -BeLike 'TooManyNodes,*'
+            } finally {
+                $PSDefaultParameterValues.Remove('Invoke-PlexAction:MaximumNodes')
+            }
+        }
+
+        It 'may be a cohort, which is counted before: one that is larger is refused, and nothing is sent' {
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -Selector env=prod -MaximumNodes ($cohort.Count - 1) }
+            $seen.Output | Should -HaveCount 0
+            $seen.Errors | Should -HaveCount 1
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'TooManyNodes,*'
+            $seen.Errors[0].Exception.ExitCode | Should -Be 2
+            "$($seen.Errors[0])" | Should -BeLike "*'env=prod' finds about $($cohort.Count) nodes: *and $($cohort.Count - 3) more*nothing was sent.*"
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*Get-PlexNode -Selector 'env=prod' -Project $SandboxProject*"
+            (Get-Dispatch $server).Count | Should -Be 0
+            (Invoke-PlexAction service.restart -Selector env=prod -MaximumNodes $cohort.Count).TargetCount | Should -Be $cohort.Count
+        }
+
+        It 'is refused where the cohort is empty' {
+            foreach ($command in { Invoke-PlexAction service.restart -Selector env=nowhere -MaximumNodes 9 }, { Invoke-PlexAction service.restart -Selector env=prod -MaximumNodes 99 -Project retail-stores }) {
+                $seen = Get-Outcome $command
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SelectorEmptyCohort,*'
+                $seen.Errors[0].Exception.ExitCode | Should -Be 2
+            }
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'is refused where the cohort cannot be counted: <Name>' -ForEach @(
+            @{ Name = 'no search'; Method = 'POST'; Path = 'search$'; Status = 404; Code = '' }
+            @{ Name = 'search not provisioned'; Method = 'POST'; Path = 'search$'; Status = 501; Code = 'object_search_not_provisioned' }
+            @{ Name = 'rows denied'; Method = 'GET'; Path = 'capabilities$'; Status = 403; Code = 'permission_denied' }
+            @{ Name = 'rows absent'; Method = 'GET'; Path = 'capabilities$'; Status = 501; Code = 'capabilities_not_provisioned' }
+        ) {
+            $server.On($Method, $Path, (New-Problem $Status $Code -Members @{ reason = 'x' }))
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -Selector env=prod -MaximumNodes 99 }
+            $seen.Output | Should -HaveCount 0
+            $seen.Errors | Should -HaveCount 1
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'CohortUnknown,*'
+            $seen.Errors[0].Exception.ExitCode | Should -Be 2
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'is refused where the selector is none' {
+            $seen = Get-Outcome { Invoke-PlexAction service.restart -Selector 'env=' -MaximumNodes 99 }
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'MalformedSelector,*'
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'is an estimate: more that were minted are a warning' {
+            $fewer = Start-TestSandbox -Switches '--search-cohort', 'fewer'
+            try {
+                $there = Connect-Plexsphere $fewer.url -Token (ConvertTo-Token $fewer.token) -Project $SandboxProject -PassThru
+                Connect-TestServer $server $sandbox
+                $count = @(Get-PlexNode -Selector env=prod -Connection $there).Count
+                $seen = Get-Outcome { Invoke-PlexAction service.restart -Selector env=prod -MaximumNodes $count -Connection $there }
+                $seen.Errors | Should -HaveCount 0
+                $seen.Warnings | Should -HaveCount 1
+                $seen.Warnings[0] | Should -BeLike "CohortLarger: $($count + 1) targets were minted, more than -MaximumNodes $count*"
+            } finally {
+                Stop-TestSandbox $fewer
+            }
+        }
+
+        It 'costs no request where nobody asks' {
+            $null = Invoke-PlexAction service.restart -Selector env=prod
+            $server.Requests | Should -HaveCount 1
+        }
+    }
+
+    Context 'What -WhatIf and -Confirm say of a cohort' {
+        BeforeAll {
+            $count = @((Invoke-PlexAction system.info -Selector env=prod).Targets).Count
+
+            function Get-Preview([string] $Command) {
+                # What a process of its own says of it.
+                Invoke-Pwsh "Import-Module `$Manifest; $Command" @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }
+            }
+        }
+
+        It 'is about how many nodes it has, and which' {
+            $run = Get-Preview "Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -WhatIf"
+            $run.Output | Should -Match "on target ""selector 'env=prod' in project $SandboxProject at \S+, about $count nodes: \S+, \S+, \S+ and $($count - 3) more""\."
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'is that they are those of the domain where the project''s are not known, and nothing where there is no search' {
+            $server.On('GET', 'capabilities$', (New-Problem 403 permission_denied -Members @{ reason = 'x' }))
+            (Get-Preview "Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -WhatIf").Output | Should -BeLike '*, about * nodes in the domain: *'
+            $server.On('POST', 'search$', (New-Problem 404))
+            $run = Get-Preview "Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -WhatIf"
+            $run.Output | Should -BeLike "*""selector 'env=prod' in project $SandboxProject at http://127.0.0.1:*/"".*"
+            $run.Errors | Should -BeNullOrEmpty
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'is the same where it is asked' -Tag Unix {
+            $script = Join-Path $TestDrive confirm.ps1
+            Set-Content $script "Import-Module '$(Get-ModuleManifestPath)'; Invoke-PlexAction service.restart -Selector env=prod -Project $SandboxProject -Confirm"
+            $run = Wait-Program (Start-Program bash (@('-c', 'echo n | "$@"', 'bash') + @(Get-PwshCommand) + @('-NoProfile', '-File', $script)) @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token })
+            # The host breaks the line where it is full.
+            $run.Output -replace '\s+', ' ' | Should -BeLike "*selector 'env=prod' in project *about $count nodes: *"
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+    }
+
+    Context 'What is known of actions' {
+        BeforeEach {
+            Connect-TestServer $server $sandbox
+        }
+
+        It 'names near ones where the server knows no such action' {
+            $seen = Get-Outcome { Invoke-PlexAction service.restrat $SandboxNode }
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ActionNotDeclared,*'
+            "$($seen.Errors[0])" | Should -BeLike "*Did you mean 'service.restart'?"
+        }
+
+        It 'says that it is a hook, or a built-in action' {
+            "$((Get-Outcome { Invoke-PlexAction rotate-keys $SandboxNode }).Errors[0])" | Should -BeLike "*'rotate-keys' is a hook."
+            $server.On('POST', '.', (New-Problem 400 action_not_declared))
+            "$((Get-Outcome { Invoke-PlexAction system.info $SandboxNode -Type hook }).Errors[0])" | Should -BeLike "*'system.info' is a built-in action."
+        }
+
+        It 'never keeps a dispatch back, nor an error, where it cannot be read: <Status>' -ForEach @(@{ Status = 403 }, @{ Status = 501 }, @{ Status = 401 }, @{ Status = 500 }) {
+            $server.On('GET', 'capabilities$|hooks$', (New-Problem $Status permission_denied -Members @{ reason = 'x' } -Headers @{ 'Retry-After' = '0' }))
+            $seen = Get-Outcome { Invoke-PlexAction service.restart $SandboxNode; Invoke-PlexAction service.restrat $SandboxNode }
+            @($seen.Output | Where-Object { $_ -is [Plexsphere.PlexExecution] }).Count | Should -Be 1
+            $seen.Errors | Should -HaveCount 1
+            $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ActionNotDeclared,*'
+        }
+
+        It 'warns of parameters that are not declared or missing, once, where declarations are in memory, and sends all the same' {
+            $null = Get-PlexAction
+            $server.Reset()
+            $seen = Get-Outcome { Invoke-PlexAction logs.snapshot $nodes[0, 1] -Parameter @{ line = 3 }; Invoke-PlexAction diagnostics.ping_peer $SandboxNode }
+            $seen.Warnings | Should -Be "logs.snapshot declares no 'line'. Did you mean 'lines'?", "diagnostics.ping_peer requires 'peer_id'."
+            $seen.Errors | Should -HaveCount 0
+            (Get-Dispatch $server).Count | Should -Be 3
+            $server.Requests | Should -HaveCount 3
+            (Get-Outcome { Invoke-PlexAction logs.snapshot $SandboxNode -Parameter @{ lines = 3 } }).Warnings | Should -HaveCount 0
+            (Get-Outcome { Invoke-PlexAction sample-parameters $SandboxNode -Type hook -Parameter @{ anything = 3 } }).Warnings | Should -HaveCount 0
+        }
+
+        It 'says nothing of parameters where nothing was read' {
+            (Get-Outcome { Invoke-PlexAction logs.snapshot $SandboxNode -Parameter @{ line = 3 } }).Warnings | Should -HaveCount 0
+            $server.Requests | Should -HaveCount 1
+        }
+
+        It 'is neutral where it is shown' {
+            $hostile = "lines`e[31m"
+            $row = @{ node_id = "$SandboxNode"; domain_id = "$SandboxDomain"; builtin_actions = @(@{ name = 'logs.snapshot'; parameters = @(@{ name = $hostile; type = 'string'; required = $true }) }, @{ name = "service.restart`e[31m" }) }
+            $server.On('GET', 'capabilities$', (New-Response (New-PageBody ($row | ConvertTo-Json -Depth 6))))
+            $null = Get-PlexAction
+            $seen = Get-Outcome { Invoke-PlexAction logs.snapshot $SandboxNode -Parameter @{ line = 3 }; Invoke-PlexAction service.restrat $SandboxNode }
+            "$($seen.Warnings) $($seen.Errors)" | Should -Not -Match '\e'
+            $seen.Warnings | Should -Not -BeNullOrEmpty
         }
     }
 

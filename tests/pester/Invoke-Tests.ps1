@@ -71,6 +71,8 @@ function Format-Failure([string] $Name, $Record) {
 
 $files = @(Get-ChildItem ($Path -split ',') -Filter *.Tests.ps1 | Sort-Object Name)
 if (-not $files) { [Console]::Error.WriteLine("There are no tests in $Path."); exit 1 }
+# No test touches the operator's own names of nodes: each file has a name book of its own. That of Windows cannot be moved.
+$data = Join-Path ([System.IO.Path]::GetTempPath()) "plexsphere-data-$([guid]::NewGuid())"
 $counts = [ordered] @{ passed = 0; failed = 0; skipped = @{}; files = @() }
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 foreach ($file in $files) {
@@ -78,6 +80,7 @@ foreach ($file in $files) {
         $claim = Join-Path $Share $file.Name
         try { [System.IO.File]::Open($claim, 'CreateNew').Dispose() } catch { if (Test-Path $claim) { continue } else { throw } }
     }
+    $env:XDG_DATA_HOME = Join-Path $data $file.BaseName
     $run = Invoke-File $file
     $left = @($run.NotRun + $run.Skipped + $run.Inconclusive | Where-Object { $_ } | ForEach-Object { [pscustomobject] @{ Test = $_; Kind = Get-Kind $_ } })
     $failures = @(
@@ -96,6 +99,7 @@ foreach ($file in $files) {
     if ($ResultPath) { ConvertTo-Json $counts | Set-Content -LiteralPath $ResultPath }
 }
 
+Remove-Item -LiteralPath $data -Recurse -Force -ErrorAction Ignore
 $skipped = ($counts.skipped.Values | Measure-Object -Sum).Sum ?? 0
 'Pester: {0} passed, {1} failed, {2} skipped in {3:0} s' -f $counts.passed, $counts.failed, $skipped, $watch.Elapsed.TotalSeconds
 exit ($counts.failed -eq 0 ? 0 : 1)

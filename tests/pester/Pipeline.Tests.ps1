@@ -377,7 +377,7 @@ Describe 'The pipeline' {
             $executions.Count | Should -Be 2
             (Get-Dispatch $server).Count | Should -Be 2
             $failures.Count | Should -Be 1
-            $failures[0] | Should -BeLike "*'Project'*'edge'*"
+            $failures[0] | Should -BeLike "*Project 'edge' is not a UUID*"
         }
     }
 

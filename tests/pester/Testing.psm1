@@ -160,9 +160,33 @@ function Connect-TestServer {
     $Server.Reset()
 }
 
+function Connect-TestSandbox($Sandbox, [switch] $NoProject) {
+    # Connects to a sandbox without anything in between.
+    $project = $NoProject ? @{} : @{ Project = $SandboxProject }
+    Connect-Plexsphere $Sandbox.url -Token (ConvertTo-Token $Sandbox.token) -DispatchRevision slash @project
+}
+
+function Get-NameBookPath {
+    # The file of the names that operators give to nodes; Invoke-Tests.ps1 says where it lies.
+    Join-Path $env:XDG_DATA_HOME plexctl nodes.json
+}
+
+function Set-NameBook([string] $Text) {
+    # Makes the name book just this text, for nobody else to write to.
+    $file = Get-NameBookPath
+    $null = New-Item -ItemType Directory (Split-Path $file) -Force
+    [System.IO.File]::WriteAllText($file, $Text)
+    if (-not $IsWindows) { chmod 600 $file }
+}
+
+function Clear-NameBook {
+    # Leaves no name book, and nothing beside it.
+    if (Test-Path (Split-Path (Get-NameBookPath))) { Remove-Item (Join-Path (Split-Path (Get-NameBookPath)) *) -Recurse -Force }
+}
+
 function Get-Dispatch($Server) {
     # The dispatches that a server received.
-    , $Server.Matching('POST', '.')
+    , $Server.Matching('POST', '[:/]dispatch$')
 }
 
 function Get-PwshCommand {

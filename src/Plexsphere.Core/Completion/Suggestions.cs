@@ -1,7 +1,6 @@
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Fleet;
-using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Completion;
 
@@ -51,7 +50,7 @@ internal sealed class Suggestions(
             }
 
             return all;
-        }).ConfigureAwait(false);
+        }).ConfigureAwait(false) ?? [];
         var seen = executions.Recent.All.Select(execution => execution.ProjectId).Distinct()
             .Where(id => !found.Any(project => project.Id == id))
             .Select(id => new Suggestion(id.ToString(), "used recently"));
@@ -77,7 +76,7 @@ internal sealed class Suggestions(
         }))).ConfigureAwait(false);
         return
         [
-            .. pages.SelectMany(page => page)
+            .. pages.SelectMany(page => page ?? [])
                 .Concat(seen)
                 .DistinctBy(execution => execution.Id)
                 .OrderByDescending(execution => openFirst && !execution.IsFinished)
@@ -105,22 +104,19 @@ internal sealed class Suggestions(
                select known.Parameters,
         ];
 
-    private Task<IReadOnlyList<PlexAction>> CatalogueAsync(Guid? project, CancellationToken cancellationToken) =>
-        TryAsync(() => project is { } known
-            ? actions.LookAsync(known, cancellationToken)
-            : Task.FromResult<IReadOnlyList<PlexAction>>([]));
+    private async Task<IReadOnlyList<PlexAction>> CatalogueAsync(Guid? project, CancellationToken cancellationToken) => project is { } known
+        ? await TryAsync(() => actions.LookAsync(known, cancellationToken)).ConfigureAwait(false) ?? []
+        : [];
 
     // One page of the project's nodes: who has more of them than that has begun to write a name, and names are at hand.
     private async Task<IEnumerable<(Guid Id, string? Name, string ToolTip)>> KnownNodesAsync(
         Guid? project, CancellationToken cancellationToken)
     {
-        var page = project is null ? null : await TryAsync(async () =>
-            new List<RowPage<CapabilityRow>>
-            {
-                await inventory.CapabilitiesAsync(project.Value, null, null, cancellationToken).ConfigureAwait(false),
-            }).ConfigureAwait(false);
-        var rows = page is [var only] ? only.Items : [];
-        var isAll = rows.Count > 0 && string.IsNullOrEmpty(page![0].NextCursor);
+        var page = project is { } known
+            ? await TryAsync(() => inventory.CapabilitiesAsync(known, null, null, cancellationToken)).ConfigureAwait(false)
+            : null;
+        var rows = page?.Items ?? [];
+        var isAll = rows.Count > 0 && string.IsNullOrEmpty(page!.NextCursor);
         var named = isAll ? [] : names.Served.Keys.Concat(names.Book.Recent().Keys);
         var seen = executions.Recent.All.SelectMany(execution => execution.Targets).Select(target => target.NodeId);
         return rows.Select(row => (row.NodeId, names.Find(row.NodeId), $"{row.NodeId}, plexd {row.BinaryVersion}, {row.Status}"))
@@ -137,7 +133,8 @@ internal sealed class Suggestions(
     }.OfType<string>());
 
     // What was seen is worth offering even when the server does not answer in time.
-    private static async Task<IReadOnlyList<T>> TryAsync<T>(Func<Task<IReadOnlyList<T>>> ask)
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> ask)
+        where T : class
     {
         try
         {
@@ -145,22 +142,22 @@ internal sealed class Suggestions(
         }
         catch (Exception e) when (e is PlexException or OperationCanceledException)
         {
-            return [];
+            return null;
         }
     }
-
-    private static Task<IReadOnlyList<T>> TryAsync<T>(Func<Task<List<T>>> ask) =>
-        TryAsync<T>(async () => await ask().ConfigureAwait(false));
 
     private static IReadOnlyList<Suggestion> Sorted(IEnumerable<Suggestion> suggestions) =>
         [.. suggestions.DistinctBy(suggestion => suggestion.Text).OrderBy(
             suggestion => suggestion.Label, StringComparer.OrdinalIgnoreCase)];
 
+    // As tables show it.
     private static string Age(DateTimeOffset time) => (DateTimeOffset.UtcNow - time) switch
     {
-        { TotalDays: >= 2 } age => $"{age.TotalDays:0}d",
-        { TotalHours: >= 2 } age => $"{age.TotalHours:0}h",
-        { TotalMinutes: >= 2 } age => $"{age.TotalMinutes:0}m",
-        var age => $"{Math.Max(0, age.TotalSeconds):0}s",
+        { TotalDays: >= 730 } age => $"{age.Days / 365}y",
+        { TotalDays: >= 14 } age => $"{age.Days / 7}w",
+        { TotalDays: >= 1 } age => $"{age.Days}d",
+        { TotalHours: >= 1 } age => $"{age.Hours}h",
+        { TotalMinutes: >= 1 } age => $"{age.Minutes}m",
+        var age => $"{Math.Max(0, age.Seconds)}s",
     };
 }

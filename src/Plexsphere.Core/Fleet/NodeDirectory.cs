@@ -43,7 +43,7 @@ internal sealed class NodeDirectory(
             var matching = found is null ? null : await found.ConfigureAwait(false);
             var details = new NodeDetails(api, query, Labels, notices, ahead.Token);
             var left = query.First;
-            await foreach (var row in RowsAsync(rows, known, notices, ahead.Token).ConfigureAwait(false))
+            await foreach (var row in RowsAsync(rows, known, null, notices, ahead.Token).ConfigureAwait(false))
             {
                 if (left == 0)
                 {
@@ -91,7 +91,7 @@ internal sealed class NodeDirectory(
         var known = await reports.TryReadAsync(project, Consequence, notices, cancellationToken).ConfigureAwait(false);
         var nodes = new List<PlexNode>();
         var rows = ReadAheadAsync(domain, notices, cancellationToken);
-        await foreach (var row in RowsAsync(rows, known, notices, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in RowsAsync(rows, known, book, notices, cancellationToken).ConfigureAwait(false))
         {
             nodes.Add(Node(row, known?.GetValueOrDefault(row.Id), project));
         }
@@ -255,10 +255,11 @@ internal sealed class NodeDirectory(
             static row => row.Id,
             cancellationToken);
 
-    // Where nodes cannot be listed, those that reported are what is left.
+    // Where nodes cannot be listed, those that reported are what is left, or else those that the operator has named.
     private async IAsyncEnumerable<NodeRow> RowsAsync(
         Task<List<NodeRow>> reading,
         IReadOnlyDictionary<Guid, NodeReport>? known,
+        IReadOnlyDictionary<Guid, string>? named,
         IProgress<Notice>? notices,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -267,10 +268,13 @@ internal sealed class NodeDirectory(
         {
             rows = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (PlexException e) when (known is not null && Gate.IsClosed(e))
+        catch (PlexException e) when ((known is not null || named is not null) && Gate.IsClosed(e))
         {
-            notices?.Report(Gate.Warning("The list of nodes", "only nodes that reported are known", e));
-            rows = [.. known.Select(report => new NodeRow { Id = report.Key, DomainId = report.Value.DomainId })];
+            var left = known is null ? "nodes of the name book" : "nodes that reported";
+            notices?.Report(Gate.Warning("The list of nodes", $"only {left} are known", e));
+            rows = known is null
+                ? [.. named!.Keys.Select(node => new NodeRow { Id = node })]
+                : [.. known.Select(report => new NodeRow { Id = report.Key, DomainId = report.Value.DomainId })];
         }
 
         foreach (var row in rows)

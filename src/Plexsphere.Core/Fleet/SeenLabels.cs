@@ -10,10 +10,15 @@ internal sealed class SeenLabels
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _values = new();
 
-    /// <summary>The clauses that select by what was seen, such as <c>env=prod</c>, by key and value.</summary>
+    /// <summary>
+    /// The clauses that select by what was seen, such as <c>env=prod</c>, by key and value. How a selector would quote other values is
+    /// not documented.
+    /// </summary>
     internal IEnumerable<string> Clauses =>
         from key in _values.OrderBy(key => key.Key, StringComparer.Ordinal)
+        where IsPlain(key.Key)
         from value in key.Value.Keys.Order(StringComparer.Ordinal)
+        where IsPlain(value)
         select $"{key.Key}={value}";
 
     internal void Add(PlexLabel label)
@@ -24,4 +29,7 @@ internal sealed class SeenLabels
             values.TryAdd(label.Value, true);
         }
     }
+
+    private static bool IsPlain(string word) =>
+        word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || c is '-' or '_' or '.' or '/' or ':');
 }

@@ -6,17 +6,19 @@ namespace Plexsphere.PowerShell.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LiveConnectionAttribute : ArgumentTransformationAttribute
 {
-    private const string Deserialized = "Deserialized.Plexsphere.PlexConnection";
-
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             PlexSandbox sandbox => sandbox.Connection,
-            PlexProject => throw new ArgumentTransformationMetadataException("A project is not a connection. Give it as -Project."),
-            PlexNode => throw new ArgumentTransformationMetadataException("A node is not a connection. Give it as -Node."),
-            _ when inputData is PSObject foreign && foreign.TypeNames.Contains(Deserialized) =>
-                throw new ArgumentTransformationMetadataException(
-                    "This connection came from another process, and its token did not come along. Call Connect-Plexsphere inside the job."),
+            _ when Is(inputData, "Project") =>
+                throw new ArgumentTransformationMetadataException("A project is not a connection. Give it as -Project."),
+            _ when Is(inputData, "Node") => throw new ArgumentTransformationMetadataException("A node is not a connection. Give it as -Node."),
+            not PlexConnection when Is(inputData, "Connection") => throw new ArgumentTransformationMetadataException(
+                "This connection came from another process, and its token did not come along. Call Connect-Plexsphere inside the job."),
             _ => inputData,
         };
+
+    // Of this process or, without what is behind it, of another one.
+    private static bool Is(object? value, string type) => PSObject.AsPSObject(value ?? "").TypeNames
+        .Any(name => name == $"Plexsphere.Plex{type}" || name == $"Deserialized.Plexsphere.Plex{type}");
 }

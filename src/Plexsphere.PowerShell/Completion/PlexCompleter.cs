@@ -20,7 +20,9 @@ internal abstract class PlexCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var results = Suggest(word, fakeBoundParameters)
+
+        // A list, also where it is empty: to null, and to what fails, the engine offers names of files.
+        return Suggest(word, fakeBoundParameters)
             .Select(suggestion => (Value: ValueFor(suggestion, word), Suggestion: suggestion))
 
             // What cannot be typed safely is not offered, and the engine takes no empty text.
@@ -31,9 +33,6 @@ internal abstract class PlexCompleter : IArgumentCompleter
                 CompletionResultType.ParameterValue,
                 Shown(found.Suggestion.ToolTip, found.Value!)))
             .ToList();
-
-        // To nothing the engine adds the names of files.
-        return results.Count > 0 ? results : [AsWritten(wordToComplete)];
     }
 
     /// <summary>Asks for what could be given.</summary>
@@ -46,10 +45,6 @@ internal abstract class PlexCompleter : IArgumentCompleter
     /// <summary>The value of another parameter of the command.</summary>
     private protected static object? Bound(IDictionary parameters, string name) =>
         parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
-
-    private static CompletionResult AsWritten(string word) => word.Length == 0
-        ? new CompletionResult(" ", "(nothing to offer)", CompletionResultType.Text, "Nothing is known that could be given here.")
-        : new CompletionResult(word);
 
     // By its name or its text; by its id where that was begun.
     private static string? ValueFor(Suggestion suggestion, string word) =>
@@ -68,8 +63,9 @@ internal abstract class PlexCompleter : IArgumentCompleter
             var call = SuggestAsync(word, bound, stop.Token);
             return call.Wait(Budget) ? call.Result : [];
         }
-        catch (Exception e) when (e is PlexException or AggregateException or OperationCanceledException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whoever presses Tab asked for no error.
             return [];
         }
     }

@@ -1,13 +1,15 @@
+using System.Collections;
+using Plexsphere.Core;
 using Plexsphere.Core.Completion;
 
 namespace Plexsphere.PowerShell.Completion;
 
-/// <summary>Completes ids of projects.</summary>
-internal sealed class ProjectCompleter : ConnectionCompleter
+/// <summary>Completes slugs of projects. What was begun of one is among the command's parameters, and no project yet.</summary>
+internal sealed class ProjectCompleter : PlexCompleter
 {
     private protected override Task<IReadOnlyList<Suggestion>> SuggestAsync(
-        Suggestions suggestions,
-        Guid? project,
-        CancellationToken cancellationToken) =>
-        suggestions.ProjectsAsync(cancellationToken);
+        string word, IDictionary bound, CancellationToken cancellationToken) =>
+        ConnectionCompleter.ConnectionOf(bound) is { } connection
+            ? PlexEngine.Behind(connection).Suggestions.ProjectsAsync(cancellationToken)
+            : Task.FromResult<IReadOnlyList<Suggestion>>([]);
 }

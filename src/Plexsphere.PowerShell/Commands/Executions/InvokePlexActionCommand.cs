@@ -147,10 +147,8 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
             DispatchToCohort(connection, RequestFor(ProjectFor(connection)) with { Selector = Selector });
         }
 
-        foreach (var node in Node)
-        {
-            Reach(node, node, null, null);
-        }
+        // What is wrong with a record is told about its node.
+        Guard(Node is [var only] ? only : null, () => Array.ForEach(Node, node => Reach(node, node, null, null)));
 
         foreach (var source in InputObject)
         {

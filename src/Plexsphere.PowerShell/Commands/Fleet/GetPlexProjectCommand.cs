@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Plexsphere.Core;
 using Plexsphere.Core.Fleet;
 using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -18,6 +19,7 @@ public sealed class GetPlexProjectCommand : PlexConnectedCommand
     [SentText]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>
