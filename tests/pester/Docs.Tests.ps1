@@ -39,20 +39,8 @@ BeforeAll {
         @([regex]::Matches((Get-Section $Text $Heading), '(?m)^### (.+)$').ForEach{ $_.Groups[1].Value })
     }
 
-    function Test-Hidden($Parameter) {
-        # Whether a parameter is there for the pipeline alone, and nobody is to write it.
-        $Parameter.Attributes.Where({ $_ -is [Parameter] }).DontShow -contains $true
-    }
-
     function Get-DocumentedParameter($Command) {
-        $Command.Parameters.Values | Where-Object { $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and -not (Test-Hidden $_) } | Sort-Object Name
-    }
-
-    function Get-Syntax($Command, $Set) {
-        # A parameter set as PowerShell writes it, without what is hidden.
-        $text = "$($Command.Name) $Set"
-        foreach ($parameter in $Set.Parameters | Where-Object { Test-Hidden $_ }) { $text = $text -replace " \[-$($parameter.Name) <\w+>\]" }
-        $text
+        $Command.Parameters.Values | Where-Object Name -notin ([System.Management.Automation.Cmdlet]::CommonParameters) | Sort-Object Name
     }
 
     function Get-TypeName([type] $Type) {
@@ -294,7 +282,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
     It 'has the syntax of every parameter set' {
         Get-SubHeading $page 'SYNTAX' | Should -Be ($command.ParameterSets | ForEach-Object { $_.IsDefault -and $_.Name -ne '__AllParameterSets' ? "$($_.Name) (Default)" : $_.Name }) -Because $command.Name
         [regex]::Matches((Get-Section $page 'SYNTAX'), '(?ms)^```\n(.*?)^```$').ForEach{ $_.Groups[1].Value.Trim() -replace '\s+', ' ' } |
-            Should -BeExactly ($command.ParameterSets | ForEach-Object { Get-Syntax $command $_ })
+            Should -BeExactly ($command.ParameterSets | ForEach-Object { "$($command.Name) $_" })
     }
 
     It 'has exactly its parameters, each with its type, sets, aliases and accepted values' {
@@ -310,7 +298,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
     }
 
     It 'names the inputs' {
-        $types = $command.Parameters.Values | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
+        $types = Get-DocumentedParameter $command | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
             ForEach-Object { Get-TypeName $_.ParameterType } | Sort-Object -Unique
         Get-SubHeading $page 'INPUTS' | Sort-Object | Should -Be ($types ?? 'None') -Because $command.Name
     }

@@ -22,8 +22,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
 
     It 'describes each parameter' {
         $command = Get-Command $_
-        $named = $command.Parameters.Values | Where-Object { $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and
-            $_.Attributes.Where({ $_ -is [Parameter] }).DontShow -notcontains $true } | ForEach-Object Name
+        $named = $command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters }
         @($help.Parameters.Parameter.Name | Sort-Object) | Should -Be @($named | Sort-Object)
         foreach ($parameter in $help.Parameters.Parameter) { $parameter.Description.Text | Should -Not -BeNullOrEmpty -Because $parameter.Name }
     }
