@@ -427,6 +427,104 @@ Describe 'Errors' {
         }
     }
 
+    Context 'The fleet' {
+        BeforeAll {
+            function Set-Fleet([hashtable] $NameOf = @{}) {
+                # What there is to read: a project in each of two domains, and nodes that are the first one's, by id and name.
+                $other = Get-NumberedId 99
+                $projects = @{ id = "$SandboxProject"; domain_id = "$SandboxDomain"; slug = 'edge'; name = 'Edge' }, @{ id = "$other"; domain_id = "$other"; slug = 'edge'; name = 'Edge' }
+                $server.On('GET', 'projects$', (New-Response (New-PageBody @($projects | ForEach-Object { ConvertTo-Json $_ }))))
+                $server.On('GET', 'domains$', (New-Response (New-PageBody "{""id"":""$SandboxDomain"",""slug"":""acme"",""name"":""Acme""}", "{""id"":""$other"",""slug"":""globex"",""name"":""Globex""}")))
+                $server.On('GET', "projects/$SandboxProject$", (New-Response ($projects[0] | ConvertTo-Json)))
+                $server.On('GET', '/nodes$', (New-Response (New-PageBody @($NameOf.Keys | ForEach-Object { @{ id = "$_"; domain_id = "$SandboxDomain"; created_at = '2026-07-01T08:00:00Z'; name = $NameOf[$_] } | ConvertTo-Json }))))
+                $server.On('GET', 'capabilities$', (New-Response (New-PageBody @($NameOf.Keys | ForEach-Object { "{""node_id"":""$_"",""domain_id"":""$SandboxDomain""}" }))))
+                $server.On('GET', 'hooks$', (New-Response (New-PageBody)))
+                $server.On('POST', 'search$', (New-Response (New-PageBody @($NameOf.Keys | ForEach-Object { "{""kind"":""node"",""id"":""$_""}" }))))
+            }
+        }
+
+        BeforeEach {
+            Connect-TestServer $server
+            Set-Fleet @{ (Get-NumberedId 1) = 'twin'; (Get-NumberedId 2) = 'twin'; (Get-NumberedId 3) = 'edge-eu-07' }
+        }
+
+        It 'ProjectAmbiguous' {
+            $failure = Get-Failure { Get-PlexExecution -Project edge -ErrorAction Stop }
+            Confirm-Row ProjectAmbiguous $failure
+            "$failure" | Should -BeLike "*'acme/edge', 'globex/edge'*"
+        }
+
+        It 'ProjectNotFound, of a slug' {
+            Confirm-Row ProjectNotFound (Get-Failure { Get-PlexExecution -Project edgy -ErrorAction Stop })
+            Confirm-Row ProjectNotFound (Get-Failure { Get-PlexProject edgy -ErrorAction Stop })
+        }
+
+        It 'NodeNotFound, of a name and of an id' {
+            Confirm-Row NodeNotFound (Get-Failure { Get-PlexNode edge-ue-07 -ErrorAction Stop })
+            Confirm-Row NodeNotFound (Get-Failure { Get-PlexNode -Id $UnknownId -ErrorAction Stop })
+            Confirm-Row NodeNotFound (Get-Failure { Invoke-PlexAction a -NodeName edge-ue-07 -ErrorAction Stop })
+        }
+
+        It 'NodeNameAmbiguous' {
+            Confirm-Row NodeNameAmbiguous (Get-Failure { Invoke-PlexAction a -NodeName twin -ErrorAction Stop })
+        }
+
+        It 'ActionNotFound' {
+            Confirm-Row ActionNotFound (Get-Failure { Get-PlexAction service.restrat -ErrorAction Stop })
+        }
+
+        It 'TooManyNodes' {
+            Confirm-Row TooManyNodes (Get-Failure { Invoke-PlexAction a -Selector env=prod -MaximumNodes 2 -ErrorAction Stop })
+            (Get-Dispatch $server).Count | Should -Be 0
+            $server.On('POST', 'dispatch$', (New-Response -Status 201 (New-ExecutionBody -Action a -Status pending)))
+            Confirm-Row TooManyNodes (Get-Failure { Invoke-PlexAction a (Get-NumberedId 1), (Get-NumberedId 2) -MaximumNodes 1 -ErrorAction Stop })
+        }
+
+        It 'CohortUnknown' {
+            $server.On('GET', 'capabilities$', (New-Problem 403 permission_denied -Members @{ reason = 'x' }))
+            Confirm-Row CohortUnknown (Get-Failure { Invoke-PlexAction a -Selector env=prod -MaximumNodes 9 -ErrorAction Stop -WarningAction SilentlyContinue })
+            $server.On('POST', 'search$', (New-Problem 404))
+            Confirm-Row CohortUnknown (Get-Failure { Invoke-PlexAction a -Selector env=prod -MaximumNodes 9 -ErrorAction Stop -WarningAction SilentlyContinue })
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'SearchNotAvailable' {
+            foreach ($problem in (New-Problem 404), (New-Problem 501 object_search_not_provisioned), (New-Response -Status 405)) {
+                $server.On('POST', 'search$', $problem)
+                Confirm-Row SearchNotAvailable (Get-Failure { Get-PlexNode -Selector env=prod -ErrorAction Stop })
+            }
+        }
+
+        It 'MalformedSelector, of a search' {
+            $server.On('POST', 'search$', (New-Problem 400 selector_syntax))
+            Confirm-Row MalformedSelector (Get-Failure { Get-PlexNode -Selector 'env=' -ErrorAction Stop })
+        }
+
+        It 'NodeNameTaken' -Tag Unix {
+            Set-PlexNodeName $SandboxNode edge-1
+            try {
+                Confirm-Row NodeNameTaken (Get-Failure { Set-PlexNodeName $UnknownId edge-1 -ErrorAction Stop })
+            } finally {
+                Clear-NameBook
+            }
+        }
+
+        It 'NameBookDamaged and NameBookUnavailable' -Tag Unix {
+            Set-NameBook '{'
+            try {
+                foreach ($command in { Set-PlexNodeName $SandboxNode a -ErrorAction Stop }, { Remove-PlexNodeName $SandboxNode -ErrorAction Stop }, { Get-PlexNode -ErrorAction Stop }, { Invoke-PlexAction a -NodeName a -ErrorAction Stop }) {
+                    Confirm-Row NameBookDamaged (Get-Failure $command)
+                }
+                chmod 666 (Get-NameBookPath)
+                foreach ($command in { Set-PlexNodeName $SandboxNode a -ErrorAction Stop }, { Remove-PlexNodeName $SandboxNode -ErrorAction Stop }, { Get-PlexNode -ErrorAction Stop }, { Invoke-PlexAction a -NodeName a -ErrorAction Stop }) {
+                    Confirm-Row NameBookUnavailable (Get-Failure $command)
+                }
+            } finally {
+                Clear-NameBook
+            }
+        }
+    }
+
     Context 'Agents' {
         BeforeAll {
             function Get-ScheduleFailure($Response) {

@@ -89,6 +89,36 @@ Describe 'The pipeline' {
             $null = Confirm-Refused 2 { $projects | Get-PlexExecution -Id $id }
         }
 
+        It 'lets nothing in the pipeline multiply names, nor what is counted' {
+            foreach ($piped in $executions, $rows, $nodes, $targets) {
+                $null = Confirm-Refused 3 { $piped | Invoke-PlexAction service.restart -NodeName edge }
+                $null = Confirm-Refused 3 { $piped | Invoke-PlexAction service.restart -Selector env=prod -MaximumNodes 9 }
+                $null = Confirm-Refused 3 { $piped | Set-PlexNodeName -Node $nodes[0] -Name edge }
+                $null = Confirm-Refused 3 { $piped | Remove-PlexNodeName -Node $nodes[0] }
+                $null = Confirm-Refused 3 { $piped | Get-PlexNode -Id $nodes[0] }
+                $null = Confirm-Refused 3 { $piped | Get-PlexNode -Selector env=prod }
+                $null = Confirm-Refused 3 { $piped | Get-PlexNode }
+                $null = Confirm-Refused 3 { $piped | Get-PlexAction }
+                $null = Confirm-Refused 3 { $piped | Get-PlexProject }
+            }
+        }
+
+        It 'refuses projects and nodes that are piped to what reads, naming the parameter; so those of other processes' {
+            $project = Get-PlexProject edge
+            $node = Get-PlexNode -First 1
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Get-PlexNode', 'Get-PlexAction', 'Get-PlexProject') {
+                foreach ($piped in $project, $node) {
+                    $parameter = $piped -eq $project ? '-Project' : '-Node'
+                    $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($piped))
+                    Confirm-Refused 1 { $piped | & $command } | Should -BeLike "*$parameter*" -Because "$command $parameter"
+                    Confirm-Refused 1 { $copy | & $command } | Should -BeLike "*$parameter*" -Because "$command, deserialised $parameter"
+                }
+            }
+            $null = Confirm-Refused 2 { $project, $node | Wait-PlexExecution }
+            $null = Confirm-Refused 1 { $project | Invoke-PlexAction service.restart }
+            $null = Confirm-Refused 1 { $project | Invoke-PlexAction service.restart -Selector env=prod }
+        }
+
         It 'says why: what is piped has no place beside what was named' {
             (Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart -Node $nodes[0] })[0] | Should -BeLike '*-Node*pipe*'
         }
@@ -212,6 +242,19 @@ Describe 'The pipeline' {
             (Get-Dispatch $other).Count | Should -Be 3
         }
 
+        It 'lists the fleets of the servers whose connections are piped' {
+            $read = $connection, $elsewhere | Get-PlexNode -First 2
+            $read | Should -HaveCount 4
+            $read[3] | Invoke-PlexAction service.restart | Should -HaveCount 1
+            (Get-Dispatch $other).Count | Should -Be 1
+            $connection, $elsewhere | Get-PlexProject edge | Should -HaveCount 2
+            $connection, $elsewhere | Get-PlexAction system.info | Should -HaveCount 2
+            foreach ($command in 'Get-PlexNode', 'Get-PlexProject', 'Get-PlexAction') {
+                $null = Confirm-Refused 2 { $connection, $elsewhere | & $command -Connection $connection }
+                $null = Confirm-Refused 1 { , $null | & $command }
+            }
+        }
+
         It 'lists the servers whose connections are piped' {
             $read = $connection, $elsewhere | Get-PlexExecution -First 2
             $read | Should -HaveCount 4
@@ -277,6 +320,12 @@ Describe 'The pipeline' {
                     { Invoke-PlexAction service.restart -Selector $half }
                     { Invoke-PlexAction service.restart $nodes[0] -Parameter "{""a"":""$half""}" }
                     { Invoke-PlexAction service.restart $nodes[0] -Parameter @{ $half = 1 } }
+                    { Invoke-PlexAction service.restart -NodeName $half }
+                    { Get-PlexNode $half }
+                    { Get-PlexNode -Selector $half }
+                    { Get-PlexProject $half }
+                    { Get-PlexAction $half }
+                    { Set-PlexNodeName $nodes[0] $half }
                     { Get-PlexExecution -Action $half }
                     { Get-PlexExecution -Cursor $half }
                     { Get-PlexExecutionLog -Action $half }

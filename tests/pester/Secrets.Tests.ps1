@@ -70,7 +70,8 @@ Describe 'The token' {
     It 'is not in the objects that came over a connection' {
         $execution = Get-PlexExecution $SandboxExecution
         $log = Get-PlexExecutionLog $SandboxExecution
-        foreach ($thing in $execution, $log) {
+        $fleet = @(Get-PlexProject -WarningAction SilentlyContinue) + @(Get-PlexNode -IncludeLabel -First 2) + @(Get-PlexAction -WarningAction SilentlyContinue | Select-Object -First 2)
+        foreach ($thing in @($execution, $log) + $fleet) {
             $file = Join-Path $TestDrive o.xml
             $thing | Export-Clixml $file -Depth 9
             Get-Leak (Get-Content -Raw $file) | Should -BeNullOrEmpty
@@ -88,6 +89,12 @@ Describe 'The token' {
             Invoke-PlexAction system.info $SandboxNode -Wait -Verbose
             Get-PlexExecution -First 2 -Verbose -Debug
             Get-PlexExecutionLog $SandboxExecution -Verbose -Debug
+            Get-PlexProject -Verbose -Debug
+            Get-PlexNode -IncludeReachability -IncludeLabel -First 2 -Verbose -Debug
+            Get-PlexNode -Selector env=prod -Verbose -Debug
+            Get-PlexAction -Verbose -Debug
+            Invoke-PlexAction system.info -Selector env=prod -MaximumNodes 1 -Verbose
+            Invoke-PlexAction system.info -NodeName nobody -Project edge -Verbose
             Get-PlexExecution $UnknownId -Verbose -Debug
             Invoke-PlexAction no.such.action $SandboxNode -Verbose
         } *>&1

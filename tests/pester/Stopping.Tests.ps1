@@ -80,6 +80,28 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $item
     }
 
+    It 'works while Get-PlexNode reads: in a page, in what nodes reported, node by node' {
+        $page = New-PageBody "{""id"":""$SandboxNode"",""domain_id"":""$SandboxDomain"",""created_at"":""2026-07-01T08:00:00Z""}"
+        foreach ($path in '/nodes$', 'capabilities$', 'labels$', 'mesh/topology$', "projects/$SandboxProject$") {
+            $server.Reset()
+            $null = Stop-Command -When { $server.Matching('GET', $path).Count -ge 1 } {
+                $args[0].On('GET', $args[1], (New-Response -Stall $args[2]))
+                Get-PlexNode -IncludeLabel -IncludeReachability
+            } -Arguments $server, $path, $page
+        }
+    }
+
+    It 'works while names and cohorts are looked up; nothing is dispatched' {
+        foreach ($command in 'Invoke-PlexAction a -NodeName edge', 'Invoke-PlexAction a -Selector env=prod -MaximumNodes 3', 'Get-PlexAction', 'Get-PlexProject', 'Get-PlexExecution -Project edge') {
+            $server.Reset()
+            $null = Stop-Command -When { $server.Matching('GET', 'capabilities$|projects$').Count -ge 1 } {
+                $args[0].On('GET', 'capabilities$|projects$', (New-Response -Stall '{"items":[]}'))
+                & ([scriptblock]::Create($args[1]))
+            } -Arguments $server, $command
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+    }
+
     It 'works inside the body of the second page; what was read before is there' {
         $run = Stop-Command -When { $server.Matching('GET', 'executions$').Count -ge 2 } {
             $args[0].On('GET', 'executions$', ((New-Response (New-PageBody $args[1] -Next '"a"')), (New-Response -Stall (New-PageBody $args[1]))))
