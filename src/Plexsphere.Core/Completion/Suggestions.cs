@@ -129,7 +129,7 @@ internal sealed class Suggestions(
     {
         action.Description,
         action.Parameters is { Count: > 0 } parameters ? $"takes {parameters}" : null,
-        $"{action.Type} of {action.NodeCount} nodes",
+        $"{action.Type} of {action.NodeCount} {(action.NodeCount == 1 ? "node" : "nodes")}",
     }.OfType<string>());
 
     // What was seen is worth offering even when the server does not answer in time.

@@ -7,9 +7,9 @@ namespace Plexsphere.Core.Fleet;
 /// The operator's own names of nodes, in a file. It is read again when it has changed, written by one process at a time and put in its
 /// place whole, and never written where it cannot be read. Safe to use from several threads at once.
 /// </summary>
-/// <param name="path">The file; null where the account has no folder for it.</param>
+/// <param name="place">Says where the file is; null where the account has no folder for it.</param>
 /// <param name="server">The origin of the server whose nodes are meant.</param>
-internal sealed class NameBook(string? path, string server)
+internal sealed class NameBook(Func<string?> place, string server)
 {
     private const int MostBytes = 64 * 1024 * 1024;
     private const long LookAgainMilliseconds = 1000;
@@ -20,10 +20,10 @@ internal sealed class NameBook(string? path, string server)
     // Counts the writes of this process, whichever book they went through: what was read before any of them is looked at again.
     private static int _writes;
 
-    private volatile Edition _edition = new([], default, -1, 0);
+    private volatile Edition _edition = new([], null, default, -1, 0);
 
     /// <summary>The book of the account.</summary>
-    internal static NameBook For(Uri address) => new(DefaultPath(), address.GetLeftPart(UriPartial.Authority));
+    internal static NameBook For(Uri address) => new(DefaultPath, address.GetLeftPart(UriPartial.Authority));
 
     /// <summary>The names as of a second ago or later; those that were read last where the file cannot be read now.</summary>
     internal IReadOnlyDictionary<Guid, string> Recent()
@@ -48,24 +48,24 @@ internal sealed class NameBook(string? path, string server)
     /// <summary>The names as they are now.</summary>
     internal IReadOnlyDictionary<Guid, string> Read()
     {
-        var (known, writes) = (_edition, Volatile.Read(ref _writes));
+        var (known, writes, path) = (_edition, Volatile.Read(ref _writes), place());
         try
         {
             var state = StateOf(path);
-            if (state == known.State && writes == known.Writes)
+            if (path == known.Path && state == known.State && writes == known.Writes)
             {
                 return (_edition = known with { LookedAt = Environment.TickCount64 }).Names;
             }
 
-            return (_edition = new Edition(NameBookText.Read(Text(), server), state, writes, Environment.TickCount64)).Names;
+            return (_edition = new Edition(Names(Text(path)), path, state, writes, Environment.TickCount64)).Names;
         }
         catch (JsonException e)
         {
-            throw Damaged(e);
+            throw Damaged(path, e);
         }
         catch (Exception e) when (IsOfFiles(e))
         {
-            throw Unavailable($"cannot be read: {PlexText.Line(e.Message).TrimEnd('.')}");
+            throw Unavailable(path, $"cannot be read: {PlexText.Line(e.Message).TrimEnd('.')}");
         }
     }
 
@@ -88,9 +88,10 @@ internal sealed class NameBook(string? path, string server)
     internal async Task ChangeAsync(
         Func<IReadOnlyDictionary<Guid, string>, IReadOnlyList<(Guid Node, string? Name)>> change, CancellationToken cancellationToken)
     {
+        var path = place();
         if (path is null)
         {
-            throw Unavailable("has no place: this account has no home directory");
+            throw Unavailable(path, "has no place: this account has no home directory");
         }
 
         try
@@ -107,9 +108,9 @@ internal sealed class NameBook(string? path, string server)
                     Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            using var alone = await AloneAsync($"{file}.lock", cancellationToken).ConfigureAwait(false);
-            var text = Text();
-            var changes = change(NameBookText.Read(text, server));
+            using var alone = await AloneAsync(path, $"{file}.lock", cancellationToken).ConfigureAwait(false);
+            var text = Text(path);
+            var changes = change(Names(text));
             if (changes.Count > 0)
             {
                 Replace(file, NameBookText.With(text, server, changes));
@@ -117,11 +118,11 @@ internal sealed class NameBook(string? path, string server)
         }
         catch (JsonException e)
         {
-            throw Damaged(e);
+            throw Damaged(path, e);
         }
         catch (Exception e) when (IsOfFiles(e))
         {
-            throw Unavailable($"cannot be written: {PlexText.Line(e.Message).TrimEnd('.')}");
+            throw Unavailable(path, $"cannot be written: {PlexText.Line(e.Message).TrimEnd('.')}");
         }
         finally
         {
@@ -144,17 +145,42 @@ internal sealed class NameBook(string? path, string server)
         e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     private static (DateTime Written, long Length) StateOf(string? path) =>
-        path is not null && new FileInfo(Target(path)) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;
+        path is not null && new FileInfo(Target(path)) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length)
+        : Directory.Exists(path) ? throw new IOException("it is a folder")
+        : default;
 
-    private static string Target(string path) => new FileInfo(path).LinkTarget is null
-        ? path
-        : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-
-    private byte[] Text()
+    private static string Target(string path)
     {
-        if (!File.Exists(path))
+        if (new FileInfo(path).LinkTarget is not { } next)
+        {
+            return path;
+        }
+
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        }
+        catch (FileNotFoundException)
+        {
+            // To a book that is still to be begun.
+            return Path.GetFullPath(next, Path.GetDirectoryName(path)!);
+        }
+    }
+
+    private Dictionary<Guid, string> Names(byte[] text) => text.Length == 0 ? [] : NameBookText.Read(text, server);
+
+    // Nothing where there is no file. An empty one is no book either: it is what a full disk leaves behind, or a pipe, which nobody
+    // should wait for.
+    private static byte[] Text(string? path)
+    {
+        if (path is null || !File.Exists(path))
         {
             return [];
+        }
+
+        if (new FileInfo(Target(path)).Length == 0)
+        {
+            throw new JsonException("line 1 is missing: the file is empty, or none");
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -166,13 +192,13 @@ internal sealed class NameBook(string? path, string server)
                 : "has an owner that cannot be determined";
             if (flaw is not null)
             {
-                throw Unavailable(flaw);
+                throw Unavailable(path, flaw);
             }
         }
 
         if (file.Length > MostBytes)
         {
-            throw Unavailable($"is larger than {MostBytes / 1024 / 1024} MiB");
+            throw Unavailable(path, $"is larger than {MostBytes / 1024 / 1024} MiB");
         }
 
         var text = new byte[file.Length];
@@ -207,7 +233,7 @@ internal sealed class NameBook(string? path, string server)
     }
 
     // The lock is the open file, so that it ends with its process; the file itself stays.
-    private async Task<FileStream> AloneAsync(string path, CancellationToken cancellationToken)
+    private static async Task<FileStream> AloneAsync(string book, string path, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
@@ -227,7 +253,7 @@ internal sealed class NameBook(string? path, string server)
             {
                 if (Environment.TickCount64 - started > LongestWait.TotalMilliseconds)
                 {
-                    throw Unavailable("is being written by another process all the time");
+                    throw Unavailable(book, "is being written by another process all the time");
                 }
 
                 await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -235,14 +261,15 @@ internal sealed class NameBook(string? path, string server)
         }
     }
 
-    private PlexException Damaged(JsonException e) => new(
-        PlexErrors.NameBookDamaged, $"The name book '{PlexText.Line(path)}' is damaged: {e.Message}.", About());
+    private static PlexException Damaged(string? path, JsonException e) => new(
+        PlexErrors.NameBookDamaged, $"The name book '{PlexText.Line(path)}' is damaged: {e.Message}.", new PlexSubject { File = path });
 
-    private PlexException Unavailable(string flaw) => new(
-        PlexErrors.NameBookUnavailable, $"The name book{(path is null ? "" : $" '{PlexText.Line(path)}'")} {flaw}.", About());
-
-    private PlexSubject About() => new() { File = path };
+    private static PlexException Unavailable(string? path, string flaw) => new(
+        PlexErrors.NameBookUnavailable,
+        $"The name book{(path is null ? "" : $" '{PlexText.Line(path)}'")} {flaw}.",
+        new PlexSubject { File = path });
 
     /// <summary>The names as they were read once.</summary>
-    private sealed record Edition(Dictionary<Guid, string> Names, (DateTime Written, long Length) State, int Writes, long LookedAt);
+    private sealed record Edition(
+        Dictionary<Guid, string> Names, string? Path, (DateTime Written, long Length) State, int Writes, long LookedAt);
 }

@@ -30,11 +30,6 @@ internal static class NameBookText
     internal static Dictionary<Guid, string> Read(ReadOnlySpan<byte> text, string server)
     {
         var names = new Dictionary<Guid, string>();
-        if (text.IsEmpty)
-        {
-            return names;
-        }
-
         var json = new Utf8JsonReader(
             text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         try
@@ -49,7 +44,7 @@ internal static class NameBookText
                 }
 
                 Members(ref json, text, $"'{Servers}'", (ref Utf8JsonReader json, ReadOnlySpan<byte> text, string origin) =>
-                    OfServer(ref json, text, origin, origin == server ? names : []));
+                    OfServer(ref json, text, origin, IsOf(origin, server) ? names : []));
             });
             while (json.Read())
             {
@@ -71,7 +66,8 @@ internal static class NameBookText
     internal static byte[] With(ReadOnlySpan<byte> text, string server, IEnumerable<(Guid Node, string? Name)> changes)
     {
         var root = text.IsEmpty ? [] : JsonNode.Parse(text, null, Lenient)!.AsObject();
-        var nodes = Child(Child(Child(root, Servers), server), Nodes);
+        var servers = Child(root, Servers);
+        var nodes = Child(Child(servers, servers.Select(member => member.Key).FirstOrDefault(key => IsOf(key, server)) ?? server), Nodes);
         foreach (var (node, name) in changes)
         {
             // The book may spell the id in capitals.
@@ -120,6 +116,10 @@ internal static class NameBookText
             {
                 throw Damaged(LineOf(text, json.TokenStartIndex), $"has a name of {id} that is no text");
             }
+            else if (Guid.TryParse(name, out _))
+            {
+                throw Damaged(LineOf(text, json.TokenStartIndex), $"has a UUID as the name of {id}");
+            }
             else if (!names.TryAdd(node, name))
             {
                 throw Damaged(LineOf(text, json.TokenStartIndex), $"names {id} a second time");
@@ -158,6 +158,10 @@ internal static class NameBookText
         parent[name] = made;
         return made;
     }
+
+    // An address can be written in several ways.
+    private static bool IsOf(string key, string server) =>
+        key == server || (Uri.TryCreate(key, UriKind.Absolute, out var address) && address.GetLeftPart(UriPartial.Authority) == server);
 
     private static long LineOf(ReadOnlySpan<byte> text, long position) => text[..(int)position].Count((byte)'\n') + 1;
 

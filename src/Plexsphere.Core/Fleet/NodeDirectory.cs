@@ -96,12 +96,15 @@ internal sealed class NodeDirectory(
             nodes.Add(Node(row, known?.GetValueOrDefault(row.Id), project));
         }
 
-        // Both names of a node are good: the server's and the book's.
-        var called = nodes
-            .SelectMany(node => new[] { names.Served.GetValueOrDefault(node.Id), book.GetValueOrDefault(node.Id) }
-                .OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Select(name => (Name: name, Node: node)))
-            .ToLookup(pair => pair.Name, pair => pair.Node, StringComparer.OrdinalIgnoreCase);
-        return [.. wanted.Select(name => One(name, [.. called[name]], called.Select(group => group.Key), known is not null, project))];
+        // Both names of a node are good: the server's and the book's. A node of the book that cannot be seen has its name all the same.
+        var called = nodes.Select(node => (node.Id, Name: names.Served.GetValueOrDefault(node.Id)))
+            .Concat(book.Select(entry => (Id: entry.Key, Name: (string?)entry.Value)))
+            .Where(pair => pair.Name is not null)
+            .Distinct()
+            .ToLookup(pair => pair.Name!, pair => pair.Id, StringComparer.OrdinalIgnoreCase);
+        var byId = nodes.ToDictionary(node => node.Id);
+        return [.. wanted.Select(name => byId[One(name, [.. called[name].Distinct()], called, node =>
+            byId.TryGetValue(node, out var seen) && (known is null || seen.ProjectId is not null), project)])];
     }
 
     /// <summary>
@@ -199,22 +202,26 @@ internal sealed class NodeDirectory(
         }
     }
 
-    private static PlexNode One(string name, List<PlexNode> nodes, IEnumerable<string> all, bool readable, Guid project)
+    private static Guid One(
+        string name, List<Guid> nodes, ILookup<string, Guid> all, Func<Guid, bool> isOfProject, Guid project)
     {
-        var here = readable ? nodes.FindAll(node => node.ProjectId is not null) : nodes;
         var subject = new PlexSubject { ProjectId = project };
-        return (here, nodes) switch
+        return nodes switch
         {
-            ([var one], _) => one,
-            ([], []) => throw new PlexException(
-                PlexErrors.NodeNotFound, $"No node is called '{PlexText.Line(name)}'.{NearNames.Question(name, all)}", subject),
-            ([], [var other, ..]) => throw new PlexException(
+            _ when Guid.TryParse(name, out _) => throw new PlexException(
+                PlexErrors.InvalidArgument, $"'{name}' is a UUID, which is no name: give it as the id of a node."),
+            [var one] when isOfProject(one) => one,
+            [] => throw new PlexException(
                 PlexErrors.NodeNotFound,
-                $"'{PlexText.Line(name)}' is node {other.Id}, which is not among the nodes of project {project} that reported.",
+                $"No node is called '{PlexText.Line(name)}'.{NearNames.Question(name, all.Select(group => group.Key))}",
                 subject),
-            var (several, _) => throw new PlexException(
+            [var other] => throw new PlexException(
+                PlexErrors.NodeNotFound,
+                $"'{PlexText.Line(name)}' is node {other}, which is not among the nodes of project {project} that reported.",
+                subject),
+            _ => throw new PlexException(
                 PlexErrors.NodeNameAmbiguous,
-                $"'{PlexText.Line(name)}' is the name of several nodes: {string.Join(", ", several.Select(node => node.Id))}.",
+                $"'{PlexText.Line(name)}' is the name of several nodes: {string.Join(", ", nodes)}.",
                 subject),
         };
     }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 
 namespace Plexsphere.Core.Fleet;
 
@@ -36,7 +38,8 @@ internal sealed class NodeNames(NameBook book)
         string.IsNullOrWhiteSpace(name) ? "is blank"
         : name.Length > Longest ? $"has more than {Longest} characters"
         : !PlexText.IsWhole(name) ? "holds half of a surrogate pair"
-        : PlexText.Line(name) != name ? "holds control characters or such that change the direction of text"
+        : PlexText.Line(name) != name || name.EnumerateRunes().Any(IsInvisible)
+            ? "holds control characters, or such that are not seen or change the direction of text"
         : name.Trim() != name ? "begins or ends with a blank"
         : Guid.TryParse(name, out _) ? "is a UUID"
         : null;
@@ -52,7 +55,7 @@ internal sealed class NodeNames(NameBook book)
         IReadOnlyList<(Guid Node, string Name)> given, bool force, CancellationToken cancellationToken)
     {
         var refused = new PlexException?[given.Count];
-        var served = _served.ToLookup(node => node.Value, node => node.Key, StringComparer.OrdinalIgnoreCase);
+        var served = _served.ToLookup(node => Look(node.Value), node => node.Key, StringComparer.OrdinalIgnoreCase);
         await book.ChangeAsync(
             known =>
             {
@@ -60,19 +63,19 @@ internal sealed class NodeNames(NameBook book)
                 var owners = new Dictionary<string, Guid>(StringComparer.OrdinalIgnoreCase);
                 foreach (var (node, name) in known)
                 {
-                    owners[name] = node;
+                    owners[Look(name)] = node;
                 }
 
                 for (var i = 0; i < given.Count; i++)
                 {
                     var (node, name) = given[i];
-                    if (served[name].Where(other => other != node).ToList() is [var other, ..])
+                    if (served[Look(name)].Where(other => other != node).ToList() is [var other, ..])
                     {
                         refused[i] = Taken(name, other, "the server calls it so");
                         continue;
                     }
 
-                    if (owners.TryGetValue(name, out var owner) && owner != node)
+                    if (owners.TryGetValue(Look(name), out var owner) && owner != node)
                     {
                         if (!force)
                         {
@@ -85,11 +88,11 @@ internal sealed class NodeNames(NameBook book)
 
                     if (names.TryGetValue(node, out var before))
                     {
-                        owners.Remove(before);
+                        owners.Remove(Look(before));
                     }
 
                     names[node] = name;
-                    owners[name] = node;
+                    owners[Look(name)] = node;
                 }
 
                 return
@@ -117,10 +120,12 @@ internal sealed class NodeNames(NameBook book)
         return nameless;
     }
 
-    /// <summary>Notes what the server calls a node; a blank name is none.</summary>
+    /// <summary>
+    /// Notes what the server calls a node. A blank name is none, and neither is a UUID, which would stand for another node.
+    /// </summary>
     internal void Learn(Guid node, string? name)
     {
-        if (!string.IsNullOrWhiteSpace(name))
+        if (!string.IsNullOrWhiteSpace(name) && !Guid.TryParse(name, out _))
         {
             _served[node] = name;
         }
@@ -129,6 +134,15 @@ internal sealed class NodeNames(NameBook book)
             _served.TryRemove(node, out _);
         }
     }
+
+    // Two ways to write the same characters are one name.
+    private static string Look(string name) => PlexText.IsWhole(name) ? name.Normalize(NormalizationForm.FormKC) : name;
+
+    // What Unicode lets a font leave out, beside that which has a category of its own.
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
+        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
+            or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
 
     private static PlexException Taken(string name, Guid node, string how) => new(
         PlexErrors.NodeNameTaken, $"'{PlexText.Line(name)}' is node {node}: {how}.", new PlexSubject { NodeId = node });

@@ -85,7 +85,8 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
                 new PlexSubject { Server = server }),
             var several => throw new PlexException(
                 PlexErrors.ProjectAmbiguous,
-                $"'{slug}' is a project in several domains: {string.Join(", ", several.Select(FullName))}.",
+                $"'{slug}' is the slug of several projects: "
+                    + $"{string.Join(", ", several.Select(project => FullName(project, several)))}.",
                 new PlexSubject { Server = server }),
         };
     }
@@ -118,8 +119,10 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
     private static IEnumerable<string> Names(List<PlexProject> all, string slug) =>
         all.Select(project => slug.Contains('/', StringComparison.Ordinal) ? project.FullSlug : project.Slug);
 
-    private static string FullName(PlexProject project) =>
-        project.DomainSlug is null ? project.Id.ToString() : $"'{PlexText.Line(project.FullSlug)}'";
+    private static string FullName(PlexProject project, List<PlexProject> others) =>
+        project.DomainSlug is null || others.Count(other => other.FullSlug == project.FullSlug) > 1
+            ? project.Id.ToString()
+            : $"'{PlexText.Line(project.FullSlug)}'";
 
     private async Task<Dictionary<Guid, string>> DomainSlugsAsync(IProgress<Notice>? notices, CancellationToken cancellationToken)
     {

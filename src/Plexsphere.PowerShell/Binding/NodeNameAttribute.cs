@@ -14,6 +14,7 @@ internal sealed class NodeNameAttribute : ArgumentTransformationAttribute
             string text when NodeNames.Flaw(text) is { } flaw =>
                 throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' is no name for a node: it {flaw}."),
             string text => text,
-            var other => throw new ArgumentTransformationMetadataException($"A {other.GetType().Name} is not the text of a name."),
+            var other => throw new ArgumentTransformationMetadataException(
+                $"A value of type {other.GetType().Name} is not the text of a name."),
         };
 }

@@ -28,7 +28,10 @@ internal sealed class UuidAttribute : ArgumentTransformationAttribute
     {
         if (inputData is PSObject foreign && foreign.TypeNames.Any(Foreign.Contains))
         {
-            throw NoId(foreign.TypeNames.Contains(Foreign[0]) ? "node" : "project");
+            throw NameParameter is not null && foreign.TypeNames.Contains(Foreign[0])
+                ? new ArgumentTransformationMetadataException(
+                    "This node came from another process, and its server did not come along. Give its Id, where the same server is meant.")
+                : NoId(foreign.TypeNames.Contains(Foreign[0]) ? "node" : "project");
         }
 
         var value = Unwrap(inputData);

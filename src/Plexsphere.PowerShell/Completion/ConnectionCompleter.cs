@@ -23,9 +23,17 @@ internal abstract class ConnectionCompleter : PlexCompleter
         }
 
         var engine = PlexEngine.Behind(connection);
-        return await SuggestAsync(
-            engine.Suggestions, await ProjectAsync(engine, bound, cancellationToken).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
+        Guid? project = null;
+        try
+        {
+            project = await ProjectAsync(engine, bound, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is PlexException or OperationCanceledException)
+        {
+            // What is known without the project is offered all the same.
+        }
+
+        return await SuggestAsync(engine.Suggestions, project, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The connection that the command would use; null where there is none.</summary>

@@ -168,7 +168,7 @@ internal static class PlexErrors
         "TooManyNodes",
         "LimitsExceeded",
         2,
-        "Name fewer nodes, or raise -MaximumNodes.[ See whom the selector reaches: Get-PlexNode -Selector {selector} -Project {project}]"
+        "Name fewer nodes, or raise -MaximumNodes. See whom a selector reaches: Get-PlexNode -Selector {selector}[ -Project {project}]"
             + "[ -Connection {connection}]",
         "Name fewer nodes, or raise --max-nodes.[ See whom the selector reaches: plexctl node list --selector {selector} --project "
             + "{project}]");

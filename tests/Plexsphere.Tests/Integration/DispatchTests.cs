@@ -186,7 +186,7 @@ public class DispatchTests
         var error = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(Order, null, Stop));
 
         Assert.Equal(id, error.ErrorId);
-        Assert.Single(server.Requests);
+        Assert.Single(server.Requests, request => request.Method == "POST");
     }
 
     public static TheoryData<ScriptedResponse> Ambiguous =>

@@ -347,6 +347,38 @@ public class FleetTests
     }
 
     [Fact]
+    public async Task A_server_that_calls_a_node_by_the_id_of_another_names_nothing()
+    {
+        await using var server = Server(
+            ($"/projects/{Sample.Project}", TheProject),
+            ("/v1/nodes", _ => Rows(Node(Sample.Node, Second.ToString()), Node(Second))),
+            ("/capabilities", _ => Rows(Capability(Sample.Node), Capability(Second))));
+        using var engine = Engines.Open(server.Url);
+
+        Assert.All(await ListAsync(engine, new NodeQuery { ProjectId = Sample.Project }), node => Assert.Null(node.Name));
+        var failure = await Assert.ThrowsAsync<PlexException>(() =>
+            engine.Nodes.NamedAsync(Sample.Project, [Second.ToString()], null, Stop));
+        Assert.Equal(("InvalidArgument", 2), (failure.ErrorId, failure.ExitCode));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_of_the_book_is_never_taken_over_by_a_node_that_the_server_calls_so(bool listed)
+    {
+        await using var server = Server(
+            ($"/projects/{Sample.Project}", TheProject),
+            ("/v1/nodes", _ => listed ? Rows(Node(Sample.Node), Node(Second, "EDGE-1")) : Rows(Node(Second, "EDGE-1"))),
+            ("/capabilities", _ => Rows(Capability(Second))));
+        using var engine = Engines.Open(server.Url);
+        await engine.Names.SetAsync([(Sample.Node, "edge-1")], false, Stop);
+
+        var failure = await Assert.ThrowsAsync<PlexException>(() => engine.Nodes.NamedAsync(Sample.Project, ["edge-1"], null, Stop));
+
+        Assert.Equal("NodeNameAmbiguous", failure.ErrorId);
+    }
+
+    [Fact]
     public async Task Hostile_names_are_exact_in_objects_and_neutral_in_messages()
     {
         var names = new[] { "a\u001b[31mb", "c\u202ed", new string('x', 10_000), " " };

@@ -40,7 +40,7 @@ public class PlexctlExitCodeTests
         Assert.Empty(result.Output);
         Assert.StartsWith("plexctl: ", result.Error, StringComparison.Ordinal);
         Assert.Contains($"HTTP {status}", result.Error, StringComparison.Ordinal);
-        Assert.Single(server.Requests);
+        Assert.Single(server.Requests, request => request.Method == "POST");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class PlexctlExitCodeTests
         Assert.Equal(1, result.Code);
         Assert.Contains("unknown", result.Error, StringComparison.Ordinal);
         Assert.Contains("action list", result.Error, StringComparison.Ordinal);
-        Assert.Single(server.Requests);
+        Assert.Single(server.Requests, request => request.Method == "POST");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class PlexctlExitCodeTests
             Assert.DoesNotContain(Engines.Token, result.Error, StringComparison.Ordinal);
         }
 
-        Assert.Single(server.Requests);
+        Assert.Single(server.Requests, request => request.Method == "POST");
     }
 
     [Fact]

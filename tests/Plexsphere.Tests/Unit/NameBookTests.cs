@@ -16,7 +16,7 @@ public class NameBookTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static NodeNames Names(string path, string server = Server) => new(new NameBook(path, server));
+    private static NodeNames Names(string path, string server = Server) => new(new NameBook(() => path, server));
 
     private static async Task<IReadOnlyList<string?>> SetAsync(NodeNames names, bool force, params (Guid Node, string Name)[] given) =>
         [.. (await names.SetAsync(given, force, Stop)).Select(refusal => refusal?.ErrorId)];
@@ -113,7 +113,11 @@ public class NameBookTests
     }
 
     [Theory]
+    [InlineData("", "line 1 is missing: the file is empty, or none")]
     [InlineData("{", "line 1 is no JSON")]
+    [InlineData(
+        "{\"servers\":{\"https://plex.example\":{\"nodes\":{\"00000002-0000-7000-8000-000000000001\":{\"name\":\"00000003-0000-7000-8000-000000000001\"}}}}}",
+        "line 1 has a UUID as the name of 00000002-0000-7000-8000-000000000001")]
     [InlineData("{\n\"servers\": {\n]", "line 3 is no JSON")]
     [InlineData("[]", "line 1 has something else than an object for the book")]
     [InlineData("{\n\"servers\": 7}", "line 2 has something else than an object for 'servers'")]
@@ -147,9 +151,9 @@ public class NameBookTests
     }
 
     [Fact]
-    public void An_empty_file_and_none_are_an_empty_book()
+    public void No_file_is_an_empty_book()
     {
-        using var file = new TemporaryFile("");
+        using var file = new TemporaryFile("{}");
 
         Assert.Empty(Names(file.Path).Book.Read());
         Assert.Empty(Names(file.Path + ".missing").Book.Read());
@@ -164,7 +168,7 @@ public class NameBookTests
 
         var failure = await Assert.ThrowsAsync<PlexException>(() => Names(file.Path).SetAsync([(One, "edge")], false, Stop));
         var nowhere = await Assert.ThrowsAsync<PlexException>(() =>
-            new NodeNames(new NameBook(null, Server)).SetAsync([(One, "edge")], false, Stop));
+            new NodeNames(new NameBook(() => null, Server)).SetAsync([(One, "edge")], false, Stop));
 
         Assert.Equal(("NameBookUnavailable", "NameBookUnavailable"), (failure.ErrorId, nowhere.ErrorId));
         Assert.Equal("{}", await File.ReadAllTextAsync(file.Path, Stop));
@@ -183,6 +187,72 @@ public class NameBookTests
         Assert.Equal("NameBookUnavailable", failure.ErrorId);
         Assert.Contains("may be written by others", failure.Message, StringComparison.Ordinal);
         Assert.Null(Names(file.Path).Find(One));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_is_no_file_is_waited_for_by_nobody()
+    {
+        Needs.Unix();
+        using var file = new TemporaryFile("{}");
+        var (pipe, folder) = (file.Path + ".pipe", file.Path + ".folder");
+        await System.Diagnostics.Process.Start("mkfifo", pipe).WaitForExitAsync(Stop);
+        Directory.CreateDirectory(folder);
+
+        Assert.Equal("NameBookDamaged", Assert.Throws<PlexException>(() => Names(pipe).Book.Read()).ErrorId);
+        Assert.Equal("NameBookUnavailable", Assert.Throws<PlexException>(() => Names(folder).Book.Read()).ErrorId);
+    }
+
+    [Fact]
+    public async Task Two_ways_to_write_a_name_are_one_name()
+    {
+        using var file = new TemporaryFile("{}");
+        var names = Names(file.Path);
+
+        Assert.Equal(
+            [null, "NodeNameTaken"], await SetAsync(names, false, (One, "caf\u00e9-k"), (Other, "cafe\u0301-\u212a")));
+    }
+
+    [Fact]
+    public async Task A_book_is_where_the_environment_says_at_that_time()
+    {
+        using var file = new TemporaryFile("{}");
+        var place = file.Path + ".1";
+        var names = new NodeNames(new NameBook(() => place, Server));
+        await SetAsync(names, false, (One, "one"));
+
+        place = file.Path + ".2";
+        await SetAsync(names, false, (Other, "two"));
+
+        Assert.Equal([Other], names.Book.Read().Keys);
+        Assert.Equal("one", Names(file.Path + ".1").Find(One));
+    }
+
+    [Fact]
+    public async Task An_address_can_be_written_in_several_ways()
+    {
+        using var file = new TemporaryFile(Edge.Replace(Server, "HTTPS://PLEX.example:443/", StringComparison.Ordinal));
+        var names = Names(file.Path);
+
+        Assert.Equal("edge", names.Find(One));
+        await SetAsync(names, false, (Other, "core"));
+
+        Assert.Equal(2, names.Book.Read().Count);
+        Assert.DoesNotContain(Server, await File.ReadAllTextAsync(file.Path, Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_book_that_is_still_to_be_begun_is_followed()
+    {
+        using var file = new TemporaryFile("{}");
+        Needs.Unix();
+        var (link, target) = (file.Path + ".link", file.Path + ".target");
+        File.CreateSymbolicLink(link, target);
+
+        await SetAsync(Names(link), false, (One, "edge"));
+
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.Equal("edge", Names(target).Find(One));
     }
 
     [Fact]
@@ -243,6 +313,10 @@ public class NameBookTests
     [InlineData("edge\n")]
     [InlineData("ed\u001b[31mge")]
     [InlineData("ed\u202ege")]
+    [InlineData("edge\u200d-1")]
+    [InlineData("edge-1\u3164")]
+    [InlineData("edge\ufe0f-1")]
+    [InlineData("edge\u00ad-1")]
     [InlineData("0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1")]
     [InlineData("0190a8b8b1c17b1b8b1bb1b1b1b1b1b1")]
     [InlineData("{0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1}")]

@@ -47,6 +47,7 @@ public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
     [Alias("hostname")]
     [NodeName]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string Name { get; set; } = "";
 
     /// <summary>Takes the name from the node that has it in the name book.</summary>
