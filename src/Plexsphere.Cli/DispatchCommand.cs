@@ -227,15 +227,4 @@ internal sealed class DispatchCommand
             ? new string(text, 0, length)
             : throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: the file has more than {MostParameters} characters.");
     }
-
-    private static Command Get(GlobalOptions globals)
-    {
-        var project = Arguments.Uuid("--project", "The project.", required: true);
-        var id = Arguments.Uuid("--id", "The execution.", required: true);
-        var command = new Command("get", "Reads one execution.") { project, id };
-        command.SetAction((parsed, cancellationToken) => Session.RunAsync(globals, parsed, async session =>
-            Rendering.Execution(session, await session.Executions.GetAsync(
-                parsed.GetValue(project), parsed.GetValue(id), session, cancellationToken).ConfigureAwait(false)), cancellationToken));
-        return command;
-    }
 }
