@@ -174,6 +174,13 @@ Describe 'Completion' {
             }
         }
 
+        It 'offers what is in the project that the line names by its slug' {
+            (Get-Completion 'Get-PlexExecution -Project acme/edge -Id ').CompletionText | Should -Contain "$SandboxExecution"
+            (Get-Completion 'Invoke-PlexAction -Project edge -Action system').CompletionText | Should -Be system.info
+            Get-Completion 'Get-PlexExecution -Project retail-stores -Id ' | Should -BeNullOrEmpty
+            Get-Completion 'Get-PlexExecution -Project nowhere -Id ' | Should -BeNullOrEmpty
+        }
+
         It 'offers executions by position and by alias' {
             $begin = "$SandboxExecution".Substring(0, 12)
             (Get-Completion "Get-PlexExecution $begin").CompletionText | Should -Be "$SandboxExecution"

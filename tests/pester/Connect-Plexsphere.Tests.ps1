@@ -36,6 +36,20 @@ Describe 'Connect-Plexsphere' {
             (Get-PlexExecution -First 1).Id | Should -Be $SandboxExecution
         }
 
+        It 'takes the default project by slug, by domain and slug, and as an object' {
+            Connect-Plexsphere $server.Address -Token $token
+            foreach ($project in 'edge', 'acme/edge', (Get-PlexProject edge)) {
+                Connect-Plexsphere $server.Address -Token $token -Project $project
+                (Get-PlexConnection).ProjectId | Should -Be $SandboxProject
+            }
+        }
+
+        It 'leaves no connection where the project is not found, or is one of several' {
+            Connect-Plexsphere $server.Address -Token $token -Project edge
+            { Connect-Plexsphere $server.Address -Token $token -Project edgy } | Should -Throw -ErrorId 'ProjectNotFound,*'
+            Get-PlexConnection | Should -BeNullOrEmpty
+        }
+
         It 'puts the connection out with -PassThru' {
             $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -PassThru
             $connection | Should -BeOfType ([Plexsphere.PlexConnection])
@@ -202,8 +216,8 @@ Describe 'Connect-Plexsphere' {
     }
 
     Context 'What is refused before any request' {
-        It 'is a project that is no UUID' {
-            { Connect-Plexsphere $server.Address -Token $token -Project edge } | Should -Throw "*'Project'*'edge' is not a UUID.*"
+        It 'is a project that is neither a UUID nor a slug' {
+            { Connect-Plexsphere $server.Address -Token $token -Project 'The Edge' } | Should -Throw "*'Project'*is neither the UUID of a project nor a slug*"
             { Connect-Plexsphere $server.Address -Token $token -Project ([guid]::Empty) } | Should -Throw "*'Project'*nil*"
             $server.Requests.Count | Should -Be 0
         }

@@ -589,7 +589,7 @@ Describe 'Get-PlexExecution' {
 
         It 'has its properties in the order of the specification' {
             (Get-PlexExecution $SandboxExecution).PSObject.Properties.Name -join ' ' | Should -Be (
-                'Id ProjectId DomainId Action Type Status IsFinished CreatedAt UpdatedAt DurationSeconds TargetCount SucceededCount FailedCount OpenCount Targets')
+                'Id ProjectId DomainId Action Type Status IsFinished CreatedAt UpdatedAt DurationSeconds TargetCount SucceededCount FailedCount OpenCount Targets Server')
         }
 
         It 'counts its targets' {
@@ -636,7 +636,7 @@ Describe 'Get-PlexExecution' {
             $target = (Get-PlexExecution $SandboxExecution).Targets[0]
             $target | Should -BeOfType ([Plexsphere.PlexTarget])
             $target.PSObject.Properties.Name -join ' ' | Should -Be (
-                'ExecutionId ProjectId NodeId Status CreatedAt UpdatedAt DurationSeconds OutputKind OutputSize Bucket Key Sha256')
+                'ExecutionId ProjectId NodeId NodeName Status CreatedAt UpdatedAt DurationSeconds OutputKind OutputSize Bucket Key Sha256')
             $target.ExecutionId | Should -Be $SandboxExecution
             $target.ProjectId | Should -Be $SandboxProject
             $target.NodeId | Should -Be $SandboxNode

@@ -84,7 +84,7 @@ Describe 'Get-PlexExecutionLog' {
 
         It 'has its properties in the order of the specification' {
             (Get-PlexExecutionLog $SandboxExecution)[0].PSObject.Properties.Name -join ' ' | Should -Be (
-                'ExecutionId ProjectId NodeId Action Type Status CreatedAt UpdatedAt DurationSeconds OutputKind OutputSize OutputIsText OutputTruncated ' +
+                'ExecutionId ProjectId NodeId NodeName Action Type Status CreatedAt UpdatedAt DurationSeconds OutputKind OutputSize OutputIsText OutputTruncated ' +
                 'Output Bucket Key Sha256 Archive')
         }
 

@@ -82,6 +82,10 @@ Describe 'A module that is not complete' {
                     Wait-PlexExecution { @{ Id = '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2' } }
                     Start-PlexAgentAction { @{ Agent = $env:AGENT; Kind = 'replicante.io/store.stop' } }
                     Wait-PlexAgentAction { @{ Agent = $env:AGENT; Id = '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2' } }
+                    Get-PlexExecution { @{ After = '2h'; Project = 'edge' } }
+                    Get-PlexAction { @{ Project = '0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0' } }
+                    Set-PlexNodeName { @{ Node = '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1'; Name = 'edge' } }
+                    Remove-PlexNodeName { @{ Node = '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1' } }
                     Get-PlexAgentAction* { @{ Agent = $env:AGENT } }
                     # A log with nothing in it: no other comes without the engine.
                     ConvertFrom-PlexExecutionLog { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecutionLog]) } }
@@ -94,7 +98,8 @@ Describe 'A module that is not complete' {
                     "$command $($_.FullyQualifiedErrorId -replace ',.*') $($_.Exception.GetType().Name) $(Get-PlexExitCode $_) $_"
                 }
             }
-            foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a -Node ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ',
+            foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a -Node ', 'Invoke-PlexAction a -NodeName ', 'Invoke-PlexAction a -Parameter ', 'Invoke-PlexAction a -Selector ',
+                'Connect-Plexsphere -ProfileName ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ',
                 "Start-PlexAgentAction -Agent $env:AGENT -Kind ") {
                 $null = TabExpansion2 -inputScript $line -cursorColumn $line.Length
             }
@@ -216,7 +221,7 @@ Describe 'Parameters' {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
         $names = @{}
         foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
-        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure InputObject Node Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
+        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure InputObject MaximumNodes Node NodeName Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
         $names['Get-PlexExecution'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
         $names['Get-PlexExecutionLog'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
         $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure Id InputObject PollSeconds Project WaitTimeoutSeconds'

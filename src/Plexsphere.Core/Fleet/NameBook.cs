@@ -173,17 +173,17 @@ internal sealed class NameBook(Func<string?> place, string server)
     // should wait for.
     private static byte[] Text(string? path)
     {
-        if (path is null || !File.Exists(path))
+        if (path is null || new FileInfo(Target(path)) is not { Exists: true } target)
         {
             return [];
         }
 
-        if (new FileInfo(Target(path)).Length == 0)
+        if (target.Length == 0)
         {
             throw new JsonException("line 1 is missing: the file is empty, or none");
         }
 
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using var file = new FileStream(target.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (!OperatingSystem.IsWindows())
         {
             // Names decide whom a command hits.

@@ -12,8 +12,8 @@ internal sealed class LiveConnectionAttribute : ArgumentTransformationAttribute
             PlexSandbox sandbox => sandbox.Connection,
             _ when Is(inputData, "Project") =>
                 throw new ArgumentTransformationMetadataException("A project is not a connection. Give it as -Project."),
-            _ when Is(
-                inputData, "Node") => throw new ArgumentTransformationMetadataException("A node is not a connection. Give it as -Node."),
+            _ when Is(inputData, "Node") =>
+                throw new ArgumentTransformationMetadataException("A node is not a connection. Give it as -Node."),
             not PlexConnection when Is(inputData, "Connection") => throw new ArgumentTransformationMetadataException(
                 "This connection came from another process, and its token did not come along. Call Connect-Plexsphere inside the job."),
             _ => inputData,

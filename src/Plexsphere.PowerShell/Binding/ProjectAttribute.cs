@@ -5,20 +5,19 @@ namespace Plexsphere.PowerShell.Binding;
 
 /// <summary>Takes a project by its id, as an object, or by its slug; everything else is refused before anything is sent.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ProjectAttribute : ArgumentTransformationAttribute
+internal sealed class ProjectAttribute : EngineArgumentAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
-        {
-            null => null,
-            Guid id when id == Guid.Empty =>
-                throw new ArgumentTransformationMetadataException($"'{id}' is the nil UUID, which names nothing."),
-            Guid id => id.ToString(),
-            PlexProject project => project.Id.ToString(),
-            string text => Checked(text.Trim()),
-            var other => throw new ArgumentTransformationMetadataException(
-                $"A {other.GetType().Name} is not a project: give its UUID, its slug, or an object of Get-PlexProject."),
-        };
+    private protected override object? Read(object? value, object? written) => value switch
+    {
+        null => null,
+        Guid id when id == Guid.Empty =>
+            throw new ArgumentTransformationMetadataException($"'{id}' is the nil UUID, which names nothing."),
+        Guid id => id.ToString(),
+        PlexProject project => project.Id.ToString(),
+        string text => Checked(text.Trim()),
+        var other => throw new ArgumentTransformationMetadataException(
+            $"A {other.GetType().Name} is not a project: give its UUID, its slug, or an object of Get-PlexProject."),
+    };
 
     private static string Checked(string text)
     {

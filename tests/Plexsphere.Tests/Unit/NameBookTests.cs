@@ -116,7 +116,8 @@ public class NameBookTests
     [InlineData("", "line 1 is missing: the file is empty, or none")]
     [InlineData("{", "line 1 is no JSON")]
     [InlineData(
-        "{\"servers\":{\"https://plex.example\":{\"nodes\":{\"00000002-0000-7000-8000-000000000001\":{\"name\":\"00000003-0000-7000-8000-000000000001\"}}}}}",
+        "{\"servers\":{\"https://plex.example\":{\"nodes\":{\"00000002-0000-7000-8000-000000000001\":"
+            + "{\"name\":\"00000003-0000-7000-8000-000000000001\"}}}}}",
         "line 1 has a UUID as the name of 00000002-0000-7000-8000-000000000001")]
     [InlineData("{\n\"servers\": {\n]", "line 3 is no JSON")]
     [InlineData("[]", "line 1 has something else than an object for the book")]

@@ -22,7 +22,8 @@ internal static class OutputObject
     /// <summary>What no member of an output may be called, in any case, because commands take it for what they act on.</summary>
     internal static IReadOnlyList<string> ReservedNames { get; } =
     [
-        .. NeverTaken, "NodeName", "Name", "Project", "ProjectId", "project_id", "Id", "ExecutionId", "execution_id", "Agent", "ActionId", "Server",
+        .. NeverTaken, "NodeName", "Name", "Project", "ProjectId", "project_id", "Id", "ExecutionId", "execution_id", "Agent", "ActionId",
+        "Server",
     ];
 
     /// <summary>The object of a log's output.</summary>
