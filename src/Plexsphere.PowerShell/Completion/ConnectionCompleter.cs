@@ -28,9 +28,10 @@ internal abstract class ConnectionCompleter : PlexCompleter
         {
             project = await ProjectAsync(engine, bound, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is PlexException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException
+            || (e is PlexException { Error: var error } && error != PlexErrors.ProjectNotFound && error != PlexErrors.ProjectAmbiguous))
         {
-            // What is known without the project is offered all the same.
+            // A server that says nothing keeps nobody from what is known without it.
         }
 
         return await SuggestAsync(engine.Suggestions, project, cancellationToken).ConfigureAwait(false);
