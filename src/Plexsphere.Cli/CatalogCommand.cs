@@ -20,7 +20,8 @@ internal static class CatalogCommand
             var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
             var wanted = new WantedNames(Arguments.Given(parsed, names), Wildcard.Of);
             var all = await session.Engine.ActionsAsync(projectId, null, session, cancellationToken).ConfigureAwait(false);
-            var actions = all.Where(action => wanted.Match(action.Name) && (parsed.GetValue(type) ?? action.Type) == action.Type).ToList();
+            var actions =
+                all.Where(action => wanted.Match(null, action.Name) && (parsed.GetValue(type) ?? action.Type) == action.Type).ToList();
             await Rendering.ListAsync(session, Rendering.Actions, new[] { new Page<PlexAction>(actions) }.ToAsyncEnumerable())
                 .ConfigureAwait(false);
             foreach (var name in wanted.Missing)

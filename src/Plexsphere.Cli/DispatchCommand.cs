@@ -160,7 +160,7 @@ internal sealed class DispatchCommand
             return await session.Engine.Nodes.CohortAsync(request.ProjectId, request.Selector!, session, cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && e.ExitCode != ExitCode.Credential)
+        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && !e.Error.IsOfCredential)
         {
             Messages.Line($"plexctl: The cohort is not known: {e.Message}");
             return null;

@@ -130,7 +130,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                         session,
                         cancellationToken).ConfigureAwait(false));
                 }
-                catch (PlexException e) when (e.ExitCode != ExitCode.Credential)
+                catch (PlexException e) when (!e.Error.IsOfCredential)
                 {
                     // The others can still be followed.
                     if (e.Error == PlexErrors.ExecutionNotFound)

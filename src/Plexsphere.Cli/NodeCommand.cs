@@ -44,7 +44,7 @@ internal sealed class NodeCommand
             var query = await QueryAsync(session, parsed, project, cancellationToken).ConfigureAwait(false) with
             {
                 Selector = parsed.GetValue(selector),
-                Wanted = node => wanted.Match(session.Engine.Names.AllOf(node)),
+                Wanted = node => wanted.Match(node.Id, session.Engine.Names.AllOf(node)),
             };
             var nodes = Pages.OfAsync(
                 cancellationToken => session.Engine.Nodes.ListAsync(query, session, cancellationToken),

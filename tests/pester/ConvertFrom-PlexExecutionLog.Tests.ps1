@@ -152,7 +152,7 @@ Describe 'ConvertFrom-PlexExecutionLog' {
 
     Context 'Names that are taken' {
         It 'gives what would say whom a command acts on the prefix Output, in any case: <_>' -ForEach @(
-            'Node', 'NodeId', 'node_id', 'Project', 'ProjectId', 'project_id', 'Id', 'ExecutionId', 'execution_id', 'Name', 'NodeName', 'Agent', 'ActionId'
+            'Node', 'NodeId', 'node_id', 'Project', 'ProjectId', 'project_id', 'Id', 'ExecutionId', 'execution_id', 'Name', 'NodeName', 'Agent', 'ActionId', 'Server'
         ) {
             foreach ($name in $_, $_.ToLowerInvariant(), $_.ToUpperInvariant()) {
                 $parsed = Get-Parsed (@{ $name = 'x' } | ConvertTo-Json)

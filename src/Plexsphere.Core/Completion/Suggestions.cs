@@ -57,7 +57,12 @@ internal sealed class Suggestions(
         return Sorted(found.Select(project =>
         {
             var slug = found.Count(other => other.Slug == project.Slug) == 1 ? project.Slug : project.FullSlug;
-            return new Suggestion(slug, project.FullSlug, $"{project.Name}, {project.Id}") { Id = project.Id.ToString() };
+
+            // What -Project would not take for a slug, or for the id of another project, is no name for this one.
+            return new Suggestion(
+                ProjectDirectory.IsSlug(slug) ? slug : project.Id.ToString(),
+                project.FullSlug,
+                $"{project.Name}, {project.Id}") { Id = project.Id.ToString() };
         }).Concat(seen));
     }
 

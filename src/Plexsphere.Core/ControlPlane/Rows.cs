@@ -6,10 +6,6 @@ namespace Plexsphere.Core.ControlPlane;
 /// <summary>Turns the pages of the inventory into streams.</summary>
 internal static class Rows
 {
-    // Pages can be empty because nothing on them is for us to see, and they can repeat what moved meanwhile; but not for ever.
-    private const int MostStalePages = 3;
-    private const int MostEmptyPages = 1000;
-
     /// <summary>Streams a listing to its end, a page ahead of whoever reads it. What a page repeats is dropped.</summary>
     /// <param name="fetch">Reads the page at a cursor.</param>
     /// <param name="keyOf">What tells rows apart.</param>
@@ -22,7 +18,7 @@ internal static class Rows
     {
         using var ahead = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (cursors, seen) = (new HashSet<string>(), new HashSet<TKey>());
-        var (stale, empty) = (0, 0);
+        var progress = new PageProgress();
         var next = fetch(null, ahead.Token);
         try
         {
@@ -31,10 +27,10 @@ internal static class Rows
                 var page = await next.ConfigureAwait(false);
                 next = null;
                 var fresh = page.Items.Where(row => seen.Add(keyOf(row))).ToList();
-                (stale, empty) = fresh.Count > 0 ? (0, 0) : page.Items.Count > 0 ? (stale + 1, empty) : (stale, empty + 1);
+                var goes = progress.Goes(page.Items.Count, fresh.Count);
                 if (!string.IsNullOrEmpty(page.NextCursor))
                 {
-                    if (stale == MostStalePages || empty > MostEmptyPages || !cursors.Add(page.NextCursor))
+                    if (!goes || !cursors.Add(page.NextCursor))
                     {
                         throw new PlexException(
                             PlexErrors.CursorRepeated, "The server's pages bring nothing new; the listing would not end.");
@@ -57,12 +53,10 @@ internal static class Rows
     }
 
     /// <summary>Reads a listing to its end.</summary>
-    internal static async Task<List<T>> AllAsync<T, TKey>(
-        Func<string?, CancellationToken, Task<RowPage<T>>> fetch, Func<T, TKey> keyOf, CancellationToken cancellationToken)
-        where T : class
+    internal static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> rows)
     {
         var all = new List<T>();
-        await foreach (var row in WalkAsync(fetch, keyOf, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in rows.ConfigureAwait(false))
         {
             all.Add(row);
         }

@@ -11,10 +11,6 @@ internal sealed class ExecutionListing(
     Func<ExecutionQuery, CancellationToken, Task<ExecutionPage>> fetch,
     IProgress<Notice>? notices = null)
 {
-    // Pages can be empty because nothing on them is for us to see, and they can repeat what moved meanwhile; but not for ever.
-    private const int MostStalePages = 3;
-    private const int MostEmptyPages = 1000;
-
     // So many are remembered that circles of any likely length are found, and that an execution which advances while a listing of several
     // statuses is read is met in both walks and written once; in a few MiB.
     private const int RememberedIds = 256 * 1024;
@@ -51,7 +47,7 @@ internal sealed class ExecutionListing(
         var seen = new BoundedSet<Guid>(RememberedIds);
         var bound = query.After is { } after ? new CreatedAfter(after, notices) : null;
         var delivered = 0;
-        var (stale, empty) = (0, 0);
+        var progress = new PageProgress();
         var cursor = query.Cursor;
         var first = true;
         var next = fetch(query, ahead.Token);
@@ -71,8 +67,7 @@ internal sealed class ExecutionListing(
 
                 next = null;
                 var fresh = page.Items.FindAll(execution => seen.Add(execution.Id));
-                (stale, empty) = fresh.Count > 0 ? (0, 0) : page.Items.Count > 0 ? (stale + 1, empty) : (stale, empty + 1);
-                if ((stale == MostStalePages || empty > MostEmptyPages) && !string.IsNullOrEmpty(page.NextCursor))
+                if (!progress.Goes(page.Items.Count, fresh.Count) && !string.IsNullOrEmpty(page.NextCursor))
                 {
                     throw new PlexException(
                         PlexErrors.CursorRepeated, $"The server's pages bring nothing new; the listing would not end. {Read(delivered)}.");

@@ -16,6 +16,7 @@ internal sealed class ActionCatalogue(InventoryApi api, CapabilityReports report
 
     private readonly ConcurrentDictionary<Guid, Task<IReadOnlyList<PlexAction>>> _looks = new();
     private readonly ConcurrentDictionary<Guid, IReadOnlyList<HookRow>> _hooks = new();
+    private readonly ConcurrentDictionary<Guid, bool> _hinted = new();
 
     /// <summary>What was read last of a project, without asking.</summary>
     /// <param name="project">The project.</param>
@@ -55,12 +56,12 @@ internal sealed class ActionCatalogue(InventoryApi api, CapabilityReports report
 
     /// <summary>
     /// What is to be said besides of an action that the server does not know: that it is a hook, or which ones have a similar name. It is
-    /// looked up where nothing is known yet, for a few seconds at most.
+    /// looked up where nothing is known yet, once for a project and for a few seconds at most: a thousand refusals ask no thousand times.
     /// </summary>
     internal async Task<string> HintAsync(Guid project, string action, string? type, CancellationToken cancellationToken)
     {
         var known = Known(project);
-        if (known.Count == 0)
+        if (known.Count == 0 && _hinted.TryAdd(project, true))
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(LongestLook);
@@ -154,10 +155,10 @@ internal sealed class ActionCatalogue(InventoryApi api, CapabilityReports report
     {
         try
         {
-            return _hooks[project] = await Rows.AllAsync<HookRow, (Guid, string)>(
+            return _hooks[project] = await Rows.AllAsync(Rows.WalkAsync(
                 (cursor, cancellationToken) => api.HooksAsync(project, cursor, notices, cancellationToken),
                 static row => (row.NodeId, row.Name),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken)).ConfigureAwait(false);
         }
         catch (PlexException e) when (Gate.IsClosed(e))
         {

@@ -20,6 +20,7 @@ internal static class NameBookText
     private const string Placed = "$placed";
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
     // A file for people, which no page of HTML quotes.
     private static readonly JsonSerializerOptions Readable =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -68,10 +69,12 @@ internal static class NameBookText
         var root = text.IsEmpty ? [] : JsonNode.Parse(text, null, Lenient)!.AsObject();
         var servers = Child(root, Servers);
         var nodes = Child(Child(servers, servers.Select(member => member.Key).FirstOrDefault(key => IsOf(key, server)) ?? server), Nodes);
+
+        // The book may spell an id in capitals.
+        var keys = nodes.ToDictionary(member => Guid.Parse(member.Key), member => member.Key);
         foreach (var (node, name) in changes)
         {
-            // The book may spell the id in capitals.
-            var key = nodes.Select(member => member.Key).FirstOrDefault(key => Guid.Parse(key) == node) ?? node.ToString();
+            var key = keys.GetValueOrDefault(node) ?? node.ToString();
             if (name is null)
             {
                 nodes.Remove(key);

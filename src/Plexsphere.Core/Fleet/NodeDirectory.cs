@@ -16,9 +16,6 @@ namespace Plexsphere.Core.Fleet;
 internal sealed class NodeDirectory(
     InventoryApi api, ProjectDirectory projects, CapabilityReports reports, NodeNames names, PlexConnection connection)
 {
-    // That the credential is refused is about more than a cohort.
-    private const int CredentialExitCode = 3;
-
     /// <summary>The labels of the nodes that were read.</summary>
     internal SeenLabels Labels { get; } = new();
 
@@ -143,7 +140,7 @@ internal sealed class NodeDirectory(
         {
             cohort = await CohortAsync(project, selector, notices, cancellationToken).ConfigureAwait(false);
         }
-        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && e.ExitCode != CredentialExitCode)
+        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && !e.Error.IsOfCredential)
         {
             throw Unknown(e.Message);
         }
@@ -183,11 +180,7 @@ internal sealed class NodeDirectory(
         try
         {
             var looked = 0;
-            var rows = Rows.WalkAsync(
-                (cursor, cancellationToken) => api.NodesAsync(domain, cursor, notices, cancellationToken),
-                static row => row.Id,
-                cancellationToken);
-            await foreach (var row in rows.ConfigureAwait(false))
+            await foreach (var row in WalkAsync(domain, notices, cancellationToken).ConfigureAwait(false))
             {
                 names.Learn(row.Id, row.Name);
                 if (++looked == InventoryApi.PageSize && names.Served.Count == 0)
@@ -242,10 +235,10 @@ internal sealed class NodeDirectory(
     {
         try
         {
-            var found = await Rows.AllAsync<FoundObject, Guid>(
+            var found = await Rows.AllAsync(Rows.WalkAsync(
                 (cursor, cancellationToken) => api.SearchAsync(selector, domain, cursor, notices, cancellationToken),
                 static row => row.Id,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken)).ConfigureAwait(false);
             return [.. found.Select(row => row.Id)];
         }
         catch (PlexException e) when (Gate.IsAbsent(e))
@@ -255,12 +248,15 @@ internal sealed class NodeDirectory(
         }
     }
 
-    // Complete where nothing went wrong; the walk goes on while reports are read.
-    private Task<List<NodeRow>> ReadAheadAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
-        Rows.AllAsync<NodeRow, Guid>(
+    private IAsyncEnumerable<NodeRow> WalkAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        Rows.WalkAsync(
             (cursor, cancellationToken) => api.NodesAsync(domain, cursor, notices, cancellationToken),
             static row => row.Id,
             cancellationToken);
+
+    // The walk goes on while reports are read.
+    private Task<List<NodeRow>> ReadAheadAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        Rows.AllAsync(WalkAsync(domain, notices, cancellationToken));
 
     // Where nodes cannot be listed, those that reported are what is left, or else those that the operator has named.
     private async IAsyncEnumerable<NodeRow> RowsAsync(

@@ -30,8 +30,8 @@ internal sealed class NodeNames(NameBook book)
         : book.Recent().TryGetValue(node, out name) ? (name, PlexNameSource.Local)
         : (null, null);
 
-    /// <summary>All that a node answers to. One that the server names can have another name in the book, which is as good.</summary>
-    internal IEnumerable<string?> AllOf(PlexNode node) => [node.Name, book.Recent().GetValueOrDefault(node.Id), node.Id.ToString()];
+    /// <summary>A node's names. One that the server names can have another name in the book, which is as good.</summary>
+    internal IEnumerable<string?> AllOf(PlexNode node) => [node.Name, book.Recent().GetValueOrDefault(node.Id)];
 
     /// <summary>Why a text cannot be the name of a node; null where it can.</summary>
     internal static string? Flaw(string name) =>

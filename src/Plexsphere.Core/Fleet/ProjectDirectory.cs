@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Plexsphere.Core.ControlPlane;
-using Plexsphere.Core.Json;
 
 namespace Plexsphere.Core.Fleet;
 
@@ -70,19 +69,11 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
             return only.Id;
         }
 
-        var all = new List<PlexProject>();
-        await foreach (var project in ListAsync(notices, cancellationToken).ConfigureAwait(false))
-        {
-            all.Add(project);
-        }
-
+        var all = await Rows.AllAsync(ListAsync(notices, cancellationToken)).ConfigureAwait(false);
         return Matches(all, slug) switch
         {
             [var one] => one.Id,
-            [] => throw new PlexException(
-                PlexErrors.ProjectNotFound,
-                $"No project that you may see is called '{slug}'.{NearNames.Question(slug, Names(all, slug))}",
-                new PlexSubject { Server = server }),
+            [] => throw NotFound(slug, NearNames.Question(slug, Names(all, slug))),
             var several => throw new PlexException(
                 PlexErrors.ProjectAmbiguous,
                 $"'{slug}' is the slug of several projects: "
@@ -90,6 +81,14 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
                 new PlexSubject { Server = server }),
         };
     }
+
+    /// <summary>The error about a name that no project has.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="question">Which similar one may have been meant.</param>
+    internal PlexException NotFound(string name, string question) => new(
+        PlexErrors.ProjectNotFound,
+        $"No project that you may see is called '{PlexText.Line(name)}'.{question}",
+        new PlexSubject { Server = server });
 
     /// <summary>The domain of a project; null where the server does not let us read it.</summary>
     internal async Task<Guid?> DomainOfAsync(Guid project, IProgress<Notice>? notices, CancellationToken cancellationToken)
@@ -128,11 +127,10 @@ internal sealed partial class ProjectDirectory(InventoryApi api, Uri server)
     {
         try
         {
-            var rows = await Rows.AllAsync<DomainRow, Guid>(
+            var rows = await Rows.AllAsync(Rows.WalkAsync(
                 (cursor, cancellationToken) => api.DomainsAsync(cursor, notices, cancellationToken),
                 static row => row.Id,
-                cancellationToken)
-                .ConfigureAwait(false);
+                cancellationToken)).ConfigureAwait(false);
             return rows.ToDictionary(row => row.Id, row => row.Slug);
         }
         catch (PlexException e) when (Gate.IsClosed(e))

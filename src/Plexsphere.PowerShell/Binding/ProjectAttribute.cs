@@ -10,9 +10,7 @@ internal sealed class ProjectAttribute : EngineArgumentAttribute
     private protected override object? Read(object? value, object? written) => value switch
     {
         null => null,
-        Guid id when id == Guid.Empty =>
-            throw new ArgumentTransformationMetadataException($"'{id}' is the nil UUID, which names nothing."),
-        Guid id => id.ToString(),
+        Guid id => UuidAttribute.NotNil(id).ToString(),
         PlexProject project => project.Id.ToString(),
         string text => Checked(text.Trim()),
         var other => throw new ArgumentTransformationMetadataException(

@@ -57,7 +57,6 @@ internal sealed class UuidAttribute : ArgumentTransformationAttribute
         string text when Guid.TryParseExact(text.Trim(), "D", out var id) => NotNil(id),
         string text => throw new ArgumentTransformationMetadataException($"'{PlexText.Line(text)}' is not a UUID.{ForName(text)}"),
         PlexNode node when Nodes => node.Id,
-
         PlexNode when NameParameter is null => throw NoId("node"),
         PlexProject => throw NoId("project"),
         _ when Strict => throw new ArgumentTransformationMetadataException($"A {value.GetType().Name} is not a UUID."),
@@ -71,6 +70,7 @@ internal sealed class UuidAttribute : ArgumentTransformationAttribute
     private string ForName(string text) =>
         NameParameter is null || text.Trim().Length == 0 ? "" : $" For a name: {NameParameter} {PlexText.Line(text.Trim())}.";
 
-    private static Guid NotNil(Guid id) =>
+    /// <summary>The id, unless it names nothing.</summary>
+    internal static Guid NotNil(Guid id) =>
         id == Guid.Empty ? throw new ArgumentTransformationMetadataException($"'{id}' is the nil UUID, which names nothing.") : id;
 }

@@ -190,5 +190,5 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Whether nothing further could succeed after this failure.</summary>
-    private protected virtual bool EndsCommand(PlexError error) => error.ExitCode == 3 || error == PlexErrors.NotProvisioned;
+    private protected virtual bool EndsCommand(PlexError error) => error.IsOfCredential || error == PlexErrors.NotProvisioned;
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Plexsphere.Core;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Sessions;
 
@@ -40,7 +39,4 @@ public abstract class PlexConnectedCommand : PlexCommand
 
     /// <summary>What tells servers apart: an address with and without a slash at its end is the same.</summary>
     private protected static string ServerOf(PlexConnection connection) => connection.Server.AbsoluteUri.TrimEnd('/');
-
-    /// <summary>Says what is wrong with the name book, where its names are shown and not needed.</summary>
-    private protected void WarnOfNameBook(PlexConnection connection) => PlexEngine.Behind(connection).Names.Book.WarnOfFlaw(Notices);
 }

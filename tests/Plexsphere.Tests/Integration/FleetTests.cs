@@ -583,6 +583,23 @@ public class FleetTests
         var failure = await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(request, null, Stop));
 
         Assert.Equal("Because (HTTP 400 action_not_declared).", failure.Message);
+
+        // Nor is it asked again for each of many.
+        var before = server.Requests.Count;
+        await Assert.ThrowsAsync<PlexApiException>(() => engine.Executions.DispatchAsync(request, null, Stop));
+        Assert.Equal(before + 1, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_slug_that_is_the_id_of_another_project_is_offered_to_nobody()
+    {
+        await using var server = Server(
+            ("/v1/projects", _ => Rows(Project("edge"), Project(Sample.Project.ToString(), Second))), ("/v1/domains", _ => Rows()));
+        using var engine = Engines.Open(server.Url);
+
+        var offered = await engine.Suggestions.ProjectsAsync(Stop);
+
+        Assert.Equal(["edge", Second.ToString()], offered.Select(one => one.Text).OrderDescending(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -202,6 +202,11 @@ public class ErrorTableTests
         var failure = new PlexException(error, "It failed.");
         Assert.DoesNotMatch(@"[{}\[\]]", failure.RecommendedAction);
         Assert.DoesNotMatch(@"[{}\[\]]", failure.PlexctlAction);
+
+        // No option without the command that it belongs to.
+        var elsewhere = new PlexException(error, "It failed.", new PlexSubject { OtherServer = Server, ProjectId = Guid.NewGuid() });
+        Assert.DoesNotMatch(@"\. -", elsewhere.RecommendedAction);
+        Assert.DoesNotMatch(@"\. -", elsewhere.PlexctlAction);
     });
 
     [Fact]

@@ -202,8 +202,9 @@ public abstract class PlexListCommand : PlexServerCommand
     private void List()
     {
         var connection = ConnectionFor();
-        WarnOfNameBook(connection);
-        var executions = PlexEngine.Behind(connection).Executions;
+        var engine = PlexEngine.Behind(connection);
+        engine.Names.Book.WarnOfFlaw(Notices);
+        var executions = engine.Executions;
         var query = new ExecutionQuery
         {
             ProjectId = ProjectFor(connection),

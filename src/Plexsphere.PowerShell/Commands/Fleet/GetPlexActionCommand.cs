@@ -60,7 +60,7 @@ public sealed class GetPlexActionCommand : PlexServerCommand
         var wanted = new WantedNames(Name, Wildcards.Of);
         foreach (var action in Await(engine.ActionsAsync(project, Node?.ToHashSet(), Notices, Stop)))
         {
-            if (wanted.Match(action.Name) && (Type is null || action.Type == Type))
+            if (wanted.Match(null, action.Name) && (Type is null || action.Type == Type))
             {
                 WriteObject(action);
             }

@@ -87,16 +87,13 @@ public sealed class GetPlexNodeCommand : PlexServerCommand
         var connection = ConnectionFor();
         var engine = PlexEngine.Behind(connection);
         var named = NamedProject(connection);
-        var wanted = ParameterSetName == IdSet
-            ? new WantedNames([.. Id.Select(id => id.ToString())], static _ => null)
-            : new WantedNames(Name, Wildcards.Of);
+        var wanted = new WantedNames(ParameterSetName == IdSet ? [.. Id.Select(id => id.ToString())] : Name, Wildcards.Of);
         var query = new NodeQuery
         {
             ProjectId = named ?? connection.ProjectId,
             OfProjectOnly = named is not null,
             Selector = Selector,
-            Wanted = node => wanted.Match(ParameterSetName == IdSet ? [node.Id.ToString()] : engine.Names.AllOf(node))
-                && (Status is null || node.Status == Status),
+            Wanted = node => wanted.Match(node.Id, engine.Names.AllOf(node)) && (Status is null || node.Status == Status),
             First = First ?? int.MaxValue,
             WithReachability = IncludeReachability,
             WithLabels = IncludeLabel,

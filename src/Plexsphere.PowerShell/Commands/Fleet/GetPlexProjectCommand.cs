@@ -35,21 +35,17 @@ public sealed class GetPlexProjectCommand : PlexConnectedCommand
     {
         var connection = ConnectionFor();
         var wanted = new WantedNames(Name, Wildcards.Of);
-        Pump.Each(PlexEngine.Behind(connection).Projects.ListAsync(Notices, Stop), project =>
+        var projects = PlexEngine.Behind(connection).Projects;
+        Pump.Each(projects.ListAsync(Notices, Stop), project =>
         {
-            if (wanted.Match(project.Slug, project.FullSlug, project.Name, project.Id.ToString()))
+            if (wanted.Match(project.Id, project.Slug, project.FullSlug, project.Name))
             {
                 WriteObject(project);
             }
         });
         foreach (var name in wanted.Missing)
         {
-            WriteFailure(
-                new PlexException(
-                    PlexErrors.ProjectNotFound,
-                    $"No project that you may see is called '{PlexText.Line(name)}'.{wanted.Question(name)}",
-                    new PlexSubject { Server = connection.Server }),
-                name);
+            WriteFailure(projects.NotFound(name, wanted.Question(name)), name);
         }
     }
 }
