@@ -17,6 +17,7 @@ internal abstract class Wait<TKey, TSource, T>
     /// <summary>How many reads of one server are under way at once, at most.</summary>
     private protected const int ReadsAtOnce = 8;
 
+    // What is followed from the beginning.
     private readonly IReadOnlyList<T> _followed;
     private readonly Func<T, TKey> _keyOf;
     private readonly WaitOptions _options;
@@ -28,6 +29,10 @@ internal abstract class Wait<TKey, TSource, T>
     private readonly List<(T, PlexException)> _lost = [];
 
     private IProgress<Notice>? _warnings;
+
+    // Set when a wait that grows has to look up from its pause, or from having nothing to look at.
+    private TaskCompletionSource _stirred = NewStir();
+    private bool _isComplete;
 
     private protected Wait(IEnumerable<T> followed, Func<T, TKey> keyOf, WaitOptions options)
     {
@@ -42,6 +47,53 @@ internal abstract class Wait<TKey, TSource, T>
 
     /// <summary>Those that can no longer be followed, as they were last seen, and why.</summary>
     internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => _lost;
+
+    /// <summary>
+    /// Whether more is added while the wait runs. It then goes on, with nothing to look at too, until it is told that all has been added.
+    /// </summary>
+    internal bool Grows { private get; init; }
+
+    /// <summary>Hears of each that can no longer be followed, as soon as that is known. On any thread.</summary>
+    internal Action<T, PlexException>? Losing { private get; init; }
+
+    /// <summary>Follows one more. From any thread.</summary>
+    internal void Add(T item)
+    {
+        lock (_open)
+        {
+            // One that is added to others is seen with their next look.
+            if (_open.Count == 0)
+            {
+                _stirred.TrySetResult();
+            }
+
+            Follow(item);
+        }
+
+        StirIfIdle();
+    }
+
+    /// <summary>Follows one no longer: it comes out no more. From any thread.</summary>
+    internal void Drop(TKey key)
+    {
+        lock (_open)
+        {
+            _open.Remove(key);
+        }
+
+        StirIfIdle();
+    }
+
+    /// <summary>Nothing more is added. From any thread.</summary>
+    internal void Complete()
+    {
+        lock (_open)
+        {
+            _isComplete = true;
+        }
+
+        StirIfIdle();
+    }
 
     /// <summary>The pause before the next look.</summary>
     internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, _options.Poll);
@@ -59,15 +111,14 @@ internal abstract class Wait<TKey, TSource, T>
         _warnings = notices;
         foreach (var item in _followed)
         {
-            See(item);
+            Follow(item);
         }
 
         var goesOn = true;
         while (goesOn)
         {
-            var batch = _ended.ToList();
-            _ended.Clear();
-            if (_followed.Count > 0)
+            var batch = Take();
+            if (All > 0)
             {
                 Count(batch);
                 progress?.Report(Progress());
@@ -78,9 +129,9 @@ internal abstract class Wait<TKey, TSource, T>
                 yield return item;
             }
 
-            goesOn = _open.Count > 0
+            goesOn = IsUnderWay
                 && await LookAgainAsync(_time.GetElapsedTime(started), notices, limit.Token, cancellationToken).ConfigureAwait(false);
-            goesOn |= _ended.Count > 0;
+            goesOn |= HasNews;
         }
     }
 
@@ -88,7 +139,7 @@ internal abstract class Wait<TKey, TSource, T>
     private protected void Warn(string text) => _warnings?.Report(Notice.Warning(text));
 
     /// <summary>How many are followed, whatever has become of them.</summary>
-    private protected int All => _followed.Count;
+    private protected int All { get; private set; }
 
     /// <summary>How many have ended.</summary>
     private protected int Ended => All - _open.Count - _lost.Count;
@@ -137,20 +188,85 @@ internal abstract class Wait<TKey, TSource, T>
         }
     }
 
-    /// <summary>Takes note of how one fares.</summary>
+    /// <summary>Takes note of how one fares that is open.</summary>
     private protected void See(T item)
     {
         lock (_open)
         {
-            if (HasEnded(item))
+            // A look can be late: what was dropped meanwhile is followed no longer.
+            if (_open.ContainsKey(_keyOf(item)))
             {
-                _open.Remove(_keyOf(item));
-                _ended.Add(item);
+                Note(item);
             }
-            else
+        }
+    }
+
+    private static TaskCompletionSource NewStir() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool IsUnderWay
+    {
+        get
+        {
+            lock (_open)
             {
-                _open[_keyOf(item)] = item;
-                _seen[_keyOf(item)] = _time.GetTimestamp();
+                return _open.Count > 0 || (Grows && !_isComplete);
+            }
+        }
+    }
+
+    private bool HasNews
+    {
+        get
+        {
+            lock (_open)
+            {
+                return _ended.Count > 0;
+            }
+        }
+    }
+
+    private void Follow(T item)
+    {
+        lock (_open)
+        {
+            All++;
+            Note(item);
+        }
+    }
+
+    private void Note(T item)
+    {
+        if (HasEnded(item))
+        {
+            _open.Remove(_keyOf(item));
+            _ended.Add(item);
+        }
+        else
+        {
+            _open[_keyOf(item)] = item;
+            _seen[_keyOf(item)] = _time.GetTimestamp();
+        }
+    }
+
+    // Those that have ended since the last time.
+    private List<T> Take()
+    {
+        lock (_open)
+        {
+            _stirred = _stirred.Task.IsCompleted ? NewStir() : _stirred;
+            var ended = _ended.ToList();
+            _ended.Clear();
+            return ended;
+        }
+    }
+
+    private void StirIfIdle()
+    {
+        lock (_open)
+        {
+            if (_open.Count == 0 || _ended.Count > 0)
+            {
+                _stirred.TrySetResult();
             }
         }
     }
@@ -185,15 +301,48 @@ internal abstract class Wait<TKey, TSource, T>
         try
         {
             var pause = _outages.Values.Aggregate(PauseAfter(elapsed) * (0.9 + (Random.Shared.NextDouble() * 0.2)), Patience.Rest);
-            await Task.Delay(pause, _time, limit).ConfigureAwait(false);
-            await Task.WhenAll(_open.Values.GroupBy(SourceOf).ToList().Select(group => LookAtAsync(group.Key, [.. group], notices, limit)))
-                .ConfigureAwait(false);
+            if (!await RestAsync(pause, limit).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            List<IGrouping<TSource, T>> groups;
+            lock (_open)
+            {
+                groups = [.. _open.Values.GroupBy(SourceOf)];
+            }
+
+            await Task.WhenAll(groups.Select(group => LookAtAsync(group.Key, [.. group], notices, limit))).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
+    }
+
+    // False when there is something else to do first than to look.
+    private async Task<bool> RestAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (!Grows)
+        {
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        Task stirred;
+        bool isIdle;
+        lock (_open)
+        {
+            (stirred, isIdle) = (_stirred.Task, _open.Count == 0);
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var resting = Task.Delay(isIdle ? Timeout.InfiniteTimeSpan : pause, _time, over.Token);
+        var isRested = await Task.WhenAny(stirred, resting).ConfigureAwait(false) == resting;
+        await over.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return isRested;
     }
 
     private async Task LookAtAsync(TSource source, IReadOnlyList<T> items, IProgress<Notice>? notices, CancellationToken cancellationToken)
@@ -244,10 +393,14 @@ internal abstract class Wait<TKey, TSource, T>
     {
         lock (_open)
         {
-            if (_open.Remove(_keyOf(item)))
+            if (!_open.Remove(_keyOf(item)))
             {
-                _lost.Add((item, failure));
+                return;
             }
+
+            _lost.Add((item, failure));
         }
+
+        Losing?.Invoke(item, failure);
     }
 }
