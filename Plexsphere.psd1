@@ -22,6 +22,7 @@
         'Get-PlexNode',
         'Get-PlexProject',
         'Invoke-PlexAction',
+        'Invoke-PlexRollout',
         'Remove-PlexNodeName',
         'Set-PlexNodeName',
         'Start-PlexAgentAction',

@@ -4,6 +4,7 @@ using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Json;
+using Plexsphere.Core.Rollouts;
 
 namespace Plexsphere.Core;
 
@@ -145,6 +146,13 @@ internal sealed class PlexEngine : IDisposable
             return new PlexConnectionTest(Connection.Server) { Message = e.Message };
         }
     }
+
+    /// <summary>A rollout over this connection. Nothing is sent before it is run.</summary>
+    /// <param name="plan">Whom it reaches, in which order.</param>
+    /// <param name="options">What is rolled out, and how carefully.</param>
+    /// <param name="minted">Hears of each execution that was minted. On any thread.</param>
+    internal Rollout RollOut(RolloutPlan plan, RolloutOptions options, Action<PlexExecution> minted) =>
+        new(Executions, Connection, plan, options) { Minted = minted };
 
     /// <summary>Closes the pool and forgets the token, for every holder of the connection.</summary>
     public void Dispose() => _requests.Dispose();

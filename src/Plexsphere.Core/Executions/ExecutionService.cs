@@ -16,6 +16,9 @@ internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue acti
 
     private readonly Dispatcher _dispatcher = new(api, connection);
 
+    /// <summary>The clock of waits and delays.</summary>
+    internal TimeProvider Time => time;
+
     /// <summary>What was dispatched over this connection just now.</summary>
     internal FreshDispatches Fresh { get; } = new(time);
 

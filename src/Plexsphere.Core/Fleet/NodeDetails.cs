@@ -14,10 +14,11 @@ namespace Plexsphere.Core.Fleet;
 internal sealed class NodeDetails(
     InventoryApi api, NodeQuery query, SeenLabels seen, IProgress<Notice>? notices, CancellationToken cancellationToken)
 {
-    private const int AtOnce = 8;
+    /// <summary>How many reads are under way at once.</summary>
+    internal const int AtOnce = 8;
 
     private readonly Queue<Task<PlexNode>> _reading = new();
-    private readonly Dictionary<Guid, Task<Dictionary<Guid, string>?>> _meshes = [];
+    private readonly ReachabilityReader _reachability = new(api, notices, cancellationToken);
     private int _noReachability;
     private int _noLabels;
 
@@ -73,61 +74,14 @@ internal sealed class NodeDetails(
         return node;
     }
 
-    // One read for a whole domain where that is permitted, else one for each node.
     private async Task ReachAsync(PlexNode node)
     {
-        if (await MeshOfAsync(node.DomainId).ConfigureAwait(false) is { } mesh)
+        var reachability = await _reachability.ReadAsync(node.Id, node.DomainId).ConfigureAwait(false);
+        node.Reachability = reachability?.State;
+        node.LastHeartbeatAt = reachability?.LastHeartbeatAt?.ToUniversalTime();
+        if (_reachability.Refusal is { } refusal)
         {
-            node.Reachability = mesh.GetValueOrDefault(node.Id);
-            return;
-        }
-
-        if (Volatile.Read(ref _noReachability) != 0)
-        {
-            return;
-        }
-
-        try
-        {
-            var reachability = await api.ReachabilityAsync(node.Id, notices, cancellationToken).ConfigureAwait(false);
-            node.Reachability = reachability.State;
-            node.LastHeartbeatAt = reachability.LastHeartbeatAt?.ToUniversalTime();
-        }
-        catch (PlexException e) when (Gate.IsClosed(e))
-        {
-            WarnOnce(ref _noReachability, "Reachability", "it stays empty", e);
-        }
-        catch (PlexException e) when (e.Error == PlexErrors.NodeNotFound)
-        {
-            // It left meanwhile.
-        }
-    }
-
-    private Task<Dictionary<Guid, string>?> MeshOfAsync(Guid domain)
-    {
-        if (!_meshes.TryGetValue(domain, out var mesh))
-        {
-            _meshes[domain] = mesh = ReadMeshAsync(domain);
-        }
-
-        return mesh;
-    }
-
-    private async Task<Dictionary<Guid, string>?> ReadMeshAsync(Guid domain)
-    {
-        try
-        {
-            var states = new Dictionary<Guid, string>();
-            foreach (var node in (await api.MeshAsync(domain, notices, cancellationToken).ConfigureAwait(false)).Nodes)
-            {
-                states[node.NodeId] = node.Reachability;
-            }
-
-            return states;
-        }
-        catch (PlexException e) when (Gate.IsClosed(e))
-        {
-            return null;
+            WarnOnce(ref _noReachability, "Reachability", "it stays empty", refusal);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Json;
@@ -122,8 +123,46 @@ internal sealed class NodeDirectory(
     }
 
     /// <summary>
-    /// The same, where it is not larger than somebody allows; what is larger, empty, or cannot be counted is an error, so that nothing is
-    /// sent.
+    /// The same, where it is known: a cohort that is empty, or that cannot be told from others of the domain, is an error, so that nothing
+    /// is sent.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="selector">The label selector.</param>
+    /// <param name="action">What is to be rolled out; null for something else.</param>
+    /// <param name="notices">Hears of requests, waits, and of what cannot be read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<Cohort> KnownCohortAsync(
+        Guid project, string selector, string? action, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        Cohort cohort;
+        try
+        {
+            cohort = await CohortAsync(project, selector, notices, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PlexException e) when (e.Error == PlexErrors.SearchNotAvailable)
+        {
+            // Whoever rolls out has another way to the cohort.
+            e.Subject = e.Subject with { Action = action };
+            throw;
+        }
+        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && !e.Error.IsOfCredential)
+        {
+            throw CohortUnknown(project, selector, e.Message);
+        }
+
+        return cohort switch
+        {
+            { IsOfProject: false } => throw CohortUnknown(project, selector, "Which nodes are the project's cannot be read."),
+            { Nodes.Count: 0 } => throw new PlexException(
+                PlexErrors.SelectorEmptyCohort,
+                $"'{PlexText.Line(selector)}' finds no node of the project; nothing was sent.",
+                CohortSubject(project, selector)),
+            _ => cohort,
+        };
+    }
+
+    /// <summary>
+    /// The same, where it is not larger than somebody allows. Without a search it cannot be counted.
     /// </summary>
     /// <param name="project">The project.</param>
     /// <param name="selector">The label selector.</param>
@@ -134,33 +173,52 @@ internal sealed class NodeDirectory(
     internal async Task<Cohort> CohortWithinAsync(
         Guid project, string selector, int most, string limit, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
-        var subject = new PlexSubject { Server = connection.Server, ProjectId = project, Selector = selector };
         Cohort cohort;
         try
         {
-            cohort = await CohortAsync(project, selector, notices, cancellationToken).ConfigureAwait(false);
+            cohort = await KnownCohortAsync(project, selector, null, notices, cancellationToken).ConfigureAwait(false);
         }
-        catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && !e.Error.IsOfCredential)
+        catch (PlexException e) when (e.Error == PlexErrors.SearchNotAvailable)
         {
-            throw Unknown(e.Message);
+            throw CohortUnknown(project, selector, e.Message);
         }
 
-        return cohort switch
-        {
-            { IsOfProject: false } => throw Unknown("Which nodes are the project's cannot be read."),
-            { Nodes.Count: 0 } => throw new PlexException(
-                PlexErrors.SelectorEmptyCohort, $"'{PlexText.Line(selector)}' finds no node of the project; nothing was sent.", subject),
-            _ when cohort.Nodes.Count > most => throw new PlexException(
-                PlexErrors.TooManyNodes,
-                $"'{PlexText.Line(selector)}' finds {cohort.Describe(names.Find)}. That is more than {limit}; nothing was sent.",
-                subject),
-            _ => cohort,
-        };
+        return cohort.Nodes.Count <= most ? cohort : throw new PlexException(
+            PlexErrors.TooManyNodes,
+            $"'{PlexText.Line(selector)}' finds {cohort.Describe(names.Find)}. That is more than {limit}; nothing was sent.",
+            CohortSubject(project, selector));
+    }
 
-        PlexException Unknown(string reason) => new(
-            PlexErrors.CohortUnknown,
-            $"The cohort of '{PlexText.Line(selector)}' cannot be counted, so nothing was sent. {reason}",
-            subject);
+    /// <summary>
+    /// How nodes of a project are reached. Where that cannot be read of one of them it is an error, so that nothing is sent.
+    /// </summary>
+    internal async Task<IReadOnlyDictionary<Guid, string>> ReachabilityAsync(
+        Guid project, IReadOnlyList<Guid> nodes, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        var states = new ConcurrentDictionary<Guid, string>();
+        try
+        {
+            var domain = await projects.DomainOfAsync(project, notices, cancellationToken).ConfigureAwait(false);
+            var reader = new ReachabilityReader(api, notices, cancellationToken);
+            var options = new ParallelOptions { MaxDegreeOfParallelism = NodeDetails.AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(
+                nodes,
+                options,
+                async (node, _) => states[node] = await reader.ReadAsync(node, domain).ConfigureAwait(false) is { } reachability
+                    ? reachability.State
+                    : throw Unknown(node, reader.Refusal?.Message ?? "The server does not tell.")).ConfigureAwait(false);
+            return states;
+        }
+        catch (PlexException e) when (!e.Error.IsOfCredential && e.Error != PlexErrors.ReachabilityUnknown)
+        {
+            throw Unknown(null, e.Message);
+        }
+
+        PlexException Unknown(Guid? node, string reason) => new(
+            PlexErrors.ReachabilityUnknown,
+            $"How {(node is { } id ? $"node {PlexText.Line(names.Find(id) ?? $"{id}")} is" : "the nodes are")} reached cannot be read, so "
+                + $"nothing was sent. {reason}",
+            new PlexSubject { Server = connection.Server, ProjectId = project, NodeId = node });
     }
 
     /// <summary>The error about a name, or an id, that no node has.</summary>
@@ -173,6 +231,14 @@ internal sealed class NodeDirectory(
             ? $"No node that you may see here has the id {id}."
             : $"No node that you may see here is called '{PlexText.Line(name)}'.{wanted?.Question(name)}",
         new PlexSubject { Server = connection.Server, ProjectId = project });
+
+    private PlexException CohortUnknown(Guid project, string selector, string reason) => new(
+        PlexErrors.CohortUnknown,
+        $"The cohort of '{PlexText.Line(selector)}' cannot be counted, so nothing was sent. {reason}",
+        CohortSubject(project, selector));
+
+    private PlexSubject CohortSubject(Guid project, string selector) =>
+        new() { Server = connection.Server, ProjectId = project, Selector = selector };
 
     // For a text to be shown only: the servers of today have no names, which a page tells.
     private async Task LearnNamesAsync(Guid? domain, IProgress<Notice>? notices, CancellationToken cancellationToken)

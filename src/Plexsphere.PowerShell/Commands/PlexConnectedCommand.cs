@@ -27,6 +27,18 @@ public abstract class PlexConnectedCommand : PlexCommand
         return Connection ?? origin ?? DefaultConnection.Resolve(SessionState, Stop);
     }
 
+    /// <summary>
+    /// The connection for an object that stands for a node. A row of a file came over none, but says whose node it is.
+    /// </summary>
+    private protected PlexConnection ConnectionFor(IPlexNodeSource source)
+    {
+        var connection = ConnectionFor(source.Origin);
+        return source.Server is null || ServerOf(source.Server) == ServerOf(connection)
+            ? connection
+            : throw new PlexException(
+                PlexErrors.ConnectionMismatch, $"The object is of {source.Server}, and the connection leads to {connection.Server}.");
+    }
+
     /// <summary>Refuses an object of another server than the one that -Connection leads to.</summary>
     private protected void CheckConnection(PlexConnection? origin)
     {
@@ -38,5 +50,7 @@ public abstract class PlexConnectedCommand : PlexCommand
     }
 
     /// <summary>What tells servers apart: an address with and without a slash at its end is the same.</summary>
-    private protected static string ServerOf(PlexConnection connection) => connection.Server.AbsoluteUri.TrimEnd('/');
+    private protected static string ServerOf(PlexConnection connection) => ServerOf(connection.Server);
+
+    private static string ServerOf(Uri server) => server.AbsoluteUri.TrimEnd('/');
 }

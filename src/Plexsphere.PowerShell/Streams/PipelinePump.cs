@@ -70,6 +70,25 @@ internal sealed class PipelinePump(PSCmdlet command) : IDisposable
         }
     }
 
+    /// <summary>Has something asked on the pipeline's thread, while that waits for whoever asks. From any thread.</summary>
+    internal Task<T> AskAsync<T>(Func<T> ask)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                answer.SetResult(ask());
+            }
+            finally
+            {
+                // Without an answer the command is at its end.
+                answer.TrySetCanceled();
+            }
+        });
+        return answer.Task;
+    }
+
     /// <summary>Waits for a call; throws <see cref="PipelineStoppedException"/> as soon as the pipeline is stopped.</summary>
     internal T Await<T>(Task<T> call)
     {

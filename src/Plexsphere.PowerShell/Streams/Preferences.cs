@@ -20,10 +20,13 @@ internal static class Preferences
             is not (ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>Whether something that changes state is shown, or asked about, before it is done.</summary>
-    internal static bool Asks(PSCmdlet command) =>
-        (Switch(command, "WhatIf") ?? LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference", false)))
+    internal static bool Asks(PSCmdlet command) => IsWhatIf(command)
         || (Switch(command, "Confirm") ?? LanguagePrimitives.ConvertTo<ConfirmImpact>(
             command.GetVariableValue("ConfirmPreference", ConfirmImpact.High)) is ConfirmImpact.Low or ConfirmImpact.Medium);
+
+    /// <summary>Whether nothing is to be done, but shown.</summary>
+    internal static bool IsWhatIf(PSCmdlet command) =>
+        Switch(command, "WhatIf") ?? LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference", false));
 
     private static bool? Switch(PSCmdlet command, string name) =>
         command.MyInvocation.BoundParameters.TryGetValue(name, out var given) ? given is SwitchParameter { IsPresent: true } : null;

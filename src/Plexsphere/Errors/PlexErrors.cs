@@ -21,7 +21,8 @@ internal static class PlexErrors
         "ConnectionMismatch",
         "InvalidArgument",
         2,
-        "Leave -Connection out: an object is used at the server it came from. For another server, read the object there.");
+        "An object is used at the server it came from: leave -Connection out, or connect to that server. For another server, read the "
+            + "object there.");
     internal static readonly PlexError NotConnected = new(
         "NotConnected",
         "AuthenticationError",
@@ -176,15 +177,21 @@ internal static class PlexErrors
         "CohortUnknown",
         "ResourceUnavailable",
         2,
-        "Name the nodes themselves, or leave -MaximumNodes out and let the server decide.",
+        "Name the nodes themselves. Invoke-PlexAction without -MaximumNodes lets the server decide.",
         "Name the nodes themselves, or leave --max-nodes out and let the server decide.");
+    internal static readonly PlexError ReachabilityUnknown = new(
+        "ReachabilityUnknown",
+        "ResourceUnavailable",
+        2,
+        "Leave -SkipUnreachable out. See what there is to know: Get-PlexNode -IncludeReachability[ -Project {project}]"
+            + "[ -Connection {connection}]");
     internal static readonly PlexError SearchNotAvailable = new(
         "SearchNotAvailable",
         "NotImplemented",
         1,
         "The server does not search by label. See whom a selector reaches by an action that changes nothing: (Invoke-PlexAction "
-            + "system.info "
-            + "-Selector {selector} -Wait).Targets",
+            + "system.info -Selector {selector} -Wait[ -Project {project}][ -Connection {connection}]).Targets[ | Invoke-PlexRollout "
+            + "{action}]",
         "The server does not search by label. See whom a selector reaches by an action that changes nothing: plexctl action dispatch "
             + "--project {project} --action system.info --selector {selector} --wait");
     internal static readonly PlexError NotFound = new(
@@ -228,6 +235,12 @@ internal static class PlexErrors
         "No node ran it. Check what it was dispatched to, and read it again: Get-PlexExecution -Id {id}[ -Project {project}][ -Connection "
             + "{connection}]",
         "No node ran it. Check what it was dispatched to, and read it again: plexctl action get --project {project} --id {id}");
+    internal static readonly PlexError RolloutStopped = new(
+        "RolloutStopped",
+        "OperationStopped",
+        1,
+        "[Read what the node put out: Get-PlexExecutionLog -Id {id} -Project {project}. ]Nothing is undone. To go on with the steps that "
+            + "came out: $steps | Where-Object Status -in failed, not-started | Invoke-PlexRollout {action}[ -Connection {connection}]");
     internal static readonly PlexError WaitTimedOut = new(
         "WaitTimedOut",
         "OperationTimeout",

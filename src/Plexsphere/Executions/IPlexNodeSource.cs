@@ -12,4 +12,7 @@ public interface IPlexNodeSource
     internal Guid? Project { get; }
 
     internal PlexConnection? Origin { get; }
+
+    /// <summary>The server whose node it is; null where the object does not tell.</summary>
+    internal Uri? Server => Origin?.Server;
 }

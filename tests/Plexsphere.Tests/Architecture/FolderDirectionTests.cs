@@ -24,7 +24,7 @@ public class FolderDirectionTests
             ["Errors"],
             ["Connections"],
             ["Executions", "Agents", "Sandboxes"],
-            ["Fleet"],
+            ["Fleet", "Rollouts"],
         ]),
         ["Plexsphere.Core"] = (typeof(PlexEngine).Assembly,
         [
@@ -33,7 +33,7 @@ public class FolderDirectionTests
             ["ControlPlane", "Agents", "Sandboxes"],
             ["Fleet"],
             ["Executions"],
-            ["Completion"],
+            ["Rollouts", "Completion"],
             [Root],
         ]),
         ["Plexsphere.PowerShell"] = (typeof(PlexCommand).Assembly,
@@ -43,6 +43,7 @@ public class FolderDirectionTests
             ["Completion"],
             ["Commands"],
             ["Commands/Agents", "Commands/Connections", "Commands/Executions", "Commands/Fleet", "Commands/Sandboxes"],
+            ["Commands/Rollouts"],
         ]),
         ["Plexsphere.Sandbox"] = (typeof(SandboxHost).Assembly,
         [

@@ -34,14 +34,17 @@ internal sealed class ExecutionFollower(PSCmdlet command, PipelinePump pump, Fun
             ? new PlexException(PlexErrors.NoTargets, $"{PlexText.Line(item.ToString())}, but without a single target.", SubjectOf(item))
         : null;
 
-    private protected override IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten)
+    private protected override IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten) => Open(unwritten, Command.SessionState);
+
+    /// <summary>A line for each place where some of these go on, with the command that goes on waiting for them.</summary>
+    internal static IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten, SessionState session)
     {
         var open = unwritten.Where(execution => !execution.IsFinished)
             .GroupBy(execution => (execution.ProjectId, execution.Connection?.Server));
         foreach (var group in open)
         {
             var ids = group.Select(execution => execution.Id).ToList();
-            var elsewhere = group.Key.Server is { } server && DefaultConnection.IsElsewhere(Command.SessionState, server)
+            var elsewhere = group.Key.Server is { } server && DefaultConnection.IsElsewhere(session, server)
                 ? $" -Connection <connection to {server}>"
                 : "";
             yield return $"{(ids.Count == 1 ? "1 execution goes" : $"{ids.Count} executions go")} on at {group.Key.Server}. "

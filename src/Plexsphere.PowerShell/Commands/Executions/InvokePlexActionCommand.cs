@@ -152,7 +152,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
 
         foreach (var source in InputObject)
         {
-            Guard(source, () => Reach(source, source.Node, source.Project, source.Origin));
+            Guard(source, () => Reach(source, source.Node, source.Project, ConnectionFor(source)));
         }
 
         if (NodeName.Length > 0)

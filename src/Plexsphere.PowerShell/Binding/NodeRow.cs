@@ -1,0 +1,18 @@
+namespace Plexsphere.PowerShell.Binding;
+
+/// <summary>A row of a file that says which node of which server is meant.</summary>
+/// <param name="node">The node.</param>
+/// <param name="project">Its project; null where the row has none.</param>
+/// <param name="server">Whose node it is.</param>
+internal sealed class NodeRow(Guid node, Guid? project, Uri server) : IPlexNodeSource
+{
+    Guid IPlexNodeSource.Node => node;
+
+    Guid? IPlexNodeSource.Project => project;
+
+    PlexConnection? IPlexNodeSource.Origin => null;
+
+    Uri? IPlexNodeSource.Server => server;
+
+    public override string ToString() => $"{node}";
+}
