@@ -9,4 +9,8 @@ internal sealed record ActionRun(
     NodeFleet Fleet,
     ActionParameters Parameters,
     SeededRandom Random,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>Whether the node is in bad health.</summary>
+    public bool IsSick { get; init; }
+}

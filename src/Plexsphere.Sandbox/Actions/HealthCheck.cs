@@ -19,17 +19,19 @@ internal sealed class HealthCheck : NodeAction
     protected override ActionResult Run(ActionRun run)
     {
         var peers = run.Fleet.Nodes.Count - 1;
-        var tunnels = Math.Max(0, peers - run.Random.Next(2));
-        return Json(json =>
-        {
-            json.WriteNumber("tunnel_count", tunnels);
-            json.WriteNumber("connected_peers", peers);
-            json.WriteString("uptime", GoDuration(run.Node.Uptime));
-            json.WriteString("last_heartbeat", Rfc3339(run.Now.AddSeconds(-run.Random.Between(1, 29))));
-            json.WriteString("last_reconcile", Rfc3339(run.Now.AddSeconds(-run.Random.Between(5, 59))));
-            json.WriteString("status", tunnels > 0 ? "healthy" : "degraded");
-            json.WriteBoolean(IncludePeers, run.Parameters.IsOn(IncludePeers));
-        });
+        var tunnels = run.IsSick ? 0 : Math.Max(0, peers - run.Random.Next(2));
+        return Json(
+            json =>
+            {
+                json.WriteNumber("tunnel_count", tunnels);
+                json.WriteNumber("connected_peers", peers);
+                json.WriteString("uptime", GoDuration(run.Node.Uptime));
+                json.WriteString("last_heartbeat", Rfc3339(run.Now.AddSeconds(-run.Random.Between(1, 29))));
+                json.WriteString("last_reconcile", Rfc3339(run.Now.AddSeconds(-run.Random.Between(5, 59))));
+                json.WriteString("status", tunnels > 0 ? "healthy" : "degraded");
+                json.WriteBoolean(IncludePeers, run.Parameters.IsOn(IncludePeers));
+            },
+            exitCode: run.IsSick ? 1 : 0);
     }
 
     private static string GoDuration(TimeSpan time) =>

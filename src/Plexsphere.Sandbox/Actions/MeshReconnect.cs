@@ -9,5 +9,7 @@ internal sealed class MeshReconnect : NodeAction
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(300, 1_100);
 
+    public override bool Changes => true;
+
     protected override ActionResult Run(ActionRun run) => Json(json => json.WriteString("status", "reconnected"));
 }

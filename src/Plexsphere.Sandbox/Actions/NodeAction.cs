@@ -26,6 +26,9 @@ internal abstract class NodeAction
     /// <summary>The shortest and the longest run, at speed 1.</summary>
     public abstract (TimeSpan Shortest, TimeSpan Longest) Duration { get; }
 
+    /// <summary>Whether it changes the node, rather than reading from it.</summary>
+    public virtual bool Changes => false;
+
     /// <summary>Whether it runs until it is stopped, whatever its duration says.</summary>
     public virtual bool NeverEnds => false;
 

@@ -9,6 +9,8 @@ internal sealed class RestartAgent : NodeAction
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(400, 1_300);
 
+    public override bool Changes => true;
+
     protected override ActionResult Run(ActionRun run) =>
         ActionResult.Text($"plexd restarted on {run.Node.Hostname}, pid {run.Random.Between(600, 32_000)}\n");
 }

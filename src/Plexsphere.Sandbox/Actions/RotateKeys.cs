@@ -11,6 +11,8 @@ internal sealed class RotateKeys : Hook
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(400, 1_400);
 
+    public override bool Changes => true;
+
     protected override ActionResult Run(ActionRun run) => ActionResult.Text(string.Create(
         CultureInfo.InvariantCulture,
         $"rotating keys of {run.Node.Hostname}\n"

@@ -9,6 +9,8 @@ internal sealed class ServiceReloadConfig : NodeAction
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(30, 120);
 
+    public override bool Changes => true;
+
     protected override ActionResult Run(ActionRun run) => Json(json =>
     {
         json.WriteString("status", "reload_signal_sent");

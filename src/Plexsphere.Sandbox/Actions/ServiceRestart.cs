@@ -9,5 +9,7 @@ internal sealed class ServiceRestart : NodeAction
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(500, 1_500);
 
+    public override bool Changes => true;
+
     protected override ActionResult Run(ActionRun run) => ActionResult.Silent;
 }

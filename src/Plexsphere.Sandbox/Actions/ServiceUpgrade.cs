@@ -24,6 +24,8 @@ internal sealed class ServiceUpgrade : NodeAction
 
     public override (TimeSpan Shortest, TimeSpan Longest) Duration => Milliseconds(900, 1_700);
 
+    public override bool Changes => true;
+
     protected override ActionResult Run(ActionRun run)
     {
         var version = run.Parameters["version"];

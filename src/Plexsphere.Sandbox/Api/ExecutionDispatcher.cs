@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using Plexsphere.Sandbox.Actions;
 using Plexsphere.Sandbox.Executions;
 using Plexsphere.Sandbox.Fleet;
 using Plexsphere.Sandbox.Http;
 using Plexsphere.Sandbox.NodeAgents;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Sandbox.Selectors;
 using Plexsphere.Sandbox.Simulation;
 using Plexsphere.Sandbox.Statuses;
@@ -15,6 +17,8 @@ internal sealed class ExecutionDispatcher(
     ActionCatalog catalog,
     LiveExecutions executions,
     LiveBudget budget,
+    SandboxBusySpell? busy,
+    Mishaps mishaps,
     NodeWork work,
     Reconciler reconciler,
     AgentPool agents,
@@ -27,16 +31,27 @@ internal sealed class ExecutionDispatcher(
     /// </summary>
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
 
+    /// <summary>When a caller that was refused in a busy spell is told to come again. It is real time, whatever the speed.</summary>
+    private const int BusySeconds = 1;
+
+    private readonly ConcurrentDictionary<Guid, int> _turns = new();
+    private long _right;
     private long _minted;
 
     /// <summary>How many executions were minted since the start.</summary>
     public long Minted => Interlocked.Read(ref _minted);
 
-    /// <summary>Returns the execution as it was minted, with all targets pending.</summary>
-    internal (Guid Id, ReadOnlyMemory<byte> Rendered) Dispatch(Guid project, DispatchRequest request)
+    /// <summary>Returns the execution as it was minted, with all targets pending, and whether its caller is to learn of it.</summary>
+    internal (Guid Id, ReadOnlyMemory<byte> Rendered, bool IsLost) Dispatch(Guid project, DispatchRequest request)
     {
         var action = FindAction(request);
         var cohort = Resolve(project, request);
+        var earlier = Interlocked.Increment(ref _right) - 1;
+        if (busy is { } spell && earlier >= spell.After && earlier < (long)spell.After + spell.Refusals)
+        {
+            throw Problems.CapacityExceeded(LiveBudget.Dimension, BusySeconds);
+        }
+
         if (!budget.TryTake())
         {
             throw Problems.CapacityExceeded(LiveBudget.Dimension);
@@ -55,12 +70,14 @@ internal sealed class ExecutionDispatcher(
         var rendered = execution.Render();
         work.Add(execution);
         reconciler.Watch(execution);
+        var isLost = false;
         foreach (var node in cohort)
         {
+            isLost |= mishaps.IsLost(node, _turns.AddOrUpdate(node.Id, 1, (_, turns) => turns + 1));
             agents.Wake(node.Id);
         }
 
-        return (execution.Id, rendered);
+        return (execution.Id, rendered, isLost);
     }
 
     private IReadOnlyList<Node> Resolve(Guid project, DispatchRequest request)

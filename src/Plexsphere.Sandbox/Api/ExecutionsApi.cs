@@ -14,16 +14,20 @@ internal sealed class ExecutionsApi(
     /// <summary>A dispatch on the colon path, whose revisions name no Location.</summary>
     internal async Task DispatchAsync(HttpContext context)
     {
-        var (_, rendered) = await MintAsync(context);
-        await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
+        if (await MintAsync(context) is var (_, rendered))
+        {
+            await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
+        }
     }
 
     /// <summary>A dispatch on the slash path.</summary>
     internal async Task DispatchWithLocationAsync(HttpContext context)
     {
-        var (id, rendered) = await MintAsync(context);
-        context.Response.Headers.Location = $"/v1/projects/{SandboxIds.Project}/executions/{id}";
-        await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
+        if (await MintAsync(context) is var (id, rendered))
+        {
+            context.Response.Headers.Location = $"/v1/projects/{SandboxIds.Project}/executions/{id}";
+            await Responses.WriteAsync(context, dispatchStatus, Responses.Json, rendered);
+        }
     }
 
     internal Task ListAsync(HttpContext context)
@@ -70,10 +74,18 @@ internal sealed class ExecutionsApi(
         }
     }
 
-    private async Task<(Guid Id, ReadOnlyMemory<byte> Rendered)> MintAsync(HttpContext context)
+    /// <summary>The execution, or null where its response is lost: the connection is reset.</summary>
+    private async Task<(Guid Id, ReadOnlyMemory<byte> Rendered)?> MintAsync(HttpContext context)
     {
         RequireProvisioned();
         var project = guard.RequireDispatch(context);
-        return dispatcher.Dispatch(project, await DispatchBody.ReadAsync(context.Request));
+        var (id, rendered, isLost) = dispatcher.Dispatch(project, await DispatchBody.ReadAsync(context.Request));
+        if (!isLost)
+        {
+            return (id, rendered);
+        }
+
+        context.Abort();
+        return null;
     }
 }

@@ -41,15 +41,18 @@ internal sealed class SandboxCommand
 
         command.SetAction(ServeAsync);
         var parsed = command.Parse(arguments);
-        if (parsed.Errors.Count == 0)
+        string[] errors = parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(error => error.Message)]
+            : _switches.FindError(parsed) is { } error ? [error]
+            : [];
+        if (errors.Length == 0)
         {
             // Signals are ours: the library would turn them into a failure.
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         }
 
-        foreach (var error in parsed.Errors)
+        foreach (var message in errors)
         {
-            await Console.Error.WriteLineAsync($"plexsphere-sandbox: {error.Message}");
+            await Console.Error.WriteLineAsync($"plexsphere-sandbox: {message}");
         }
 
         return BadOptions;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -87,6 +88,36 @@ internal sealed class SandboxSwitches
         0,
         SandboxOptions.MaximumNodes);
 
+    private readonly Option<IReadOnlyList<SandboxTurn>> _fail = Turns(
+        "--fail",
+        "Actions that fail: 3,7:2 is the third node's first and the seventh node's second; later ones succeed. Nodes are counted from 1, "
+            + "in the order of listings.");
+
+    private readonly Option<IReadOnlyList<int>> _sick = Places(
+        "--sick",
+        "Nodes, such as 3,7, on which health.check fails once an action that changes the node (service.restart, for one) succeeded there, "
+            + "until the next one does.");
+
+    private readonly Option<IReadOnlyList<int>> _silent = Places(
+        "--silent", "Nodes, such as 3,7, that are unreachable: a dispatch to them ends as timeout.");
+
+    private readonly Option<IReadOnlyList<SandboxTurn>> _lose = Turns(
+        "--lose",
+        "Dispatches without a response, such as 3,7:2 for the third node's first and the seventh's second: each is carried out, and its "
+            + "connection is reset.");
+
+    private readonly Option<SandboxBusySpell?> _busy = Busy(
+        "--busy",
+        "When dispatches are refused with 429, whatever the capacity: 5:3 is three of them after the first five. Those that are wrong do "
+            + "not count.");
+
+    private readonly Option<int> _slow = Number(
+        "--slow",
+        "How many seconds longer every action takes, at speed 1.",
+        (int)Defaults.Slow.TotalSeconds,
+        0,
+        (int)SandboxOptions.MaximumSlow.TotalSeconds);
+
     private readonly Option<bool> _nodeNames =
         Flag("--node-names", "Nodes have a name and a kind on the wire, which no server sends today.");
 
@@ -141,8 +172,9 @@ internal sealed class SandboxSwitches
     public IEnumerable<Option> All =>
     [
         _port, _nodes, _executions, _targets, _seed, _speed, _revision, _dispatchStatus, _limitRule, _nextCursor,
-        _correlationId, _order, _latency, _capacity, _externalNodes, _newNodes, _nodeNames, _builtinActions,
-        _searchCohort, _sparsePages, _secondDomain, _deny, _without, _withoutActions, _agents, _agentTls, _agentBody, _tls, _admin,
+        _correlationId, _order, _latency, _capacity, _externalNodes, _newNodes, _fail, _sick, _silent, _lose, _busy, _slow,
+        _nodeNames, _builtinActions, _searchCohort, _sparsePages, _secondDomain, _deny, _without, _withoutActions, _agents, _agentTls,
+        _agentBody, _tls, _admin,
     ];
 
     internal SandboxOptions Read(ParseResult parsed) => new()
@@ -163,6 +195,12 @@ internal sealed class SandboxSwitches
         Capacity = parsed.GetValue(_capacity),
         ExternalNodes = parsed.GetValue(_externalNodes),
         NewNodes = parsed.GetValue(_newNodes),
+        Fail = parsed.GetValue(_fail) ?? [],
+        Sick = parsed.GetValue(_sick) ?? [],
+        Silent = parsed.GetValue(_silent) ?? [],
+        Lose = parsed.GetValue(_lose) ?? [],
+        Busy = parsed.GetValue(_busy),
+        Slow = TimeSpan.FromSeconds(parsed.GetValue(_slow)),
         NodeNames = parsed.GetValue(_nodeNames),
         BuiltinActions = ReadChoice<SandboxBuiltinActions>(parsed, _builtinActions),
         SearchCohort = ReadChoice<SandboxCohort>(parsed, _searchCohort),
@@ -177,6 +215,23 @@ internal sealed class SandboxSwitches
         Tls = parsed.GetValue(_tls),
         Admin = parsed.GetValue(_admin),
     };
+
+    /// <summary>What is wrong with switches that are right one by one; null for nothing.</summary>
+    internal string? FindError(ParseResult parsed)
+    {
+        var options = Read(parsed);
+        (Option Switch, IEnumerable<int> Nodes)[] naming =
+        [
+            (_fail, options.Fail.Select(turn => turn.Node)),
+            (_sick, options.Sick),
+            (_silent, options.Silent),
+            (_lose, options.Lose.Select(turn => turn.Node)),
+        ];
+        return naming
+            .SelectMany(named => named.Nodes.Where(node => node > options.Nodes).Select(node => FormattableString.Invariant(
+                $"{named.Switch.Name} names node {node}, but there are {options.Nodes} nodes.")))
+            .FirstOrDefault();
+    }
 
     private static Option<bool> Flag(string name, string description) => new(name)
     {
@@ -220,6 +275,67 @@ internal sealed class SandboxSwitches
             },
         };
     }
+
+    private static Option<IReadOnlyList<int>> Places(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "nodes",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = argument => ReadList(
+            argument, $"{name} takes numbers of nodes with commas between them, such as 3,7.", text => ReadNumber(text, 1)),
+    };
+
+    private static Option<IReadOnlyList<SandboxTurn>> Turns(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "nodes",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = argument => ReadList(
+            argument,
+            $"{name} takes numbers of nodes with commas between them, each followed by a colon and the number of one of its actions unless "
+                + "that is the first, such as 3,7:2.",
+            text => text.Split(':') switch
+            {
+                [var place] when ReadNumber(place, 1) is { } node => new SandboxTurn(node),
+                [var place, var turn] when ReadNumber(place, 1) is { } node && ReadNumber(turn, 1) is { } number =>
+                    new SandboxTurn(node, number),
+                _ => default(SandboxTurn?),
+            }),
+    };
+
+    private static Option<SandboxBusySpell?> Busy(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "after:refusals",
+        CustomParser = argument =>
+        {
+            if (argument.Tokens[0].Value.Split(':') is [var after, var refusals]
+                && ReadNumber(after, 0) is { } first
+                && ReadNumber(refusals, 1) is { } count)
+            {
+                return new SandboxBusySpell(first, count);
+            }
+
+            argument.AddError($"{name} takes how many dispatches come first and how many are refused then, such as 5:3.");
+            return null;
+        },
+    };
+
+    /// <summary>Reads what stands between commas; where some of it cannot be read, that is the error.</summary>
+    private static IReadOnlyList<T> ReadList<T>(ArgumentResult argument, string error, Func<string, T?> read)
+        where T : struct
+    {
+        var items = argument.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries).Select(read).ToList();
+        if (items.Contains(null))
+        {
+            argument.AddError(error);
+        }
+
+        return [.. items.OfType<T>()];
+    }
+
+    private static int? ReadNumber(string text, int minimum) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum ? number : null;
 
     private static Option<T> Number<T>(string name, string description, T defaultValue, T minimum, T maximum)
         where T : struct, INumber<T> => new(name)

@@ -36,6 +36,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var live = new LiveExecutions();
         var work = new NodeWork();
         Fleet = FleetBuilder.Build(options.Nodes, options.Seed);
+        var mishaps = new Mishaps(Fleet, options);
         var newNodes = Math.Min(options.NewNodes, Fleet.Nodes.Count - 1);
         var reporting = new NodeFleet([.. Fleet.Nodes.SkipLast(newNodes)]);
         History = new SeededHistory(
@@ -44,9 +45,10 @@ internal sealed class ControlPlane : IAsyncDisposable
         _channel = new HttpNodeChannel(Secrets);
         _agents = new AgentPool(Fleet.Nodes
             .SkipLast(Math.Max(options.ExternalNodes, newNodes))
-            .Select(node => new NodeAgent(node, Fleet, catalog, _channel, Clock, options.Seed)));
+            .Where(node => !mishaps.IsSilent(node))
+            .Select(node => new NodeAgent(node, Fleet, catalog, _channel, Clock, mishaps, options.Seed)));
         Dispatcher = new ExecutionDispatcher(
-            Fleet, catalog, live, new LiveBudget(options.Capacity), work, _reconciler, _agents, rule, Clock);
+            Fleet, catalog, live, new LiveBudget(options.Capacity), options.Busy, mishaps, work, _reconciler, _agents, rule, Clock);
         var tenancy = new Tenancy(options.SecondDomain);
         var guard = new ProjectGuard(tenancy);
         var gates = new Gates(options.Deny);
@@ -68,7 +70,7 @@ internal sealed class ControlPlane : IAsyncDisposable
                 gates,
                 paging,
                 options.NodeNames),
-            new MeshApi(Fleet, new Heartbeats(Fleet, newNodes, options.Seed, start), tenancy, gates),
+            new MeshApi(Fleet, new Heartbeats(Fleet, mishaps, newNodes, options.Seed, start), tenancy, gates),
             new LabelsApi(new ObjectLabels(Fleet), gates),
             new SearchApi(Fleet, gates, paging, options.SearchCohort),
             new SelectorsApi(gates),

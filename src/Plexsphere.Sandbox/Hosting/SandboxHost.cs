@@ -20,6 +20,7 @@ namespace Plexsphere.Sandbox.Hosting;
 /// <item><term>anything on the dev edge node of a fleet of six or more</term><description>fails, with an inline text</description></item>
 /// <item><term>anything on one of the <see cref="SandboxOptions.ExternalNodes"/></term><description>stays pending, then
 /// timeout</description></item>
+/// <item><term>anything on one of the <see cref="SandboxOptions.Silent"/> nodes</term><description>the same</description></item>
 /// <item><term>hook sample-json, sample-text, sample-both</term><description>JSON; text; standard output and standard
 /// error</description></item>
 /// <item><term>hook sample-empty, sample-none</term><description>an inline output of no bytes; no output</description></item>

@@ -16,6 +16,9 @@ internal sealed class ProblemException(int status, string? code, string title, s
     /// <summary>Which budget is used up; only when one is.</summary>
     public string? Dimension { get; init; }
 
+    /// <summary>After how many seconds to come again.</summary>
+    public int? RetryAfter { get; init; }
+
     /// <summary>Why the authorizer refused; only on its refusals.</summary>
     public string? Reason { get; init; }
 

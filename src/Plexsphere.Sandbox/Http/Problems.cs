@@ -77,10 +77,11 @@ internal static class Problems
     internal static ProblemException SelectorEmptyCohort() =>
         new(422, "selector_empty_cohort", "Selector Empty Cohort", "The selector matches no node that the action may be dispatched to.");
 
-    internal static ProblemException CapacityExceeded(string dimension) =>
+    internal static ProblemException CapacityExceeded(string dimension, int? retryAfter = null) =>
         new(429, "capacity_exceeded", "Capacity Exceeded", $"The domain's budget {dimension} is used up.")
         {
             Dimension = dimension,
+            RetryAfter = retryAfter,
         };
 
     internal static ProblemException NotProvisioned(string surface) =>

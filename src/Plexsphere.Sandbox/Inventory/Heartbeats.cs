@@ -5,8 +5,8 @@ using Plexsphere.Sandbox.Wire;
 namespace Plexsphere.Sandbox.Inventory;
 
 /// <summary>
-/// When nodes were heard of. Most report every half minute. The seventh is late, the troubled node is not heard of any more, in a
-/// larger fleet the seed adds some of both, and new nodes never reported. Dispatches reach all of them but the new ones.
+/// When nodes were heard of. Most report every half minute. The seventh is late, the troubled node and silent ones are not heard of any
+/// more, in a larger fleet the seed adds some of either, and new nodes never reported. Dispatches reach all but silent and new ones.
 /// </summary>
 internal sealed class Heartbeats
 {
@@ -30,7 +30,7 @@ internal sealed class Heartbeats
     private readonly int _seed;
     private readonly DateTimeOffset _start;
 
-    internal Heartbeats(NodeFleet fleet, int newNodes, int seed, DateTimeOffset start)
+    internal Heartbeats(NodeFleet fleet, Mishaps mishaps, int newNodes, int seed, DateTimeOffset start)
     {
         _seed = seed;
         _start = start;
@@ -40,7 +40,7 @@ internal sealed class Heartbeats
             var state = (index, chance) switch
             {
                 _ when index >= fleet.Nodes.Count - newNodes => NeverReported,
-                _ when node.IsTroubled => Unreachable,
+                _ when node.IsTroubled || mishaps.IsSilent(node) => Unreachable,
                 (LateNode, _) or ( > LateNode, < 5) => Stale,
                 ( > LateNode, < 8) => Unreachable,
                 _ => Healthy,

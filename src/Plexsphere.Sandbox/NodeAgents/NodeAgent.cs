@@ -12,7 +12,7 @@ namespace Plexsphere.Sandbox.NodeAgents;
 /// reports each step. While it is busy it says nothing, so that a target just stays pending.
 /// </summary>
 internal sealed class NodeAgent(
-    Node node, NodeFleet fleet, ActionCatalog catalog, INodeChannel channel, SandboxClock clock, int seed) : IDisposable
+    Node node, NodeFleet fleet, ActionCatalog catalog, INodeChannel channel, SandboxClock clock, Mishaps mishaps, int seed) : IDisposable
 {
     private const int Concurrency = 5;
 
@@ -23,6 +23,7 @@ internal sealed class NodeAgent(
 
     private readonly HashSet<Guid> _taken = [];
     private int _hints;
+    private int _changes;
 
     public Guid NodeId => node.Id;
 
@@ -76,7 +77,7 @@ internal sealed class NodeAgent(
             }
 
             var timeout = clock.UnscaleTimeout(invocation.ExpiresAt - invocation.RequestedAt);
-            var outcome = await ExecuteAsync(invocation, timeout - toAcknowledge - toStart, random, cancellationToken);
+            var outcome = await ExecuteAsync(invocation, sequence, timeout - toAcknowledge - toStart, random, cancellationToken);
             await ReportAsync(invocation, outcome, cancellationToken);
         }
         finally
@@ -87,7 +88,7 @@ internal sealed class NodeAgent(
 
     /// <summary>Runs the action, and makes the callback that ends the target.</summary>
     private async Task<ExecutionCallback> ExecuteAsync(
-        NodeInvocation invocation, TimeSpan left, SeededRandom random, CancellationToken cancellationToken)
+        NodeInvocation invocation, int sequence, TimeSpan left, SeededRandom random, CancellationToken cancellationToken)
     {
         if (catalog.Find(invocation.Action, invocation.Kind) is not { } action)
         {
@@ -96,6 +97,7 @@ internal sealed class NodeAgent(
 
         var (shortest, longest) = action.Duration;
         var duration = TimeSpan.FromMilliseconds(random.Between((int)shortest.TotalMilliseconds, (int)longest.TotalMilliseconds));
+        duration += mishaps.Slowness;
         if (action.NeverEnds || duration > left)
         {
             // The action is stopped at the deadline. The server has written its timeout by the time this arrives.
@@ -106,7 +108,7 @@ internal sealed class NodeAgent(
         }
 
         await clock.WaitAsync(duration, cancellationToken);
-        var result = Execute(action, invocation.Parameters, random);
+        var result = Execute(action, invocation.Parameters, sequence, random);
         var callback = new ExecutionCallback(result.Outcome) { ExitCode = result.ExitCode, Error = result.Error };
         var output = OutputLimits.Truncate(result.Body(), OutputLimits.Agent);
         return output.Length switch
@@ -117,16 +119,28 @@ internal sealed class NodeAgent(
         };
     }
 
-    private ActionResult Execute(NodeAction action, ActionParameters parameters, SeededRandom random)
+    private ActionResult Execute(NodeAction action, ActionParameters parameters, int sequence, SeededRandom random)
     {
         if (node.IsTroubled)
         {
             return ActionResult.Failed(1, "plexd: /var/lib/plexd/run: read-only file system\n");
         }
 
+        if (mishaps.Fails(node, sequence))
+        {
+            return ActionResult.Failed(1, "plexd: fork: resource temporarily unavailable\n");
+        }
+
         try
         {
-            return action.Execute(new ActionRun(node, fleet, parameters, random, SandboxClock.UtcNow));
+            var isSick = mishaps.TurnsSick(node) && Volatile.Read(ref _changes) == 1;
+            var result = action.Execute(new ActionRun(node, fleet, parameters, random, SandboxClock.UtcNow) { IsSick = isSick });
+            if (action.Changes && result.Succeeded)
+            {
+                Interlocked.Increment(ref _changes);
+            }
+
+            return result;
         }
         catch (Exception exception)
         {

@@ -27,6 +27,9 @@ public sealed record SandboxOptions
     /// <summary>The longest latency.</summary>
     public static readonly TimeSpan MaximumLatency = TimeSpan.FromMinutes(10);
 
+    /// <summary>The most by which actions take longer.</summary>
+    public static readonly TimeSpan MaximumSlow = TimeSpan.FromHours(1);
+
     /// <summary>The TCP port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 
@@ -120,6 +123,34 @@ public sealed record SandboxOptions
     public int Capacity { get; init; } = 1_000;
 
     /// <summary>
+    /// The turns that fail: the node's share of that execution and of no other, so that it succeeds when it is dispatched again.
+    /// </summary>
+    public IReadOnlyList<SandboxTurn> Fail { get; init; } = [];
+
+    /// <summary>
+    /// The nodes, counted from 1 in the order of listings, on which <c>health.check</c> fails once an action that changes the node has
+    /// succeeded there, until the next one has.
+    /// </summary>
+    public IReadOnlyList<int> Sick { get; init; } = [];
+
+    /// <summary>
+    /// The nodes, counted from 1 in the order of listings, that are unreachable: what is dispatched to them stays pending and ends as
+    /// <c>timeout</c>.
+    /// </summary>
+    public IReadOnlyList<int> Silent { get; init; } = [];
+
+    /// <summary>The turns whose dispatch has no response: it is carried out, and then its connection is reset.</summary>
+    public IReadOnlyList<SandboxTurn> Lose { get; init; } = [];
+
+    /// <summary>
+    /// When dispatches are refused with 429 for a while, and told to come again after a second; dispatches that are wrong do not count.
+    /// </summary>
+    public SandboxBusySpell? Busy { get; init; }
+
+    /// <summary>How much longer every action takes, at speed 1, up to <see cref="MaximumSlow"/>.</summary>
+    public TimeSpan Slow { get; init; }
+
+    /// <summary>
     /// Whether executions are switched off: dispatch, list, get and the nodes' reports are refused with 501, and agents say
     /// that they take no actions.
     /// </summary>
@@ -157,7 +188,26 @@ public sealed record SandboxOptions
         Within(NewNodes, 0, MaximumNodes, nameof(NewNodes));
         Within(Agents, 0, MaximumAgents, nameof(Agents));
         Within(Capacity, 1, MaximumCapacity, nameof(Capacity));
+        Within(Slow, TimeSpan.Zero, MaximumSlow, nameof(Slow));
         Within(Speed, MinimumSpeed, MaximumSpeed, nameof(Speed));
+        Within(Busy?.After ?? 0, 0, int.MaxValue, nameof(Busy));
+        Within(Busy?.Refusals ?? 1, 1, int.MaxValue, nameof(Busy));
+        foreach (var (turns, name) in new[] { (Fail, nameof(Fail)), (Lose, nameof(Lose)) })
+        {
+            Within(turns.Select(turn => turn.Turn), int.MaxValue, name);
+            Within(turns.Select(turn => turn.Node), Nodes, name);
+        }
+
+        Within(Sick, Nodes, nameof(Sick));
+        Within(Silent, Nodes, nameof(Silent));
+    }
+
+    private static void Within(IEnumerable<int> numbers, int maximum, string name)
+    {
+        foreach (var number in numbers)
+        {
+            Within(number, 1, maximum, name);
+        }
     }
 
     private static void Within<T>(T value, T minimum, T maximum, string name)

@@ -36,6 +36,7 @@ public class NodeAgentTests
             known ? new ActionCatalog(action) : new ActionCatalog(),
             new Channel(this, invocation, server ?? (_ => Accepted)),
             new SandboxClock(SandboxOptions.MaximumSpeed),
+            new Mishaps(Fleet, new SandboxOptions()),
             seed: 1);
         await agent.WakeAsync(TestContext.Current.CancellationToken);
         // What is there still, or again, is not run twice.

@@ -1,6 +1,10 @@
+using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using Plexsphere.Sandbox.Actions;
+using Plexsphere.Sandbox.CommandLine;
+using Plexsphere.Sandbox.Options;
 using Plexsphere.Tests.Support;
 
 namespace Plexsphere.Tests.Sandbox;
@@ -40,6 +44,40 @@ public class NodeSwitchTests
     public async Task Actions_can_be_switched_off()
     {
         Assert.Equal([501], (await DispatchAsync(1, "--without-actions")).Statuses);
+    }
+
+    [Fact]
+    public async Task Busy_spells_and_lost_dispatches_arrive()
+    {
+        Assert.Equal([201, 429, 201], (await DispatchAsync(3, "--busy", "1:1", "--lose", "12:9, 3:3")).Statuses);
+        await Assert.ThrowsAsync<HttpRequestException>(() => DispatchAsync(2, "--lose", "12:9, 3:2"));
+    }
+
+    [Fact]
+    public void What_goes_wrong_is_read_as_the_page_shows_it()
+    {
+        var shown = Regex.Matches(
+            RepositoryFiles.Text("docs", "about_Plexsphere_Sandbox.md").Split("### TRYING A ROLLOUT")[1].Split("###")[0],
+            @"^\| `(--\w+) (\S+)` \|",
+            RegexOptions.Multiline);
+        var switches = new SandboxSwitches();
+        var command = new RootCommand();
+        foreach (var option in switches.All)
+        {
+            command.Add(option);
+        }
+
+        var parsed = command.Parse([.. shown.SelectMany(match => new[] { match.Groups[1].Value, match.Groups[2].Value })]);
+
+        Assert.Empty(parsed.Errors);
+        Assert.Null(switches.FindError(parsed));
+        var options = switches.Read(parsed);
+        Assert.Equal([new SandboxTurn(3, 1), new SandboxTurn(7, 2)], options.Fail);
+        Assert.Equal([5], options.Sick);
+        Assert.Equal([8, 9], options.Silent);
+        Assert.Equal([new SandboxTurn(6, 1)], options.Lose);
+        Assert.Equal(new SandboxBusySpell(5, 3), options.Busy);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.Slow);
     }
 
     [Fact]

@@ -145,6 +145,14 @@ public class SandboxHostTests
         new SandboxOptions { Speed = 0 },
         new SandboxOptions { Speed = double.NaN },
         new SandboxOptions { Speed = double.PositiveInfinity },
+        new SandboxOptions { Fail = [new SandboxTurn(13)] },
+        new SandboxOptions { Fail = [new SandboxTurn(1, 0)] },
+        new SandboxOptions { Lose = [new SandboxTurn(0)] },
+        new SandboxOptions { Sick = [1, 13] },
+        new SandboxOptions { Silent = [-1] },
+        new SandboxOptions { Busy = new SandboxBusySpell(-1, 1) },
+        new SandboxOptions { Busy = new SandboxBusySpell(1, 0) },
+        new SandboxOptions { Slow = TimeSpan.FromSeconds(-1) },
     ];
 
     [Theory]

@@ -223,6 +223,18 @@ public class SandboxProcessTests
     [InlineData("--limit-rule", "ignore")]
     [InlineData("--next-cursor", "none")]
     [InlineData("--new-nodes", "10001")]
+    [InlineData("--fail", "3:1:2")]
+    [InlineData("--fail", "3:0")]
+    [InlineData("--fail", "3,")]
+    [InlineData("--fail")]
+    [InlineData("--lose", "first")]
+    [InlineData("--sick", "3:1")]
+    [InlineData("--silent", "0")]
+    [InlineData("--silent", "")]
+    [InlineData("--busy", "5")]
+    [InlineData("--busy", "5:0")]
+    [InlineData("--busy", "-1:2")]
+    [InlineData("--slow", "3601")]
     [InlineData("--builtin-actions", "some")]
     [InlineData("--search-cohort", "other")]
     [InlineData("--deny", "everything")]
@@ -249,6 +261,20 @@ public class SandboxProcessTests
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.StartsWith("plexsphere-sandbox: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--silent names node 13, but there are 12 nodes.", "--silent", "1,13")]
+    [InlineData("--fail names node 4, but there are 3 nodes.", "--fail", "3,4:2", "--nodes", "3")]
+    [InlineData("--lose names node 13, but there are 12 nodes.", "--lose", "13:2")]
+    [InlineData("--sick names node 2147483647, but there are 12 nodes.", "--sick", "2147483647")]
+    [InlineData("--sick takes numbers of nodes with commas between them, such as 3,7.", "--sick", "edge-eu-07")]
+    [InlineData("--busy takes how many dispatches come first and how many are refused then, such as 5:3.", "--busy", "5,3")]
+    public async Task Wrong_nodes_are_named(string message, params string[] arguments)
+    {
+        using var process = SandboxExecutable.Launch(arguments);
+
+        Assert.Equal((2, "", $"plexsphere-sandbox: {message}{Environment.NewLine}"), await EndAsync(process));
     }
 
     [Fact]
