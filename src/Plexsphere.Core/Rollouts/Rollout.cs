@@ -31,7 +31,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
 
     /// <summary>What failed within the budget, as a sentence; null where nothing did.</summary>
     internal string? Remark => _failed.Count == 0 || _budget.IsSpent ? null
-        : $"{Count(_failed.Count)} of {Count(plan.Nodes)} nodes failed, which is within -MaximumFailures {options.MaximumFailures}: "
+        : $"{OfAll(_failed.Count)} failed, which is within -MaximumFailures {options.MaximumFailures}: "
             + $"{Names()}.";
 
     /// <summary>Acts on one batch after another.</summary>
@@ -45,9 +45,9 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         IProgress<Notice>? notices,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var node in plan.Skipped)
+        foreach (var (node, why) in plan.Skipped)
         {
-            yield return Step(null, new Settlement(node, PlexRolloutStatus.Skipped));
+            yield return Step(null, new Settlement(node, PlexRolloutStatus.Skipped, null, why));
         }
 
         var (left, acted) = (new List<PlexRolloutStep>(), false);
@@ -119,15 +119,13 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         };
         var why = _budget.IsWholeBatch
             ? $"all {_failed.Count(step => step.Batch == Culprit!.Batch)} nodes of batch {Culprit!.Batch} failed"
-            : $"{Count(_budget.Failures)} of {Count(plan.Nodes)} nodes failed, and -MaximumFailures is {options.MaximumFailures}";
+            : $"{OfAll(_budget.Failures)} failed, and -MaximumFailures is {options.MaximumFailures}";
         return _budget.Ending ?? new PlexException(
             PlexErrors.RolloutStopped,
             $"The rollout of '{PlexText.Line(options.Action)}' was stopped in batch {Culprit!.Batch} of {plan.Batches.Count}: {why} "
-                + $"({Names()}). {Count(_notStarted)} {(_notStarted == 1 ? "node was" : "nodes were")} not started.",
+                + $"({Names()}). {_notStarted} {(_notStarted == 1 ? "node was" : "nodes were")} not started.",
             subject);
     }
-
-    private static string Count(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     // The action on all nodes of the batch, to its end on each; then the health action on those where it succeeded.
     private async IAsyncEnumerable<PlexRolloutStep> RunAsync(
@@ -228,6 +226,8 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
 
         return step;
     }
+
+    private string OfAll(int failed) => $"{failed} of {plan.Nodes} node{(plan.Nodes == 1 ? "" : "s")}";
 
     private string Names()
     {

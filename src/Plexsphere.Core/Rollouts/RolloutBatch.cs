@@ -10,7 +10,7 @@ internal sealed record RolloutBatch(int Number, IReadOnlyList<RolloutNode> Nodes
     /// <param name="server">Whose nodes they are.</param>
     internal string Describe(int batches, Uri server)
     {
-        var names = string.Join(", ", Nodes.Select(node => PlexText.Line(node.Name ?? node.Id.ToString())));
+        var names = string.Join(", ", Nodes.Select(node => node.Label));
         var projects = Nodes.Select(node => node.ProjectId).Distinct().ToList();
         return $"batch {Number} of {batches}, {Nodes.Count} node{(Nodes.Count == 1 ? "" : "s")}: {names}, in project"
             + $"{(projects.Count == 1 ? "" : "s")} {string.Join(", ", projects)} at {server}";

@@ -4,8 +4,8 @@ namespace Plexsphere.Core.Rollouts;
 /// Whom a rollout reaches, and in which order: decided before anything is sent, and not changed afterwards.
 /// </summary>
 /// <param name="Batches">The batches, one after another.</param>
-/// <param name="Skipped">The nodes that are left out.</param>
-internal sealed record RolloutPlan(IReadOnlyList<RolloutBatch> Batches, IReadOnlyList<RolloutNode> Skipped)
+/// <param name="Skipped">The nodes that are left out, and why.</param>
+internal sealed record RolloutPlan(IReadOnlyList<RolloutBatch> Batches, IReadOnlyList<(RolloutNode Node, string Why)> Skipped)
 {
     /// <summary>How many nodes are acted on.</summary>
     internal int Nodes { get; } = Batches.Sum(batch => batch.Nodes.Count);
@@ -13,8 +13,8 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutBatch> Batches, IReadOnl
     /// <summary>Puts a cohort in order, by name and then by id, each node once, and divides it into batches.</summary>
     /// <param name="cohort">The nodes.</param>
     /// <param name="sizes">How large batches are.</param>
-    /// <param name="isSkipped">Whether a node is left out.</param>
-    internal static RolloutPlan Of(IEnumerable<RolloutNode> cohort, BatchSizes sizes, Func<RolloutNode, bool> isSkipped)
+    /// <param name="whySkipped">Why a node is left out; null where it is not.</param>
+    internal static RolloutPlan Of(IEnumerable<RolloutNode> cohort, BatchSizes sizes, Func<RolloutNode, string?> whySkipped)
     {
         // Names first, so that ids do not come between them; where letters of another case are the only difference, the order is fixed too.
         var ordered = cohort.DistinctBy(node => (node.ProjectId, node.Id))
@@ -23,8 +23,8 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutBatch> Batches, IReadOnl
             .ThenBy(node => node.Name, StringComparer.Ordinal)
             .ThenBy(node => node.Id.ToString(), StringComparer.Ordinal)
             .ThenBy(node => node.ProjectId.ToString(), StringComparer.Ordinal)
-            .ToLookup(isSkipped);
-        var nodes = ordered[false].ToList();
+            .Select(node => (Node: node, Why: whySkipped(node))).ToList();
+        var nodes = ordered.Where(entry => entry.Why is null).Select(entry => entry.Node).ToList();
         var batches = new List<RolloutBatch>();
         var first = 0;
         foreach (var size in sizes.Of(nodes.Count))
@@ -33,6 +33,6 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutBatch> Batches, IReadOnl
             first += size;
         }
 
-        return new RolloutPlan(batches, [.. ordered[true]]);
+        return new RolloutPlan(batches, [.. from entry in ordered where entry.Why is not null select (entry.Node, entry.Why)]);
     }
 }

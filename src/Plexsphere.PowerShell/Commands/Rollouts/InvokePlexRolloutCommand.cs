@@ -222,6 +222,11 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
         Warn(connection, plan);
         if (Preferences.IsWhatIf(this))
         {
+            if (plan.Skipped.Count > 0)
+            {
+                ShouldProcess(string.Join(", ", plan.Skipped.Select(skipped => $"{skipped.Node.Label} ({skipped.Why})")), "Skip");
+            }
+
             foreach (var batch in plan.Batches)
             {
                 Approve(connection, plan, batch);
@@ -235,16 +240,18 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
 
     private RolloutPlan Plan(PlexConnection connection)
     {
-        var unreachable = new HashSet<(Guid, Guid)>();
+        var unreachable = new Dictionary<(Guid, Guid), string>();
         foreach (var nodes in _cohort.Where(_ => SkipUnreachable).ToLookup(node => node.ProjectId, node => node.Id))
         {
             var states = Await(PlexEngine.Behind(connection).Nodes.ReachabilityAsync(nodes.Key, [.. nodes.Distinct()], Notices, Stop));
-            unreachable.UnionWith(from state in states
-                                  where state.Value is PlexReachability.Unreachable or PlexReachability.NeverReported
-                                  select (nodes.Key, state.Key));
+            foreach (var (node, state) in states.Where(
+                state => state.Value is PlexReachability.Unreachable or PlexReachability.NeverReported))
+            {
+                unreachable.Add((nodes.Key, node), state);
+            }
         }
 
-        return RolloutPlan.Of(_cohort, BatchSizes.Parse(BatchSize), node => unreachable.Contains((node.ProjectId, node.Id)));
+        return RolloutPlan.Of(_cohort, BatchSizes.Parse(BatchSize), node => unreachable.GetValueOrDefault((node.ProjectId, node.Id)));
     }
 
     private void Warn(PlexConnection connection, RolloutPlan plan)
