@@ -144,7 +144,7 @@ internal sealed class RolloutPhase(
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                Follow(node, await ledger.SendAsync(dispatch, abandoned => executions.DispatchAsync(dispatch, notices, abandoned))
+                Follow(node, await ledger.SendAsync(dispatch, cancellationToken => executions.DispatchAsync(dispatch, notices, cancellationToken))
                     .ConfigureAwait(false), wait);
                 return;
             }

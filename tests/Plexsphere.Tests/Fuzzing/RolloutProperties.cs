@@ -67,7 +67,8 @@ public class RolloutProperties
             Assert.Contains(run.Culprit, steps);
             Assert.Equal(PlexErrors.RolloutStopped, run.Verdict()!.Error);
             Assert.True(
-                steps.SkipWhile(step => step.Status != PlexRolloutStatus.NotStarted).All(step => step.Status == PlexRolloutStatus.NotStarted));
+                steps.SkipWhile(step => step.Status != PlexRolloutStatus.NotStarted)
+                    .All(step => step.Status == PlexRolloutStatus.NotStarted));
         }
         else
         {
@@ -222,7 +223,8 @@ public class RolloutProperties
         public Rollout Start(Action<PlexExecution>? minted = null) => _engine.RollOut(Plan, Options, minted ?? (_ => { }));
 
         /// <summary>What becomes of a node that is not left out.</summary>
-        public string Expected(Guid node) => StatusOf(_fates[(node, Action)]) is var status && status != PlexRolloutStatus.Succeeded ? status
+        public string Expected(Guid node) => StatusOf(_fates[(node, Action)]) is var status
+            && status != PlexRolloutStatus.Succeeded ? status
             : Options.HealthAction is null ? status
             : StatusOf(_fates[(node, Health)]) switch
             {
