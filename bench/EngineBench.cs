@@ -35,13 +35,14 @@ internal sealed class EngineBench(Paths paths)
         await sandbox.Http.GetStringAsync($"/v1/projects/{sandbox.Project}/executions?limit=200");
     }
 
-    internal static PlexConnection Open(BenchSandbox sandbox) => PlexEngine.Open(new PlexConnectionSettings
+    internal static PlexConnection Open(BenchSandbox sandbox, TimeProvider? time = null) => PlexEngine.Open(new PlexConnectionSettings
     {
         Server = sandbox.Url,
         Token = sandbox.Token,
         Source = "bench",
         TokenSource = "bench",
         ProjectId = sandbox.Project,
+        Time = time ?? TimeProvider.System,
     });
 
     private static async Task ListAsync(PlexEngine engine, Guid project)

@@ -9,6 +9,7 @@ await TakeAsync(FaultBench.RunAsync());
 await TakeAsync(new EngineBench(paths).RunAsync());
 await TakeAsync(new FleetBench(paths).RunAsync());
 await TakeAsync(new WaitBench(paths).RunAsync());
+await TakeAsync(new RolloutBench(paths).RunAsync());
 var powerShell = "no PowerShell: its figures are missing";
 if (paths.PowerShell.Count > 0)
 {

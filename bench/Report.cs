@@ -30,6 +30,10 @@ internal static class Report
         ["wait_requests"] = ("≤ 0.05", "requests to follow 200 executions that end within 30 s, beside a history of 10,000, against one "
             + "poll a second for each; the worse of both orders of listing"),
         ["wait_lag"] = ("≤ 1", "median from an execution's end at the server to its emission, in units of the pause in force"),
+        ["rollout_requests"] = ("≤ 1.2", "requests of a rollout to 1,000 nodes in batches of 50, whose action takes 10 s and more, against "
+            + "dispatching to each batch and following it with one wait"),
+        ["rollout_overhead"] = ("≤ 1", "median time of these batches, against their dispatches, their slowest node and one pause between "
+            + "two looks together"),
         ["logs_many"] = ("≥ 5", "rate of `Get-PlexExecutionLog` over 10,000 executions piped by id, against Invoke-RestMethod with base64 "
             + "decoding"),
         ["stop"] = ("≤ 1", "longest of five stops inside of a response that never ends, against the second that is promised"),

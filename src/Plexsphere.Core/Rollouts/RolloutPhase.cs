@@ -144,8 +144,10 @@ internal sealed class RolloutPhase(
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                Follow(node, await ledger.SendAsync(dispatch, cancellationToken => executions.DispatchAsync(dispatch, notices, cancellationToken))
-                    .ConfigureAwait(false), wait);
+                var execution = await ledger.SendAsync(
+                    dispatch,
+                    cancellationToken => executions.DispatchAsync(dispatch, notices, cancellationToken)).ConfigureAwait(false);
+                Follow(node, execution, wait);
                 return;
             }
             catch (PlexApiException e) when (e.Error == PlexErrors.CapacityExceeded || e.Error == PlexErrors.TooManyRequests)
