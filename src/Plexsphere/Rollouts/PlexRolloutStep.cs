@@ -34,22 +34,22 @@ public sealed class PlexRolloutStep : IPlexNodeSource
     public Guid NodeId { get; }
 
     /// <summary>The node's name, where one was known.</summary>
-    public string? NodeName { get; init; }
+    public string? NodeName { get; internal init; }
 
     /// <summary>What became of it: one of <see cref="PlexRolloutStatus"/>.</summary>
     public string Status { get; }
 
     /// <summary>The execution of the action; null where none is known.</summary>
-    public Guid? ExecutionId { get; init; }
+    public Guid? ExecutionId { get; internal init; }
 
     /// <summary>The execution of the health action; null where none is known.</summary>
-    public Guid? HealthExecutionId { get; init; }
+    public Guid? HealthExecutionId { get; internal init; }
 
     /// <summary>Seconds from minting to the end of the action's execution; null where it is not known to have ended.</summary>
-    public double? DurationSeconds { get; init; }
+    public double? DurationSeconds { get; internal init; }
 
     /// <summary>Why the status is what it is, on one line; null where it says all.</summary>
-    public string? Message { get; init; }
+    public string? Message { get; internal init; }
 
     Guid IPlexNodeSource.Node => NodeId;
 

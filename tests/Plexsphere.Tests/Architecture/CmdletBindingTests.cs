@@ -10,7 +10,7 @@ namespace Plexsphere.Tests.Architecture;
 /// </summary>
 public class CmdletBindingTests
 {
-    // Text that stays on this machine: names of files, variables and profiles.
+    // Text that stays on this machine: names of files, variables and profiles, and sizes of batches.
     private static readonly string[] Local =
     [
         "TokenFile",
@@ -19,6 +19,7 @@ public class CmdletBindingTests
         "KeyPath",
         "CertificateAuthorityPath",
         "NextCursorVariable",
+        "BatchSize",
     ];
 
     // With nothing named these mean the session's own: its connection, its sandboxes, no error.

@@ -189,7 +189,7 @@ public class ErrorTableTests
             Assert.DoesNotContain("plexctl ", failure.RecommendedAction, StringComparison.Ordinal);
             if (!error.Id.StartsWith("Agent", StringComparison.Ordinal)
                 && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"
-                    or "NodeNameTaken"))
+                    or "NodeNameTaken" or "ReachabilityUnknown" or "RolloutStopped"))
             {
                 Assert.DoesNotMatch(@"\b(Get|Wait|Connect|Start|Invoke)-Plex| -[A-Z]", failure.PlexctlAction);
             }

@@ -188,12 +188,16 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             Take(connection, project, nodes.Select(node => node.Id));
         }
 
-        // What is wrong with a record is told about its node.
-        Checked(Node is [var only] ? only : null, Node.Length, () =>
+        if (Node.Length > 0)
         {
-            var (connection, project) = Place(ConnectionFor(), null);
-            Take(connection, project, Node);
-        });
+            // What is wrong with a record is told about its node.
+            Checked(Node is [var only] ? only : null, Node.Length, () =>
+            {
+                var (connection, project) = Place(ConnectionFor(), null);
+                Take(connection, project, Node);
+            });
+        }
+
         foreach (var source in InputObject)
         {
             Checked(source, 1, () =>
