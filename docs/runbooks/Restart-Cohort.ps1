@@ -1,10 +1,11 @@
 <#
 .SYNOPSIS
-    Restarts the nodes of a cohort in batches, and stops at the first batch that does not come back well.
+    Restarts the nodes of a cohort in batches, and stops when more of them do not come back well than is put up with.
 .DESCRIPTION
-    First every node of the cohort is asked who it is. That tells which nodes there are, which only the server knows, and that all of
-    them answer: where one does not, nothing is restarted. Then each batch is restarted and its health is checked; the next batch begins
-    when all nodes of this one are well. The file has a row for each node and step, also for those that failed.
+    First every node of the cohort is asked who it is. That tells which nodes there are, also where the server has no search, and that all
+    of them answer: where one does not, nothing is restarted. Then each batch is restarted and its health is checked; the next batch begins
+    when this one has ended. The file has a row for each node, also for those that were not reached; where a node did not answer, the rows
+    are those of the question, and their action is system.info.
 .PARAMETER Server
     The control plane's address.
 .PARAMETER TokenFile
@@ -20,15 +21,18 @@
 .PARAMETER Type
     The kind of that action.
 .PARAMETER BatchSize
-    How many nodes are restarted at a time.
+    How many nodes are restarted at a time: a number, a percentage of the cohort, or a list of these with commas, whose last repeats.
+.PARAMETER MaximumFailures
+    How many nodes may fail. One more, or a whole batch, and those that are left stay as they are.
 .PARAMETER WaitTimeoutSeconds
-    How long a step of a batch may take. A step that takes longer is a failure.
+    How long a restart, or a health check, may take. What takes longer is a failure, and goes on.
 .NOTES
-    Exit codes: 0 all restarted; 1 a node failed or was late, and the batches after it were not begun; 2 the selector matches no node;
-    3 the token; 4 and 77 not allowed.
+    Exit codes: 0 all restarted, or as many as may fail were not; 1 a node did not answer, or too many failed and the rest was not begun;
+    2 the selector matches no node, or a batch size is none; 3 the token; 4 and 77 not allowed.
+    To go on after a stop: Import-Csv restart.csv | Where-Object Status -in failed, not-started | Invoke-PlexRollout service.restart
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File Restart-Cohort.ps1 -Server https://plex.example -TokenFile /etc/plex/token `
-        -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 -Selector env=prod,tier=edge -Csv /var/log/plex/restart.csv -BatchSize 3
+        -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 -Selector env=prod,tier=edge -Csv /var/log/plex/restart.csv -BatchSize 1,25%
 #>
 #Requires -Version 7.4
 #Requires -Modules Plexsphere
@@ -41,29 +45,31 @@ param(
     [Parameter(Mandatory)] [string] $Csv,
     [string] $Action = 'service.restart',
     [ValidateSet('builtin', 'hook')] [string] $Type = 'builtin',
-    [ValidateRange(1, 64)] [int] $BatchSize = 5,
+    [string] $BatchSize = '1,25%',
+    [ValidateRange(0, 1000000)] [int] $MaximumFailures = 0,
     [ValidateRange(1, 86400)] [int] $WaitTimeoutSeconds = 900
 )
 $ErrorActionPreference = 'Stop'
 trap { [Console]::Error.WriteLine("$_"); exit (Get-PlexExitCode $_) }
 
+# With -File a list is one text. Read here, so that nobody is asked who they are where it is wrong.
+$rollout = @{
+    Action = $Action; Type = $Type; BatchSize = $BatchSize -split ','; MaximumFailures = $MaximumFailures
+    HealthAction = 'health.check'; WaitTimeoutSeconds = $WaitTimeoutSeconds
+}
+@() | Invoke-PlexRollout @rollout
+
 Connect-Plexsphere $Server -TokenFile $TokenFile -Project $Project
 if (Test-Path -LiteralPath $Csv) { Remove-Item -LiteralPath $Csv }
 
-$cohort = Invoke-PlexAction system.info -Selector $Selector -TimeoutSeconds 60 -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorOnFailure
-$nodes = @($cohort.Targets.NodeId)
-
-for ($first = 0; $first -lt $nodes.Count; $first += $BatchSize) {
-    $batch = $nodes | Select-Object -Skip $first -First $BatchSize
-    foreach ($step in @{ Action = $Action; Type = $Type }, @{ Action = 'health.check'; Type = 'builtin' }) {
-        # Continue: the outcomes of the whole batch are written before its failures end the script.
-        $batch | Invoke-PlexAction @step -ThrottleLimit $BatchSize -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorOnFailure -ErrorAction Continue -ErrorVariable bad |
-            Get-PlexExecutionLog | Select-Object Action, NodeId, Status, ExecutionId, @{ n = 'UpdatedAt'; e = { $_.UpdatedAt.ToString('o') } } |
-            Export-Csv -LiteralPath $Csv -Append
-        if ($bad) {
-            [Console]::Error.WriteLine("Stopped: $($nodes.Count - $first - @($batch).Count) of $($nodes.Count) nodes were left alone.")
-            exit (Get-PlexExitCode $bad)
-        }
-    }
-    "$($first + @($batch).Count) of $($nodes.Count) nodes are restarted and well."
+# Continue: the outcomes are written before the failures end the script.
+$kept = @{ ErrorAction = 'Continue'; ErrorVariable = 'bad' }
+$cohort = Invoke-PlexAction system.info -Selector $Selector -TimeoutSeconds 60 -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorOnFailure @kept
+if ($bad) {
+    $cohort.Targets | Where-Object { $_ } | Select-Object @{ n = 'Action'; e = { 'system.info' } }, NodeId, NodeName, Status, ExecutionId | Export-Csv -LiteralPath $Csv
+    exit (Get-PlexExitCode $bad)
 }
+
+$cohort.Targets | Invoke-PlexRollout @rollout @kept -OutVariable steps | Export-Csv -LiteralPath $Csv
+"$(@($steps | Where-Object Status -EQ succeeded).Count) of $($steps.Count) nodes are restarted and well."
+exit (Get-PlexExitCode $bad)

@@ -338,12 +338,13 @@ Describe 'Invoke-PlexRollout' {
 
         It 'are those of the whole cohort, however it comes' {
             $cohort = @((Get-PlexNode -Selector env=prod).Id)
-            $targets = (Invoke-PlexAction system.info -Selector env=prod -Wait).Targets
+            $execution = Invoke-PlexAction system.info -Selector env=prod -Wait
+            $targets = $execution.Targets
             foreach ($command in @(
                     { Invoke-PlexRollout @json -Selector env=prod -BatchSize 50% }, { Invoke-PlexRollout @json -Node $cohort -BatchSize 50% }, { $cohort | Invoke-PlexRollout @json -BatchSize 50% }
                     { $targets | Invoke-PlexRollout @json -BatchSize 50% }, { Invoke-PlexRollout @json -InputObject $targets -BatchSize 50% }, { Get-PlexNode -Selector env=prod | Invoke-PlexRollout @json -BatchSize 50% }
                     { $cohort | ForEach-Object { [pscustomobject] @{ node_id = "$_" } } | Invoke-PlexRollout @json -BatchSize 50% }
-                    { $targets | Get-PlexExecutionLog | Invoke-PlexRollout @json -BatchSize 50% }
+                    { $execution | Get-PlexExecutionLog | Invoke-PlexRollout @json -BatchSize 50% }
                 )) {
                 $steps = & $command
                 ($steps.NodeId | Sort-Object) | Should -Be ($cohort | Sort-Object) -Because "$command"
