@@ -509,6 +509,17 @@ Describe 'Errors' {
             }
         }
 
+        It 'JournalFailed' {
+            $file = Join-Path $TestDrive journal.jsonl
+            $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -JournalPath $file -PassThru
+            Remove-Item $file
+            $null = New-Item -ItemType Directory $file
+            Confirm-Row JournalFailed (Get-Failure { Invoke-PlexAction a $SandboxNode -Connection $connection -ErrorAction Stop })
+            Confirm-Row JournalFailed (Get-ConnectFailure @{ Server = $server.Address; Token = $token; JournalPath = $file })
+            Get-Dispatch $server | Should -BeNullOrEmpty
+            Connect-TestServer $server
+        }
+
         It 'NameBookDamaged and NameBookUnavailable' -Tag Unix {
             Set-NameBook '{'
             try {

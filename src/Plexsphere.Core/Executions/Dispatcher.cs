@@ -36,7 +36,10 @@ internal sealed class Dispatcher(ControlPlaneApi api, PlexConnection connection)
                 if (connection.DispatchRevision == PlexDispatchRevision.Auto)
                 {
                     return await JournaledAsync(
-                        request, () => DiscoverAsync(request, notices, cancellationToken), notices, cancellationToken).ConfigureAwait(false);
+                        request,
+                        () => DiscoverAsync(request, notices, cancellationToken),
+                        notices,
+                        cancellationToken).ConfigureAwait(false);
                 }
             }
             finally

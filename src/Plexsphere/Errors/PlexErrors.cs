@@ -287,9 +287,9 @@ internal static class PlexErrors
         "WriteError",
         1,
         "Nothing was sent. Let the journal be a file that is yours and that nobody else may write to, in a folder that is there, on a disk "
-            + "with room: {file}. Connect-Plexsphere -JournalPath or PLEXSPHERE_JOURNAL names another.",
+            + "with room: {file}. Name another with Connect-Plexsphere -JournalPath or PLEXSPHERE_JOURNAL.",
         "Nothing was sent. Let the journal be a file that is yours and that nobody else may write to, in a folder that is there, on a disk "
-            + "with room: {file}. --journal or PLEXSPHERE_JOURNAL names another.");
+            + "with room: {file}. Name another with --journal or PLEXSPHERE_JOURNAL.");
 
     // Outputs.
     internal static readonly PlexError OutputNotJson = new(

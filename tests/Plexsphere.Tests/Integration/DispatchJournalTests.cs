@@ -263,8 +263,11 @@ public sealed class DispatchJournalTests : IDisposable
         using var other = Open(server.Url);
 
         // Long lines besides, which no single page of memory holds.
-        var minted = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => (number % 2 == 0 ? engine : other).Executions.DispatchAsync(
-            Order with { NodeId = Sample.NumberedId(number), NodeName = number % 10 == 0 ? new string('\u00e4', 4096) : null }, null, Stop)));
+        var longName = new string('\u00e4', 4096);
+        var minted = await Task.WhenAll(
+            from number in Enumerable.Range(0, 200)
+            let order = Order with { NodeId = Sample.NumberedId(number), NodeName = number % 10 == 0 ? longName : null }
+            select (number % 2 == 0 ? engine : other).Executions.DispatchAsync(order, null, Stop));
 
         Assert.Equal(0, early);
         var pairs = Lines().GroupBy(Dispatch).ToList();

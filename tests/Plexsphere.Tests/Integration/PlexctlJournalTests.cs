@@ -75,7 +75,7 @@ public sealed class PlexctlJournalTests : IDisposable
             var result = await RunAsync(server.Url, script, variable);
             Assert.Equal((1, ""), (result.Code, result.Output));
             Assert.Contains(reason, result.Error, StringComparison.Ordinal);
-            Assert.Contains("--journal or PLEXSPHERE_JOURNAL names another.", result.Error, StringComparison.Ordinal);
+            Assert.Contains("Name another with --journal or PLEXSPHERE_JOURNAL.", result.Error, StringComparison.Ordinal);
         }
 
         var empty = await RunAsync(server.Url, $"plexctl {Dispatch} --journal ''");

@@ -80,8 +80,8 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>
-    /// A file that gets a line of JSON before each dispatch is sent, and one with how it ended; PLEXSPHERE_JOURNAL unless given. A file that
-    /// cannot be written is refused.
+    /// A file that gets a line of JSON before each dispatch is sent, and one with how it ended; PLEXSPHERE_JOURNAL unless given. A file
+    /// that cannot be written is refused.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
