@@ -43,10 +43,13 @@ internal abstract class Wait<TKey, TSource, T>
     /// <summary>Those that can no longer be followed, as they were last seen, and why.</summary>
     internal IReadOnlyCollection<(T Item, PlexException Failure)> Lost => _lost;
 
+    /// <summary>The first that something has gone wrong with, as it was seen then; looked for only where that ends the wait.</summary>
+    internal T? Failed { get; private set; }
+
     /// <summary>The pause before the next look.</summary>
     internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, _options.Poll);
 
-    /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
+    /// <summary>Yields each when it has ended; ends early when the time-out runs out, or with the first that fails.</summary>
     /// <param name="progress">Hears how far the wait has come.</param>
     /// <param name="notices">Hears of requests and outages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -70,7 +73,7 @@ internal abstract class Wait<TKey, TSource, T>
             if (_followed.Count > 0)
             {
                 Count(batch);
-                progress?.Report(Progress());
+                progress?.Report(Progress() with { Elapsed = _time.GetElapsedTime(started) });
             }
 
             foreach (var item in batch)
@@ -78,7 +81,7 @@ internal abstract class Wait<TKey, TSource, T>
                 yield return item;
             }
 
-            goesOn = _open.Count > 0
+            goesOn = Failed is null && _open.Count > 0
                 && await LookAgainAsync(_time.GetElapsedTime(started), notices, limit.Token, cancellationToken).ConfigureAwait(false);
             goesOn |= _ended.Count > 0;
         }
@@ -113,6 +116,9 @@ internal abstract class Wait<TKey, TSource, T>
 
     /// <summary>Whether one has ended, going by how it is seen now.</summary>
     private protected abstract bool HasEnded(T item);
+
+    /// <summary>Whether something has gone wrong with one already, also where it has not ended.</summary>
+    private protected virtual bool HasFailed(T item) => false;
 
     /// <summary>
     /// What a failure means that is about this one only, so that it can no longer be followed; null where another look may do better.
@@ -151,6 +157,11 @@ internal abstract class Wait<TKey, TSource, T>
             {
                 _open[_keyOf(item)] = item;
                 _seen[_keyOf(item)] = _time.GetTimestamp();
+            }
+
+            if (_options.FailFast && Failed is null && HasFailed(item))
+            {
+                Failed = item;
             }
         }
     }

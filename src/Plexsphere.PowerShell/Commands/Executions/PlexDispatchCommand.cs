@@ -30,7 +30,7 @@ public abstract class PlexDispatchCommand : PlexServerCommand
     [ValidateRange(0, DispatchRequest.MaxTimeoutSeconds)]
     public int? TimeoutSeconds { get; set; }
 
-    /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds and -ErrorOnFailure imply it.</summary>
+    /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds, -ErrorOnFailure and -FailFast imply it.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
@@ -43,7 +43,14 @@ public abstract class PlexDispatchCommand : PlexServerCommand
     [Parameter]
     public SwitchParameter ErrorOnFailure { get; set; }
 
-    private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure;
+    /// <summary>
+    /// Ends with the first target that does not succeed, and an error about its execution; the others go on, and a warning says how to
+    /// follow them.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter FailFast { get; set; }
+
+    private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure || FailFast;
 
     private Ledger<PlexExecution> Ledger => _follower!.Ledger;
 
@@ -54,9 +61,8 @@ public abstract class PlexDispatchCommand : PlexServerCommand
     private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
     {
         var failures = AwaitDownTo(0);
-        return last
-            ? [.. failures, .. _follower!.Follow(WaitOptions.FromSeconds(WaitTimeoutSeconds), ErrorOnFailure)]
-            : failures;
+        var options = WaitOptions.FromSeconds(WaitTimeoutSeconds) with { FailFast = FailFast };
+        return last ? [.. failures, .. _follower!.Follow(options, ErrorOnFailure)] : failures;
     }
 
     private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
