@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Plexsphere.Core;
+using Plexsphere.Core.Connections;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Tests.Support;
 
@@ -290,6 +291,39 @@ public sealed class DispatchJournalTests : IDisposable
         var lines = await File.ReadAllLinesAsync(Journal, Stop);
         Assert.Equal("""{"time":"2026-""", lines[0]);
         Assert.Equal(["sending", "minted"], lines[1..].Select(line => Event(JsonElement.Parse(line))));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Nor_does_one_that_somebody_else_cuts_at_the_same_moment()
+    {
+        Needs.Unix();
+        await using var server = new ScriptedServer((request, _) => ScriptedResponse.Json(201, Sample.Minted(request, Guid.NewGuid())));
+        using var engine = Open(server.Url);
+        await engine.Executions.DispatchAsync(Order, null, Stop);
+        using var over = new CancellationTokenSource();
+        var cutting = Task.Run(
+            () =>
+            {
+                using var file = UnixFile.OpenToAppend(Journal)!;
+                while (!over.IsCancellationRequested)
+                {
+                    UnixFile.Append(file, "cut\n"u8[..Random.Shared.Next(3, 5)]);
+                }
+            },
+            Stop);
+
+        for (var i = 1; i < 40; i++)
+        {
+            await engine.Executions.DispatchAsync(Order, null, Stop);
+        }
+
+        await over.CancelAsync();
+        await cutting;
+        var whole = File.ReadLines(Journal).Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line));
+        var pairs = whole.GroupBy(Dispatch).ToList();
+        Assert.Equal(40, pairs.Count);
+        Assert.All(pairs, pair => Assert.Equal(["sending", "minted"], pair.Select(Event)));
     }
 
     [Fact]
