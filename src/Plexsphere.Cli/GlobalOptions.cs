@@ -30,6 +30,15 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    private readonly Option<string> _journal = new("--journal")
+    {
+        Description = $"A file that gets a line of JSON before each dispatch is sent, and one with how it ended. Default: "
+            + $"{ConnectionResolver.JournalVariable}.",
+        HelpName = "path",
+        CustomParser = Journal,
+        Recursive = true,
+    };
+
     private readonly Option<OutputFormat> _output = new("--output")
     {
         Description = "How results are written. Default: text.",
@@ -72,6 +81,7 @@ internal sealed class GlobalOptions
         root.Options.Add(_server);
         root.Options.Add(_profile);
         root.Options.Add(_tokenFile);
+        root.Options.Add(_journal);
         root.Options.Add(_output);
         root.Options.Add(_maxRetries);
         root.Options.Add(_retryTimeout);
@@ -90,6 +100,7 @@ internal sealed class GlobalOptions
         ProfileName = parsed.GetValue(_profile),
         TokenFile = parsed.GetValue(_tokenFile) is var path && path == StandardInput ? null : path,
         TokenInput = path == StandardInput ? Input() : null,
+        JournalPath = parsed.GetValue(_journal),
         Limits = new PlexConnectionLimits
         {
             MaximumRetryCount = parsed.GetValue(_maxRetries) ?? Usual.MaximumRetryCount,
@@ -115,6 +126,19 @@ internal sealed class GlobalOptions
         var option = Arguments.Number(name, $"{description} {least} to {most}; default: {usual}.", least, most);
         option.Recursive = true;
         return option;
+    }
+
+    // What the shell's own folder is, its user knows.
+    private static string? Journal(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var path = result.Tokens[0].Value;
+        if (path.Length > 0)
+        {
+            return Path.GetFullPath(path);
+        }
+
+        result.AddError("--journal names no file.");
+        return null;
     }
 
     private static OutputFormat Refuse(System.CommandLine.Parsing.ArgumentResult result, string value)

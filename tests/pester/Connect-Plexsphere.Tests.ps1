@@ -284,6 +284,128 @@ Describe 'Connect-Plexsphere' {
         }
     }
 
+    Context 'The journal' {
+        BeforeAll {
+            function Read-Journal([string] $Path) { @(Get-Content -LiteralPath $Path | ConvertFrom-Json) }
+        }
+
+        BeforeEach {
+            $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        }
+
+        It 'gets two lines for a dispatch, of whoever the server says we are' {
+            $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -JournalPath $journal -PassThru
+            $connection.JournalPath | Should -BeExactly $journal
+            (Get-PlexConnection | Format-List | Out-String -Width 300) | Should -BeLike "*JournalPath*: $journal*"
+            $execution = Invoke-PlexAction service.restart $SandboxNode -Parameter @{ service = 'nginx' }
+            $lines = Read-Journal $journal
+            $lines.event | Should -Be sending, minted
+            $lines[0].subject | Should -Be sandbox-operator
+            $lines[0].node | Should -Be $SandboxNode
+            $lines[0].parameters | Should -Be service
+            $lines[1].execution | Should -Be $execution.Id
+        }
+
+        It 'is for nobody else to touch' -Tag Unix {
+            Connect-Plexsphere $server.Address -Token $token -JournalPath $journal
+            [System.IO.File]::GetUnixFileMode($journal) | Should -Be ([System.IO.UnixFileMode] 'UserRead, UserWrite')
+        }
+
+        It 'is named relative to the location' {
+            Push-Location $TestDrive
+            try {
+                Connect-Plexsphere $server.Address -Token $token -JournalPath "./$(Split-Path -Leaf $journal)"
+            } finally {
+                Pop-Location
+            }
+            (Get-PlexConnection).JournalPath | Should -BeExactly $journal
+            $journal | Should -Exist
+        }
+
+        It 'is refused at once where it cannot be one, and there is no connection' {
+            Connect-Plexsphere $server.Address -Token $token
+            $server.Reset()
+            foreach ($wrong in $TestDrive, (Join-Path $TestDrive none journal), 'Env:\journal') {
+                $failure = { Connect-Plexsphere $server.Address -Token $token -JournalPath $wrong } | Should -Throw -PassThru
+                $failure.FullyQualifiedErrorId | Should -Be 'JournalFailed,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
+                Get-PlexConnection | Should -BeNullOrEmpty
+            }
+            { Connect-Plexsphere $server.Address -Token $token -JournalPath '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'refuses each dispatch while it cannot be written, and none after that' {
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -JournalPath $journal
+            Remove-Item $journal
+            $null = New-Item -ItemType Directory $journal
+            $nodes = $SandboxNode, $UnknownId
+            Invoke-PlexAction service.restart $nodes -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failures.FullyQualifiedErrorId | Should -Be (@('JournalFailed,Plexsphere.PowerShell.Commands.InvokePlexActionCommand') * 2)
+            $failures.TargetObject | Should -Be $nodes
+            Get-Dispatch $server | Should -BeNullOrEmpty
+            Remove-Item $journal
+            (Invoke-PlexAction service.restart $SandboxNode).Status | Should -Be pending
+        }
+
+        It 'gets nothing for -WhatIf' {
+            Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -JournalPath $journal
+            Invoke-PlexAction service.restart $SandboxNode -WhatIf
+            (Get-Item $journal).Length | Should -Be 0
+        }
+
+        It 'is that of PLEXSPHERE_JOURNAL where none is given, also where nobody connects, and of sandboxes' {
+            $environment = @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token; PLEXSPHERE_JOURNAL = $journal; SECOND = "$journal.2" }
+            $run = Invoke-Pwsh -Environment $environment @"
+                Import-Module `$Manifest
+                `$invoke = @{ Action = 'service.restart'; Node = '$SandboxNode'; Project = '$SandboxProject' }
+                `$null = Invoke-PlexAction @invoke
+                `$env:PLEXSPHERE_JOURNAL = `$env:SECOND
+                `$null = Invoke-PlexAction @invoke
+                (Start-PlexSandbox -Connect).Connection.JournalPath
+                (Get-PlexConnection).JournalPath
+                (Connect-Plexsphere -PassThru).JournalPath
+                (Connect-Plexsphere -JournalPath "`$env:SECOND.3" -PassThru).JournalPath
+                (Start-PlexSandbox | Connect-Plexsphere -JournalPath "`$env:SECOND.4" -PassThru).JournalPath
+                `$env:PLEXSPHERE_JOURNAL = 'journal.jsonl'
+                try { Connect-Plexsphere } catch { `$_.FullyQualifiedErrorId }
+"@
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Lines | Should -Be (@("$journal.2") * 3 + "$journal.2.3" + "$journal.2.4" + 'JournalFailed,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand')
+            (Read-Journal $journal).event | Should -Be sending, minted
+            (Read-Journal "$journal.2").event | Should -Be sending, minted
+        }
+
+        It 'has all that the server saw of a process that is killed, and the help finds what is open' -ForEach @{ Seen = 3 }, @{ Seen = 20 }, @{ Seen = 60 } {
+            # The server never answers one in four.
+            $server.On('POST', 'dispatch$', ((@([Plexsphere.Testing.ScriptedResponse]::Forward) * 3 + [Plexsphere.Testing.ScriptedResponse]::Silence) * 100))
+            $run = Start-Pwsh '-Command', @"
+                Connect-Plexsphere -Project $SandboxProject -DispatchRevision slash
+                1..400 | ForEach-Object { [guid]::new(`$_, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1) } | Invoke-PlexAction service.restart -ThrottleLimit 64 -ErrorAction SilentlyContinue
+"@ @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token; PLEXSPHERE_JOURNAL = $journal }
+            try {
+                Wait-Until { (Get-Dispatch $server).Count -ge $Seen } 60
+            } finally {
+                $run.Process.Kill()
+                $run.Process.WaitForExit()
+            }
+            $sent = @((Get-Dispatch $server).ForEach{ ($_.Text | ConvertFrom-Json).node_id })
+            $sent.Count | Should -BeGreaterOrEqual $Seen
+            $page = Get-Content -Raw (Join-Path $PSScriptRoot '..' '..' docs about_Plexsphere_Connections.md)
+            $find = [regex]::Match($page, '(?m)^\$lines = [^\n]*\n\$open = [^\n]*').Value
+            $env:PLEXSPHERE_JOURNAL = $journal
+            try {
+                . ([scriptblock]::Create($find))
+            } finally {
+                $env:PLEXSPHERE_JOURNAL = $null
+            }
+            $written = ($lines | Where-Object event -EQ sending).node
+            $sent | Where-Object { $_ -notin $written } | Should -BeNullOrEmpty
+            $ended = ($lines | Where-Object event -NE sending).dispatch
+            $open.dispatch | Sort-Object | Should -Be @(($lines | Where-Object { $_.event -eq 'sending' -and $_.dispatch -notin $ended }).dispatch | Sort-Object)
+            $open | Should -Not -BeNullOrEmpty
+        }
+    }
+
     Context 'The environment' {
         BeforeAll {
             $environment = @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }

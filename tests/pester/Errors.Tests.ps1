@@ -140,6 +140,18 @@ Describe 'Errors' {
             Connect-TestServer $server
         }
 
+        It 'JournalFailed' {
+            $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+            $file = Join-Path $TestDrive journal.jsonl
+            $connection = Connect-Plexsphere $server.Address -Token $token -Project $SandboxProject -JournalPath $file -PassThru
+            Remove-Item $file
+            $null = New-Item -ItemType Directory $file
+            Confirm-Row JournalFailed (Get-Failure { Invoke-PlexAction a $SandboxNode -Connection $connection -ErrorAction Stop })
+            Confirm-Row JournalFailed (Get-ConnectFailure @{ Server = $server.Address; Token = $token; JournalPath = $file })
+            Get-Dispatch $server | Should -BeNullOrEmpty
+            Connect-TestServer $server
+        }
+
         It 'ProfileMissing' {
             Confirm-Row ProfileMissing (Get-ConnectFailure @{ ProfileName = "no-such-profile-$([guid]::NewGuid())" })
         }

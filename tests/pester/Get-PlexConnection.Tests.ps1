@@ -30,7 +30,7 @@ Describe 'Get-PlexConnection' {
         It 'has the properties of the specification, in their order' {
             Connect-Here
             (Get-PlexConnection).PSObject.Properties.Name | Should -Be (
-                'Server', 'ProjectId', 'ProfileName', 'Source', 'TokenSource', 'Subject', 'PrincipalType', 'DispatchRevision', 'SkipCertificateCheck', 'ExpiresAt')
+                'Server', 'ProjectId', 'ProfileName', 'Source', 'TokenSource', 'Subject', 'PrincipalType', 'DispatchRevision', 'SkipCertificateCheck', 'ExpiresAt', 'JournalPath')
         }
 
         It 'says where it leads and as whom' {

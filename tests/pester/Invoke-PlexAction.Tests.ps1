@@ -749,6 +749,37 @@ Describe 'Invoke-PlexAction' {
         }
     }
 
+    Context '-FailFast' {
+        It 'implies -Wait, and dispatches to all before it looks' {
+            (Invoke-PlexAction system.info $nodes[0, 1, 2] -FailFast).Status | Should -Be (@('succeeded') * 3)
+            $server.Requests.Method -join ' ' | Should -Match '^POST POST POST( GET)+$'
+        }
+
+        It 'ends with the node of a cohort that fails while others are silent' {
+            $silent = Start-TestSandbox -Switches '--external-nodes', 3
+            try {
+                $given = @{ Connection = Connect-Plexsphere $silent.url -Token (ConvertTo-Token $silent.token) -Project $SandboxProject -PassThru }
+                $all = & { $ErrorActionPreference = 'Continue'; Invoke-PlexAction system.info -Selector 'env in (prod,staging,dev)' -FailFast @given 3>&1 2>&1 }
+                $all.ForEach{ $_.GetType().Name } | Should -Be PlexExecution, WarningRecord, ErrorRecord
+                $all[0].FailedCount | Should -Be 1
+                $all[0].OpenCount | Should -BeGreaterOrEqual 1
+                "$($all[1])" | Should -BeLike "1 execution goes on at $($silent.url)*Wait-PlexExecution -Id $($all[0].Id) -Project $SandboxProject"
+                $all[2].FullyQualifiedErrorId | Should -Be 'ExecutionFailed,Plexsphere.PowerShell.Commands.InvokePlexActionCommand'
+                $all[2].TargetObject.Id | Should -Be $all[0].Id
+            } finally {
+                Connect-TestServer $server $sandbox
+                Stop-TestSandbox $silent
+            }
+        }
+
+        It 'lets all objects through before it stops a script' {
+            $seen = [System.Collections.Generic.List[object]]::new()
+            { Invoke-PlexAction system.info -Selector env=dev -FailFast -ErrorAction Stop -WarningAction SilentlyContinue | ForEach-Object { $seen.Add($_) } } |
+                Should -Throw -ErrorId 'ExecutionFailed,*'
+            $seen.Count | Should -Be 1
+        }
+    }
+
     Context '-WaitTimeoutSeconds' {
         BeforeEach {
             $server.On('POST', '.', $minted)

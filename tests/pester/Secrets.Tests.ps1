@@ -103,6 +103,23 @@ Describe 'The token' {
         Get-Leak (($records | ForEach-Object { "$_" }) -join "`n") | Should -BeNullOrEmpty
     }
 
+    It 'is not in the journal, and neither is a value of a parameter' {
+        $journal = Join-Path $TestDrive journal.jsonl
+        $recorded = @{ JournalPath = $journal; DispatchRevision = 'slash' }
+        $recorded = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $token) -Project $SandboxProject @recorded -PassThru
+        try {
+            $server.On('POST', 'dispatch$', @((New-Problem 403 $token -Detail "no $token"), (New-Response -Reset), [Plexsphere.Testing.ScriptedResponse]::Forward))
+            foreach ($try in 1..3) {
+                $null = Invoke-PlexAction logs.snapshot $SandboxNode -Parameter @{ lines = 'hunter2'; inner = @{ key = 'hunter3' } } -Connection $recorded -ErrorAction SilentlyContinue
+            }
+            (Get-Content $journal | ConvertFrom-Json).event | Should -Be sending, refused, sending, unknown, sending, minted
+            Get-Leak (Get-Content -Raw $journal) | Should -BeNullOrEmpty
+            Get-Content -Raw $journal | Should -Not -Match 'hunter'
+        } finally {
+            $connection = Connect-Plexsphere $server.Address -Token (ConvertTo-Token $token) -Project $SandboxProject -PassThru
+        }
+    }
+
     It 'is in no error' {
         $failures = [System.Collections.Generic.List[object]]::new()
         $tries = @(

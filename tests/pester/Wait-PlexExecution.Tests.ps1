@@ -104,6 +104,15 @@ Describe 'Wait-PlexExecution' {
             "$lines" | Should -BeLike '*0 of 1 targets finished*1 of 1 targets finished*'
         }
 
+        It 'names the one that it follows, how long it has done so, and up to three open nodes, as one line' {
+            $cohort = (1..5).ForEach{ @{ node_id = Get-NumberedId (16777216 * $_); status = 'started' } }
+            $open = New-Response (New-ExecutionBody -Id $ids[0] -Status started -Action "a`e[31m`nb" -Targets $cohort)
+            $server.On('GET', "$($ids[0])$", ($open, (New-Response (New-ExecutionBody -Id $ids[0] -Targets @{}))))
+            $lines = Wait-PlexExecution $ids[0] -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like 'Waiting*' }
+            "$($lines[0])" | Should -Match '^Waiting for a·\[31m·b 0190a8b8: 0 of 5 targets finished after \ds; open: 0190a8b8, 0190a8b8, 0190a8b8, …$'
+            "$($lines[-1])" | Should -Match '1 of 1 targets finished after \ds$'
+        }
+
         It 'uses the connection that the object came from' {
             $execution = Invoke-PlexAction system.info $SandboxNode
             $other = Start-TestServer
@@ -206,6 +215,72 @@ Describe 'Wait-PlexExecution' {
             Wait-PlexExecution $ids[0, 1] -ErrorOnFailure -WaitTimeoutSeconds 1 -ErrorAction SilentlyContinue -ErrorVariable failures | Should -HaveCount 2
             $failures.FullyQualifiedErrorId | Sort-Object | Should -Be (
                 'ExecutionFailed,Plexsphere.PowerShell.Commands.WaitPlexExecutionCommand', 'WaitTimedOut,Plexsphere.PowerShell.Commands.WaitPlexExecutionCommand')
+        }
+    }
+
+    Context '-FailFast' {
+        BeforeAll {
+            function New-Cohort([guid] $Id, [string] $First, [string] $Status = 'started') {
+                # An execution of two nodes, the second of which has only begun.
+                New-Response (New-ExecutionBody -Id $Id -Status $Status -Targets @{ status = $First }, @{ node_id = Get-NumberedId 9; status = 'started' })
+            }
+        }
+
+        It 'ends with the first target that ends badly: what ended, then what is open as last seen, what goes on, and the error' {
+            Set-Life $ids[0] succeeded
+            Set-Life $ids[1] started
+            $server.On('GET', "$($ids[2])$", ((New-Cohort $ids[2] started), (New-Cohort $ids[2] started), (New-Cohort $ids[2] failed)))
+            $all = & { $ErrorActionPreference = 'Continue'; Wait-PlexExecution $ids[1, 0, 2] -FailFast 3>&1 2>&1 }
+            $all.ForEach{ $_.GetType().Name } | Should -Be PlexExecution, PlexExecution, PlexExecution, WarningRecord, ErrorRecord
+            $all[0].Id | Should -Be $ids[0]
+            $all[1, 2].Id | Sort-Object | Should -Be $ids[1, 2]
+            $all[1, 2].Status | Should -Be started, started
+            "$($all[3])" | Should -Match "^2 executions go on at $([regex]::Escape($server.Address))/?\. To wait for them: Wait-PlexExecution -Id $($ids[1]), $($ids[2]) -Project $SandboxProject$"
+            $all[4].FullyQualifiedErrorId | Should -Be 'ExecutionFailed,Plexsphere.PowerShell.Commands.WaitPlexExecutionCommand'
+            $all[4].TargetObject.Id | Should -Be $ids[2]
+            "$($all[4])" | Should -Be "service.restart $($ids[2]) started: 1 failed, 1 started ($SandboxNode)."
+            Get-PlexExitCode $all[4] | Should -Be 1
+            # What goes on can be followed as it says.
+            Set-Life $ids[1] succeeded
+            Set-Life $ids[2] failed
+            $line = [regex]::Match("$($all[3])", 'Wait-PlexExecution .*$').Value
+            (& ([scriptblock]::Create($line))).Status | Sort-Object | Should -Be failed, succeeded
+        }
+
+        It 'ends with <_> as well' -ForEach cancelled, timeout {
+            $server.On('GET', "$($ids[0])$", (New-Cohort $ids[0] $_))
+            (Wait-PlexExecution $ids[0] -FailFast -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue).OpenCount | Should -Be 1
+            $failures.FullyQualifiedErrorId | Should -BeLike 'ExecutionFailed,*'
+            $server.Requests.Count | Should -Be 1
+        }
+
+        It 'warns of nothing where nothing goes on, and writes one error with -ErrorOnFailure too' {
+            Set-Life $ids[0] failed
+            Wait-PlexExecution $ids[0] -FailFast -ErrorOnFailure -ErrorAction SilentlyContinue -ErrorVariable failures -WarningVariable warnings | Should -HaveCount 1
+            $failures | Should -HaveCount 1
+            $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'looks no further once one of those that were piped has failed' {
+            Set-Life $ids[0] failed
+            Set-Life $ids[1] started
+            $executions = Get-PlexExecution $ids[0, 1]
+            $server.Reset()
+            $executions | Wait-PlexExecution -FailFast -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue | Should -HaveCount 2
+            $failures.TargetObject.Id | Should -Be $ids[0]
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'changes nothing where all succeed' {
+            Set-Life $ids[0] started, succeeded
+            (Wait-PlexExecution $ids[0] -FailFast -ErrorVariable failures).Status | Should -Be succeeded
+            $failures | Should -BeNullOrEmpty
+        }
+
+        It 'is a time-out where nothing fails in time' {
+            Set-Life $ids[0] started
+            $null = Wait-PlexExecution $ids[0] -FailFast -WaitTimeoutSeconds 0 -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
         }
     }
 

@@ -20,5 +20,8 @@ internal sealed record ConnectionRequest
 
     internal bool SkipCertificateCheck { get; init; }
 
+    /// <summary>The journal, as a full path.</summary>
+    internal string? JournalPath { get; init; }
+
     internal PlexConnectionLimits Limits { get; init; } = new();
 }

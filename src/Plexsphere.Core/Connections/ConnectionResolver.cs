@@ -8,6 +8,7 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
 {
     internal const string UrlVariable = "PLEXSPHERE_URL";
     internal const string TokenVariable = "PLEXSPHERE_TOKEN";
+    internal const string JournalVariable = "PLEXSPHERE_JOURNAL";
 
     private const string FromParameter = "parameter";
     private const string FromFile = "file";
@@ -50,6 +51,7 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
             ProjectId = request.ProjectId ?? own?.ProjectId,
             DispatchRevision = request.DispatchRevision,
             SkipCertificateCheck = request.SkipCertificateCheck,
+            JournalPath = Journal(request.JournalPath),
             Limits = request.Limits,
         };
     }
@@ -58,6 +60,9 @@ internal sealed class ConnectionResolver(Func<string, string?> environment, stri
     internal async Task<bool> NamesServerAsync(CancellationToken cancellationToken) =>
         Variable(UrlVariable) is not null
             || (await ProfileFile.DefaultAsync(profilePath, cancellationToken).ConfigureAwait(false))?.Server is not null;
+
+    /// <summary>The journal of a connection: the one that is named, else the environment's.</summary>
+    internal string? Journal(string? named) => named ?? Variable(JournalVariable);
 
     private async Task<(string Token, string Source, Func<CancellationToken, Task<string>>? Read)> ResolveTokenAsync(
         ConnectionRequest request,

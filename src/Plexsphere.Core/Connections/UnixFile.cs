@@ -4,13 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Plexsphere.Core.Connections;
 
-/// <summary>What .NET does not tell of a file on Linux and macOS: its owner. And who we are.</summary>
+/// <summary>What .NET does not tell of a file on Linux and macOS, and does not do with it: its owner, appending. And who we are.</summary>
 internal static partial class UnixFile
 {
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
     private const int Pipe = 0x1000;
     private const int PermissionMask = 0xFFF;
+
+    private const int NoSuchFile = 2;
+    private const int ReadAndWrite = 2;
 
     private const int EmptyPath = 0x1000;
     private const uint TypeModeUserAndGroup = 0x1 | 0x2 | 0x8 | 0x10;
@@ -59,6 +62,40 @@ internal static partial class UnixFile
         }
     }
 
+    /// <summary>
+    /// Opens a file so that what is written goes to its end, whoever else writes. Waits for nobody, not at a pipe either. Null where there
+    /// is no such file.
+    /// </summary>
+    [UnsupportedOSPlatform("windows")]
+    internal static SafeFileHandle? OpenToAppend(string path)
+    {
+        var (append, closeOnExec, nonBlocking) = OperatingSystem.IsMacOS() ? (0x8, 0x100_0000, 0x4) : (0x400, 0x8_0000, 0x800);
+        return Open(path, ReadAndWrite | append | closeOnExec | nonBlocking);
+    }
+
+    /// <summary>Opens a folder, to have its entries flushed to the disk.</summary>
+    [UnsupportedOSPlatform("windows")]
+    internal static SafeFileHandle? OpenFolder(string path) => Open(path, OperatingSystem.IsMacOS() ? 0x100_0000 : 0x8_0000);
+
+    /// <summary>Writes in one call, so that what several processes append stays apart; fails where only a part is taken.</summary>
+    [UnsupportedOSPlatform("windows")]
+    internal static void Append(SafeFileHandle file, ReadOnlySpan<byte> bytes)
+    {
+        var written = Write(file, bytes, bytes.Length);
+        if (written != bytes.Length)
+        {
+            throw new IOException(written < 0 ? Marshal.GetLastPInvokeErrorMessage() : "there is room for a part only");
+        }
+    }
+
+    private static SafeFileHandle? Open(string path, int flags)
+    {
+        var descriptor = OpenDescriptor(path, flags);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : Marshal.GetLastPInvokeError() == NoSuchFile ? null
+            : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
     private static (uint User, uint Group, int Mode) Linux(int descriptor) =>
         StatX(descriptor, "", EmptyPath, TypeModeUserAndGroup, out var status) == 0
             && (status.Mask & TypeModeUserAndGroup) == TypeModeUserAndGroup
@@ -84,6 +121,15 @@ internal static partial class UnixFile
     [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int StatInode64(int descriptor, out MacOsStatus status);
+
+    // Without the mode of a new file, which is an argument of another kind on some processors: .NET makes new files.
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int OpenDescriptor(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -21,6 +21,7 @@ internal sealed class Dispatcher(ControlPlaneApi api, PlexConnection connection)
     ];
 
     private readonly SemaphoreSlim _discovery = new(1, 1);
+    private readonly DispatchJournal? _journal = connection.JournalPath is { } path ? new DispatchJournal(path, connection) : null;
 
     internal async Task<PlexExecution> DispatchAsync(
         DispatchRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)
@@ -34,7 +35,11 @@ internal sealed class Dispatcher(ControlPlaneApi api, PlexConnection connection)
             {
                 if (connection.DispatchRevision == PlexDispatchRevision.Auto)
                 {
-                    return await DiscoverAsync(request, notices, cancellationToken).ConfigureAwait(false);
+                    return await JournaledAsync(
+                        request,
+                        () => DiscoverAsync(request, notices, cancellationToken),
+                        notices,
+                        cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -43,8 +48,17 @@ internal sealed class Dispatcher(ControlPlaneApi api, PlexConnection connection)
             }
         }
 
-        return await SendAsync(request, connection.DispatchRevision, notices, cancellationToken).ConfigureAwait(false);
+        return await JournaledAsync(
+            request,
+            () => SendAsync(request, connection.DispatchRevision, notices, cancellationToken),
+            notices,
+            cancellationToken).ConfigureAwait(false);
     }
+
+    // The path that is found out and the one that is taken then are one dispatch.
+    private Task<PlexExecution> JournaledAsync(
+        DispatchRequest request, Func<Task<PlexExecution>> send, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
+        _journal is null ? send() : _journal.AroundAsync(request, send, notices, cancellationToken);
 
     private async Task<PlexExecution> DiscoverAsync(
         DispatchRequest request, IProgress<Notice>? notices, CancellationToken cancellationToken)

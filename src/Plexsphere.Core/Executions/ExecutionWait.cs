@@ -11,6 +11,9 @@ namespace Plexsphere.Core.Executions;
 /// </summary>
 internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution>
 {
+    // How many nodes the progress names.
+    private const int Named = 3;
+
     private readonly Func<PlexExecution, ExecutionService> _serviceOf;
     private readonly ConcurrentDictionary<(ExecutionService Service, Guid ProjectId), PageIndex> _indexes = [];
 
@@ -20,10 +23,12 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
     // Those that were read by themselves: what they look like is what they are.
     private readonly ConcurrentDictionary<Guid, bool> _confirmed = [];
 
+    private readonly bool _failFast;
+
     private int _finishedTargets;
 
     internal ExecutionWait(IEnumerable<PlexExecution> executions, Func<PlexExecution, ExecutionService> serviceOf, WaitOptions options)
-        : base(executions, execution => execution.Id, options) => _serviceOf = serviceOf;
+        : base(executions, execution => execution.Id, options) => (_serviceOf, _failFast) = (serviceOf, options.FailFast);
 
     private protected override ExecutionService SourceOf(PlexExecution item) => _serviceOf(item);
 
@@ -36,17 +41,18 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
         foreach (var group in items.GroupBy(execution => execution.ProjectId))
         {
             var missing = group.Where(execution => !_doubtful.ContainsKey(execution.Id)).ToDictionary(execution => execution.Id);
+            var bare = new List<PlexExecution>();
             try
             {
                 if (missing.Count > PageIndex.Few)
                 {
                     var index = _indexes.GetOrAdd((source, group.Key), static key => new PageIndex(key.Service, key.ProjectId));
-                    await index.LookAsync(missing, See, notices, cancellationToken).ConfigureAwait(false);
+                    await index.LookAsync(missing, Meet, notices, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (missing.Count > PageIndex.Few)
                 {
-                    await SweepAsync(source, group.Key, missing, notices, cancellationToken).ConfigureAwait(false);
+                    await SweepAsync(source, group.Key, missing, Meet, notices, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PlexException e) when (!IsOverloadOrOutage(e))
@@ -55,8 +61,21 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
             }
 
             await ReadEachAsync(
-                missing.Values.Concat(group.Where(execution => _doubtful.ContainsKey(execution.Id))).ToList(),
+                missing.Values.Concat(group.Where(execution => _doubtful.ContainsKey(execution.Id))).Concat(bare).ToList(),
                 execution => ReadAsync(source, execution, notices, cancellationToken)).ConfigureAwait(false);
+
+            // One that came without its targets may have failed at one of them.
+            void Meet(PlexExecution execution)
+            {
+                if (_failFast && !execution.IsFinished && execution.TargetCount == 0)
+                {
+                    bare.Add(execution);
+                }
+                else
+                {
+                    See(execution);
+                }
+            }
         }
     }
 
@@ -78,6 +97,10 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
             + "ends.");
         return true;
     }
+
+    // As long as it is open, it fails with the first of its targets. One that came without targets is to be read by itself first.
+    private protected override bool HasFailed(PlexExecution item) => item.Status != PlexStatus.Succeeded
+        && (item.FailedCount > 0 || (item.IsFinished && _confirmed.ContainsKey(item.Id)));
 
     private protected override PlexException? LossOf(PlexExecution item, PlexException failure) =>
         failure.Contradicts || failure is PlexApiException { StatusCode: 403 or 404 or 410 } ? failure : null;
@@ -108,10 +131,11 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
 
     // Takes out those that are still open. Statuses are walked in lifecycle order and only move forward, so an execution that is still
     // open is met in at least one of the walks, even if it advances meanwhile; one that is met in none has ended.
-    private async Task SweepAsync(
+    private static async Task SweepAsync(
         ExecutionService executions,
         Guid projectId,
         Dictionary<Guid, PlexExecution> missing,
+        Action<PlexExecution> meet,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
     {
@@ -122,7 +146,7 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
             {
                 if (missing.Remove(execution.Id))
                 {
-                    See(execution);
+                    meet(execution);
                 }
             }
         }
@@ -136,7 +160,12 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
         var targets = _finishedTargets + Left.Sum(execution => execution.TargetCount);
         var finished = _finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount);
         var executions = All == 1 ? "" : $"{Ended} of {All} executions, ";
-        return new WaitProgress($"{executions}{finished} of {targets} targets finished", targets == 0 ? -1 : finished * 100 / targets);
+        var open = Open.SelectMany(execution => execution.Targets).Where(target => !PlexStatus.IsFinished(target.Status))
+            .DistinctBy(target => target.NodeId).Take(Named + 1).Select(target => target.NodeName ?? target.NodeId.ToString()[..8]).ToList();
+        return new WaitProgress(
+            $"{executions}{finished} of {targets} targets finished",
+            targets == 0 ? -1 : finished * 100 / targets,
+            string.Join(", ", open.Take(Named)) + (open.Count > Named ? ", …" : ""));
     }
 
     private IEnumerable<PlexExecution> Left => Open.Concat(Lost.Select(lost => lost.Item));

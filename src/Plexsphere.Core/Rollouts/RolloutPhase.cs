@@ -55,10 +55,13 @@ internal sealed class RolloutPhase(
             _open[node] = true;
         }
 
+        // Whoever takes no more steps has no more sent.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
         // Each dispatch has a time-out of its own, so the wait itself has none; without any it ends by silence, as waits do.
         var patience = new WaitOptions(options.WaitTimeout is null ? null : Timeout.InfiniteTimeSpan, null, Time);
         var wait = new ExecutionWait([], _ => executions, patience) { Grows = true, Losing = Lose };
-        var running = CompleteAsync(DispatchAsync(nodes, wait, notices, cancellationToken), FollowAsync(wait, notices, cancellationToken));
+        var running = CompleteAsync(DispatchAsync(nodes, wait, notices, over.Token), FollowAsync(wait, notices, over.Token));
         try
         {
             await foreach (var settlement in _settled.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -70,6 +73,7 @@ internal sealed class RolloutPhase(
         }
         finally
         {
+            await over.CancelAsync().ConfigureAwait(false);
             foreach (var deadline in _deadlines)
             {
                 await deadline.DisposeAsync().ConfigureAwait(false);

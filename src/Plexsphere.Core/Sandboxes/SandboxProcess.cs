@@ -90,7 +90,11 @@ internal sealed class SandboxProcess : IDisposable
 
     /// <summary>What a connection with the token of a role is opened with; the role is one of <see cref="PlexSandboxRole"/>.</summary>
     internal PlexConnectionSettings SettingsFor(
-        string role, Guid? project = null, string revision = PlexDispatchRevision.Auto, PlexConnectionLimits? limits = null)
+        string role,
+        Guid? project = null,
+        string revision = PlexDispatchRevision.Auto,
+        PlexConnectionLimits? limits = null,
+        string? journal = null)
     {
         var token = role switch
         {
@@ -108,6 +112,7 @@ internal sealed class SandboxProcess : IDisposable
             TokenSource = "sandbox",
             ProjectId = project ?? Ready.Project,
             DispatchRevision = revision,
+            JournalPath = ConnectionResolver.Current.Journal(journal),
             Limits = limits ?? new PlexConnectionLimits(),
         };
     }

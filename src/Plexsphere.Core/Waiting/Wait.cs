@@ -95,10 +95,13 @@ internal abstract class Wait<TKey, TSource, T>
         StirIfIdle();
     }
 
+    /// <summary>The first that something has gone wrong with, as it was seen then; looked for only where that ends the wait.</summary>
+    internal T? Failed { get; private set; }
+
     /// <summary>The pause before the next look.</summary>
     internal TimeSpan PauseAfter(TimeSpan elapsed) => Patience.PauseAfter(elapsed, _options.Poll);
 
-    /// <summary>Yields each when it has ended; ends early when the time-out runs out.</summary>
+    /// <summary>Yields each when it has ended; ends early when the time-out runs out, or with the first that fails.</summary>
     /// <param name="progress">Hears how far the wait has come.</param>
     /// <param name="notices">Hears of requests and outages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -121,7 +124,7 @@ internal abstract class Wait<TKey, TSource, T>
             if (All > 0)
             {
                 Count(batch);
-                progress?.Report(Progress());
+                progress?.Report(Progress() with { Elapsed = _time.GetElapsedTime(started) });
             }
 
             foreach (var item in batch)
@@ -129,7 +132,7 @@ internal abstract class Wait<TKey, TSource, T>
                 yield return item;
             }
 
-            goesOn = IsUnderWay
+            goesOn = Failed is null && IsUnderWay
                 && await LookAgainAsync(_time.GetElapsedTime(started), notices, limit.Token, cancellationToken).ConfigureAwait(false);
             goesOn |= HasNews;
         }
@@ -164,6 +167,9 @@ internal abstract class Wait<TKey, TSource, T>
 
     /// <summary>Whether one has ended, going by how it is seen now.</summary>
     private protected abstract bool HasEnded(T item);
+
+    /// <summary>Whether something has gone wrong with one already, also where it has not ended.</summary>
+    private protected virtual bool HasFailed(T item) => false;
 
     /// <summary>
     /// What a failure means that is about this one only, so that it can no longer be followed; null where another look may do better.
@@ -245,6 +251,11 @@ internal abstract class Wait<TKey, TSource, T>
         {
             _open[_keyOf(item)] = item;
             _seen[_keyOf(item)] = _time.GetTimestamp();
+        }
+
+        if (_options.FailFast && Failed is null && HasFailed(item))
+        {
+            Failed = item;
         }
     }
 

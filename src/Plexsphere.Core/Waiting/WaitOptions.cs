@@ -6,6 +6,9 @@ namespace Plexsphere.Core.Waiting;
 /// <param name="Time">The clock; null is the machine's.</param>
 internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll, TimeProvider? Time = null)
 {
+    /// <summary>Whether to stop looking once something has gone wrong with one that is followed, and not only when all have ended.</summary>
+    internal bool FailFast { get; init; }
+
     /// <summary>The longest time-out that commands take: 30 days.</summary>
     internal const int MaxTimeoutSeconds = 30 * 24 * 60 * 60;
 

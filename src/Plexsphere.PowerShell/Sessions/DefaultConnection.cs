@@ -69,7 +69,8 @@ internal static class DefaultConnection
         var settings = resolver.ResolveAsync(new ConnectionRequest(), cancellationToken).GetAwaiter().GetResult();
         lock (SurroundingsLock)
         {
-            if (_fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token)
+            if (_fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token
+                || known.Connection.JournalPath != settings.JournalPath)
             {
                 _fromSurroundings = known = (settings.Server, settings.Token, PlexEngine.Open(settings));
             }

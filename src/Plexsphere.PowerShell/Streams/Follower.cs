@@ -53,6 +53,7 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
         var wait = start(followed);
         var title = PlexText.Line($"Waiting for {TitleOf(followed)}");
         var failures = new List<(T Item, PlexException Failure)>();
+        var goesOn = new List<string>();
         PlexException? broken = null;
         try
         {
@@ -75,20 +76,28 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
             command.WriteProgress(new ProgressRecord(ProgressActivity, title, "done") { RecordType = ProgressRecordType.Completed });
         }
 
+        if (wait.Failed is { } first)
+        {
+            goesOn.AddRange(Open(wait.Open));
+            if (!failures.Exists(failure => ReferenceEquals(failure.Item, first)))
+            {
+                failures.Add((first, FailureOf(first)!));
+            }
+        }
+
         foreach (var item in wait.Open.Concat(wait.Lost.Select(lost => lost.Item)))
         {
             Write(item);
         }
 
-        return
-        [
-            .. wait.Lost.Concat(wait.Open.Select(item => (item, broken ?? Late(item, options)))).Concat(failures)
-                .Select(error => ((object?)error.Item1, error.Item2)),
-        ];
+        goesOn.ForEach(command.WriteWarning);
+        var late = wait.Failed is null || broken is not null ? wait.Open.Select(item => (item, broken ?? Late(item, options))) : [];
+        return [.. wait.Lost.Concat(late).Concat(failures).Select(error => ((object?)error.Item1, error.Item2))];
 
         void Show(WaitProgress progress)
         {
-            var status = PlexText.Line(progress.Status);
+            var open = progress.Open.Length == 0 ? "" : $"; open: {progress.Open}";
+            var status = PlexText.Line($"{progress.Status} after {Age(progress.Elapsed)}{open}");
             command.WriteVerbose($"{title}: {status}");
             command.WriteProgress(new ProgressRecord(ProgressActivity, title, status) { PercentComplete = progress.Percent });
         }
@@ -105,6 +114,13 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
 
     /// <summary>A line for each place where some of them go on, with the command that goes on waiting for them.</summary>
     private protected abstract IEnumerable<string> Open(IEnumerable<T> unwritten);
+
+    private static string Age(TimeSpan time) => time switch
+    {
+        { TotalHours: >= 1 } => $"{(int)time.TotalHours}h{time.Minutes:00}m{time.Seconds:00}s",
+        { TotalMinutes: >= 1 } => $"{time.Minutes}m{time.Seconds:00}s",
+        _ => $"{time.Seconds}s",
+    };
 
     private PlexException Late(T item, WaitOptions options) => new(
         PlexErrors.WaitTimedOut,

@@ -16,6 +16,7 @@ public sealed class PlexConnection
         DispatchRevision = settings.DispatchRevision;
         SkipCertificateCheck = settings.SkipCertificateCheck;
         ExpiresAt = settings.ExpiresAt;
+        JournalPath = settings.JournalPath;
     }
 
     /// <summary>The control plane's base address.</summary>
@@ -47,6 +48,9 @@ public sealed class PlexConnection
 
     /// <summary>When the token ends, in UTC, where its profile says so; a token itself does not tell.</summary>
     public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The journal: the file in which each dispatch is written down before it is sent; null where there is none.</summary>
+    public string? JournalPath { get; }
 
     /// <summary>The name of a node, where one is known; given by what is behind the connection, and never asked of the server.</summary>
     internal Func<Guid, string?> NameOfNode { get; set; } = static _ => null;

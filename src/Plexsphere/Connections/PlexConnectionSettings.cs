@@ -24,6 +24,9 @@ internal sealed class PlexConnectionSettings
 
     internal bool SkipCertificateCheck { get; init; }
 
+    /// <summary>The file in which dispatches are written down; null where there is none.</summary>
+    internal string? JournalPath { get; init; }
+
     internal PlexConnectionLimits Limits { get; init; } = new();
 
     /// <summary>The clock of waits and delays.</summary>

@@ -294,6 +294,16 @@ internal static class PlexErrors
         1,
         "Let the name book be a file that is yours and that nobody else may write to: {file}. XDG_DATA_HOME names another folder.");
 
+    // The journal.
+    internal static readonly PlexError JournalFailed = new(
+        "JournalFailed",
+        "WriteError",
+        1,
+        "Nothing was sent. Let the journal be a file that is yours and that nobody else may write to, in a folder that is there, on a disk "
+            + "with room: {file}. Name another with Connect-Plexsphere -JournalPath or PLEXSPHERE_JOURNAL.",
+        "Nothing was sent. Let the journal be a file that is yours and that nobody else may write to, in a folder that is there, on a disk "
+            + "with room: {file}. Name another with --journal or PLEXSPHERE_JOURNAL.");
+
     // Outputs.
     internal static readonly PlexError OutputNotJson = new(
         "OutputNotJson",

@@ -14,6 +14,7 @@ public class CmdletBindingTests
     private static readonly string[] Local =
     [
         "TokenFile",
+        "JournalPath",
         "ProfileName",
         "CertificatePath",
         "KeyPath",

@@ -243,6 +243,31 @@ public class RolloutTests
     }
 
     [Fact]
+    public async Task Who_takes_no_more_steps_has_no_more_sent_and_is_told_what_goes_on()
+    {
+        _fates[(1, Action)] = Fate.NeverEnds;
+        await using var fleet = Fleet();
+        using var engine = Engine(fleet);
+        var first = new TaskCompletionSource();
+        var dispatches = 0;
+        fleet.Before =
+            (_, request) => request.Method == "POST" && Interlocked.Increment(ref dispatches) == 3 ? first.Task : Task.CompletedTask;
+        var rollout = engine.RollOut(Plan(6, "6"), Options(), static _ => { });
+        await foreach (var step in rollout.RunAsync(_ => Task.FromResult(true), null, null, Stop))
+        {
+            rollout.Ledger.Written(step);
+            break;
+        }
+
+        first.SetResult();
+        var (minted, unknown) = rollout.Ledger.Close(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(3, fleet.Dispatches.Count);
+        Assert.Equal(2, minted.Count);
+        Assert.Empty(unknown);
+    }
+
+    [Fact]
     public async Task It_tells_how_far_it_is()
     {
         _fates[(0, Action)] = Fate.Fails;

@@ -186,7 +186,78 @@ public class WaitTests
 
         Assert.Equal(
             [0, 0, 1, 2], progress.Reports.Select(report => int.Parse(report.Status.Split(' ')[0], CultureInfo.InvariantCulture)));
-        Assert.Equal(new WaitProgress("2 of 2 targets finished", 100), progress.Reports[^1]);
+        Assert.Equal(new WaitProgress("2 of 2 targets finished", 100), progress.Reports[^1] with { Elapsed = default });
+    }
+
+    [Fact]
+    public async Task Names_up_to_three_nodes_that_are_open_and_how_long_it_has_waited()
+    {
+        JsonObject Step(int ended) => Sample.Execution(
+            ended == 5 ? "succeeded" : "started",
+            targets: [.. Enumerable.Range(0, 5).Select(
+                node => Sample.Target(node < ended ? "succeeded" : "started", node: Sample.NumberedId(node)))]);
+        await using var server = new ScriptedServer(Response(Step(1)), Response(Step(2)), Response(Step(5)));
+        using var engine = Engines.Open(server.Url);
+        var progress = new ProgressLog();
+
+        await Wait(engine, [Sample.Read(Step(1))]).RunAsync(progress, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(
+            ["00000002, 00000003, 00000004, …", "00000002, 00000003, 00000004, …", "00000003, 00000004, 00000005", ""],
+            progress.Reports.Select(report => report.Open));
+        Assert.All(
+            progress.Reports.Zip(progress.Reports.Skip(1)), pair => Assert.True(pair.First.Elapsed <= pair.Second.Elapsed));
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    [InlineData("timeout")]
+    public async Task Fails_with_the_first_target_where_that_is_wanted(string end)
+    {
+        JsonObject Step(string first) =>
+            Sample.Execution("started", targets: [Sample.Target(first), Sample.Target("started", node: Sample.NumberedId(7))]);
+        await using var server = new ScriptedServer(Response(Step("started")), Response(Step(end)), ScriptedResponse.Reset);
+        using var engine = Engines.Open(server.Url);
+        var wait = Wait(engine, [Sample.Read(Step("pending"))], Close with { FailFast = true });
+
+        Assert.Empty(await wait.RunAsync(null, null, Stop).ToListAsync(Stop));
+
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Same(wait.Failed, Assert.Single(wait.Open));
+        Assert.Equal(end, wait.Failed!.Targets[0].Status);
+    }
+
+    [Fact]
+    public async Task Fails_at_once_with_what_had_failed_before_and_hands_out_what_had_ended()
+    {
+        await using var server = new ScriptedServer(ScriptedResponse.Reset);
+        using var engine = Engines.Open(server.Url);
+        var failed = Sample.Read(Sample.Execution("failed", targets: Sample.Target("failed")));
+        var fine = Sample.Read(Sample.Execution("succeeded", Sample.NumberedId(8), Sample.Target()));
+        var wait = Wait(engine, [failed, .. Open(2), fine], Close with { FailFast = true });
+
+        Assert.Equal([failed, fine], await wait.RunAsync(null, null, Stop).ToListAsync(Stop));
+
+        Assert.Empty(server.Requests);
+        Assert.Same(failed, wait.Failed);
+        Assert.Equal(2, wait.Open.Count);
+    }
+
+    [Fact]
+    public async Task Sees_a_failed_target_also_where_the_listing_comes_without_targets()
+    {
+        JsonObject[] targets() => [Sample.Target("failed"), Sample.Target("started", node: Sample.NumberedId(7))];
+        await using var server = new ScriptedServer((request, _) => request.Path.EndsWith("/executions", StringComparison.Ordinal)
+            ? ScriptedResponse.Json(200, Sample.Page(Enumerable.Range(0, 6).Select(n => Sample.Execution("started", Sample.NumberedId(n)))))
+            : Response(Sample.Execution("started", IdOf(request), IdOf(request) == Sample.NumberedId(4) ? targets() : [Sample.Target("ack")])));
+        using var engine = Engines.Open(server.Url);
+        var wait = Wait(engine, Open(6), Close with { FailFast = true });
+
+        Assert.Empty(await wait.RunAsync(null, null, Stop).ToListAsync(Stop));
+
+        Assert.Equal(Sample.NumberedId(4), wait.Failed?.Id);
+        Assert.Equal(6, wait.Open.Count);
     }
 
     [Fact]

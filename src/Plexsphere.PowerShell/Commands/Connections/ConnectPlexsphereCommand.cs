@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using Plexsphere.Core;
 using Plexsphere.Core.Connections;
+using Plexsphere.Core.Executions;
 using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Sandboxes;
 using Plexsphere.PowerShell.Binding;
@@ -78,6 +79,14 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     [Parameter(ParameterSetName = ProfileSet)]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>
+    /// A file that gets a line of JSON before each dispatch is sent, and one with how it ended; PLEXSPHERE_JOURNAL unless given. A file
+    /// that cannot be written is refused.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
     /// <summary>How often a read that failed for a passing reason is repeated, 0 to 20. Dispatches never are.</summary>
     [Parameter]
     [ValidateRange(0, PlexConnectionLimits.MostRetries)]
@@ -109,7 +118,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         DefaultConnection.Begin(SessionState);
         var connection = Sandbox is null
             ? PlexEngine.Open(Await(ConnectionResolver.Current.ResolveAsync(Request(), Stop)))
-            : PlexEngine.Open(SandboxProcess.Behind(Sandbox).SettingsFor(As, ProjectId, DispatchRevision, Limits));
+            : PlexEngine.Open(SandboxProcess.Behind(Sandbox).SettingsFor(As, ProjectId, DispatchRevision, Limits, Journal));
         if (SkipCertificateCheck)
         {
             WriteWarning($"The certificate of {connection.Server.Authority} is not verified: anyone on the way can read the token.");
@@ -117,6 +126,11 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
 
         try
         {
+            if (connection.JournalPath is { } journal)
+            {
+                Await(new DispatchJournal(journal, connection).CheckedAsync());
+            }
+
             // An expired token is wanted as it is: what commands make of it is the point.
             if (As != PlexSandboxRole.Expired)
             {
@@ -143,6 +157,8 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
 
     private Guid? ProjectId => Project is not null && ProjectDirectory.IsId(Project, out var id) ? id : null;
 
+    private string? Journal => JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath);
+
     private ConnectionRequest Request() => new()
     {
         Server = Server,
@@ -152,6 +168,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
         ProjectId = ProjectId,
         DispatchRevision = DispatchRevision,
         SkipCertificateCheck = SkipCertificateCheck,
+        JournalPath = Journal,
         Limits = Limits,
     };
 

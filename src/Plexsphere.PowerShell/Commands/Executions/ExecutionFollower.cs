@@ -17,7 +17,7 @@ internal sealed class ExecutionFollower(PSCmdlet command, PipelinePump pump, Fun
         Follow(executions => new ExecutionWait(executions, serviceOf, options), options, errorOnFailure);
 
     private protected override string TitleOf(IReadOnlyList<PlexExecution> followed) =>
-        followed.Count == 1 ? followed[0].Action : $"{followed.Count} executions";
+        followed.Count == 1 ? $"{followed[0].Action} {followed[0].Id.ToString()[..8]}" : $"{followed.Count} executions";
 
     private protected override PlexSubject SubjectOf(PlexExecution item) => new()
     {

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text.Json;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Fleet;
-using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
 using Plexsphere.PowerShell.Streams;
@@ -18,18 +18,16 @@ namespace Plexsphere.PowerShell.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexExecution))]
-public sealed class InvokePlexActionCommand : PlexServerCommand
+public sealed class InvokePlexActionCommand : PlexDispatchCommand
 {
     // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
     private const string InputObjectSet = "InputObject";
     private const string NodeSet = "Node";
     private const string NodeNameSet = "NodeName";
     private const string SelectorSet = "Selector";
-    private const int MaxThrottle = 64;
 
     private readonly HashSet<(string, Guid, Guid)> _reached = [];
-    private readonly HashSet<string> _doubts = [];
-    private ExecutionFollower? _follower;
+    private IReadOnlyDictionary<string, JsonElement>? _parameters;
     private int _repeated;
 
     /// <summary>The action's name, 1 to 4,096 characters.</summary>
@@ -85,12 +83,12 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     [ArgumentCompleter(typeof(ProjectCompleter))]
     public override string? Project { get; set; }
 
-    /// <summary>How many dispatches may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
+    /// <inheritdoc />
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = NodeSet)]
     [Parameter(ParameterSetName = NodeNameSet)]
     [ValidateRange(1, MaxThrottle)]
-    public int ThrottleLimit { get; set; } = 1;
+    public override int ThrottleLimit { get; set; } = 1;
 
     /// <summary>The kind of action; the server takes builtin unless given.</summary>
     [Parameter]
@@ -107,11 +105,6 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     [ArgumentCompleter(typeof(ParameterCompleter))]
     public IDictionary? Parameter { get; set; }
 
-    /// <summary>The server's limit for the execution in seconds, 0 to 86,400.</summary>
-    [Parameter]
-    [ValidateRange(0, DispatchRequest.MaxTimeoutSeconds)]
-    public int? TimeoutSeconds { get; set; }
-
     /// <summary>
     /// How many nodes to dispatch to at most. The cohort of a selector is counted first, as well as it can be; nothing is sent where it
     /// is larger or cannot be counted.
@@ -120,24 +113,13 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
     [ValidateRange(1, int.MaxValue)]
     public int? MaximumNodes { get; set; }
 
-    /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds and -ErrorOnFailure imply it.</summary>
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
+    private protected override void Begin()
+    {
+        base.Begin();
 
-    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
-    [Parameter]
-    [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
-    public int? WaitTimeoutSeconds { get; set; }
-
-    /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
-    [Parameter]
-    public SwitchParameter ErrorOnFailure { get; set; }
-
-    private bool Follows => Wait || WaitTimeoutSeconds is not null || ErrorOnFailure;
-
-    private Ledger<PlexExecution> Ledger => _follower!.Ledger;
-
-    private protected override void Begin() => _follower = new ExecutionFollower(this, Pump, ServiceFor);
+        // Once: what many dispatches are sent with is the same for all of them, and is kept with each.
+        _parameters = JsonObjectAttribute.Members(Parameter);
+    }
 
     private protected override void Process()
     {
@@ -165,23 +147,27 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         }
     }
 
-    private protected override void End() => WriteFailures(Settle(last: true));
-
     private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
     {
-        var failures = AwaitDownTo(0).ToList();
-        if (last)
+        var failures = base.Settle(last);
+        if (last && _repeated > 0)
         {
-            failures.AddRange(_follower!.Follow(WaitOptions.FromSeconds(WaitTimeoutSeconds), ErrorOnFailure));
-            if (_repeated > 0)
-            {
-                WriteWarning($"{(_repeated == 1 ? "1 node was left out because it" : $"{_repeated} nodes were left out because they")} had "
-                    + "come before: a command dispatches to a node once.");
-                _repeated = 0;
-            }
+            WriteWarning($"{(_repeated == 1 ? "1 node was left out because it" : $"{_repeated} nodes were left out because they")} had "
+                + "come before: a command dispatches to a node once.");
+            _repeated = 0;
         }
 
         return failures;
+    }
+
+    private protected override void Minted(object target, PlexExecution execution)
+    {
+        if (execution.TargetCount > MaximumNodes)
+        {
+            // The count was an estimate, and this is what became of it.
+            Pump.Post(() => WriteWarning(
+                $"CohortLarger: {execution.TargetCount} targets were minted, more than -MaximumNodes {MaximumNodes}, by {execution.Id}."));
+        }
     }
 
     // Once for each node, however often it is named: what a second dispatch does cannot be undone either.
@@ -237,74 +223,7 @@ public sealed class InvokePlexActionCommand : PlexServerCommand
         ProjectId = project,
         Action = Action,
         Type = Type,
-        Parameters = JsonObjectAttribute.Members(Parameter),
+        Parameters = _parameters,
         TimeoutSeconds = TimeoutSeconds,
     };
-
-    private void Dispatch(PlexConnection connection, object target, DispatchRequest request, string estimate = "")
-    {
-        var given = request.Parameters?.Keys ?? [];
-        foreach (var doubt in Type == PlexActionType.Hook
-            ? []
-            : PlexEngine.Behind(connection).Actions.Doubts(request.ProjectId, request.NodeId, Action, given).Where(_doubts.Add))
-        {
-            WriteWarning(doubt);
-        }
-
-        if (!ShouldProcess(request.PlaceAt(connection.Server) + estimate, $"Dispatch {PlexText.Line(Action)}"))
-        {
-            return;
-        }
-
-        // Where the path is still to be found out, the engine holds further dispatches back, which could then be sent after a stop.
-        var atOnce = connection.DispatchRevision == PlexDispatchRevision.Auto ? 1 : ThrottleLimit;
-        var subject =
-            new PlexSubject { Server = connection.Server, ProjectId = request.ProjectId, Action = Action, SentAt = DateTimeOffset.UtcNow };
-        Ledger.Send(
-            target,
-            PlexEngine.Behind(connection).Executions.DispatchAsync(request, Notices, Ledger.Abandoned),
-            () => new PlexException(PlexErrors.DispatchOutcomeUnknown, request.UnknownAt(connection.Server), subject));
-        WriteFailures(AwaitDownTo(atOnce - 1));
-    }
-
-    // Takes the oldest dispatches out until no more than so many are under way: their order is the input's. Ends at the first failure.
-    private IReadOnlyList<(object? Target, PlexException Failure)> AwaitDownTo(int limit)
-    {
-        while (Ledger.TryPeek(limit, out var target, out var dispatch))
-        {
-            try
-            {
-                var execution = Pump.AwaitAlone(dispatch);
-                Ledger.Answered();
-                Mint(execution);
-                Pump.Drain();
-            }
-            catch (PlexException e)
-            {
-                Ledger.Answered();
-                return [(target, e), .. limit > 0 ? [] : AwaitDownTo(0)];
-            }
-        }
-
-        return [];
-    }
-
-    private void Mint(PlexExecution execution)
-    {
-        Ledger.Hold(execution);
-        if (execution.TargetCount > MaximumNodes)
-        {
-            // The count was an estimate, and this is what became of it.
-            Pump.Post(() => WriteWarning(
-                $"CohortLarger: {execution.TargetCount} targets were minted, more than -MaximumNodes {MaximumNodes}, by {execution.Id}."));
-        }
-
-        WriteInformation(execution, ["PlexDispatch"]);
-        if (!Follows)
-        {
-            _follower!.Write(execution);
-        }
-    }
-
-    private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
 }

@@ -51,7 +51,14 @@ public sealed class WaitPlexExecutionCommand : PlexServerCommand
     [Parameter]
     public SwitchParameter ErrorOnFailure { get; set; }
 
-    private WaitOptions Options => WaitOptions.FromSeconds(WaitTimeoutSeconds, PollSeconds);
+    /// <summary>
+    /// Ends with the first target that does not succeed, and an error about its execution; the others go on, and a warning says how to
+    /// follow them.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter FailFast { get; set; }
+
+    private WaitOptions Options => WaitOptions.FromSeconds(WaitTimeoutSeconds, PollSeconds) with { FailFast = FailFast };
 
     private protected override void Begin() => _follower = new ExecutionFollower(this, Pump, ServiceFor);
 
