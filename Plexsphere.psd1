@@ -22,6 +22,7 @@
         'Get-PlexNode',
         'Get-PlexProject',
         'Invoke-PlexAction',
+        'Redo-PlexExecution',
         'Remove-PlexNodeName',
         'Set-PlexNodeName',
         'Start-PlexAgentAction',
