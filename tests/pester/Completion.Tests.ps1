@@ -227,7 +227,7 @@ Describe 'Completion' {
                         $offer.ToolTip | Should -Match "^$SandboxNode, plexd \S+, match$"
                     }
                 }
-                foreach ($line in 'Invoke-PlexAction service.restart -NodeName ', 'Get-PlexNode ') {
+                foreach ($line in 'Invoke-PlexAction service.restart -NodeName ', 'Invoke-PlexRollout service.restart -NodeName ', 'Get-PlexNode ') {
                     foreach ($begun in '', 'edge') {
                         (Get-Completion "$line$begun").CompletionText | Should -Be edge-eu-07 -Because "$line$begun"
                         (Get-Completion "$line$begun").ToolTip | Should -Match "^$SandboxNode, "
@@ -248,11 +248,23 @@ Describe 'Completion' {
             Get-Completion 'Invoke-PlexAction -Parameter ' | Should -BeNullOrEmpty
         }
 
+        It 'offers to a rollout what it offers to a dispatch, and to its health action what belongs to that' {
+            foreach ($line in 'Invoke-PlexRollout ', 'Invoke-PlexRollout a -HealthAction ') {
+                (Get-Completion $line).CompletionText | Should -Contain health.check
+            }
+            (Get-Completion 'Invoke-PlexRollout service.restart ').CompletionText | Should -Contain "$SandboxNode"
+            (Get-Completion 'Invoke-PlexRollout diagnostics.ping_peer -Parameter ').CompletionText | Should -Be '@{ peer_id = '''' }', '@{ peer_id = ''''; count = ''1'' }'
+            (Get-Completion 'Invoke-PlexRollout diagnostics.ping_peer -HealthAction health.check -HealthParameter ').CompletionText | Should -Be '@{ include_peers = $true }'
+            Get-Completion 'Invoke-PlexRollout diagnostics.ping_peer -HealthParameter ' | Should -BeNullOrEmpty
+            (Get-Completion 'Invoke-PlexRollout service.restart -Type ').CompletionText | Should -Be builtin, hook
+            (Get-Completion 'Invoke-PlexRollout service.restart -Project edge').CompletionText | Should -Contain edge
+        }
+
         It 'offers selectors of labels that were seen, also behind a comma' {
             Connect-TestSandbox $sandbox
             Get-Completion 'Invoke-PlexAction service.restart -Selector ' | Should -BeNullOrEmpty
             $null = Get-PlexNode -IncludeLabel
-            foreach ($command in 'Invoke-PlexAction service.restart', 'Get-PlexNode') {
+            foreach ($command in 'Invoke-PlexAction service.restart', 'Invoke-PlexRollout service.restart', 'Get-PlexNode') {
                 $offers = Get-Completion "$command -Selector "
                 $offers.CompletionText | Should -Contain '''env=prod'''
                 $offers.CompletionText | Should -Contain '''tier=edge'''

@@ -436,6 +436,21 @@ Describe 'Errors' {
             (Get-Dispatch $server).Count | Should -Be 0
         }
 
+        It 'RolloutStopped' {
+            $server.On('POST', 'dispatch$', (New-Response -Status 201 (New-ExecutionBody -Status failed -Targets @{ status = 'failed' })))
+            $failure = Get-Failure { Invoke-PlexRollout service.restart $SandboxNode -ErrorAction Stop }
+            Confirm-Row RolloutStopped $failure
+            $failure.TargetObject | Should -BeOfType ([Plexsphere.PlexRolloutStep])
+            $failure.TargetObject.ExecutionId | Should -Be $SandboxExecution
+        }
+
+        It 'RolloutStopped, where there is no execution to read' {
+            $server.On('POST', 'dispatch$', (New-Problem 404 node_not_found))
+            $failure = Get-Failure { Invoke-PlexRollout service.restart $SandboxNode -ErrorAction Stop }
+            Confirm-Row RolloutStopped $failure
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Nothing is undone.*'
+        }
+
         It 'WaitTimedOut' {
             $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status started)))
             $failure = Get-Failure { Wait-PlexExecution $SandboxExecution -WaitTimeoutSeconds 0 -ErrorAction Stop }
@@ -512,9 +527,29 @@ Describe 'Errors' {
             (Get-Dispatch $server).Count | Should -Be 0
         }
 
+        It 'CohortUnknown, of a rollout' {
+            $server.On('GET', 'capabilities$', (New-Problem 501 capabilities_not_provisioned))
+            Confirm-Row CohortUnknown (Get-Failure { Invoke-PlexRollout a -Selector env=prod -ErrorAction Stop -WarningAction SilentlyContinue })
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'ReachabilityUnknown' {
+            $server.On('GET', 'topology$|reachability$', (New-Problem 403 permission_denied -Members @{ reason = 'insufficient_relation' }))
+            Confirm-Row ReachabilityUnknown (Get-Failure { Invoke-PlexRollout a (Get-NumberedId 1) -SkipUnreachable -ErrorAction Stop })
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
+        It 'ConnectionMismatch, of a row and of a rollout' {
+            $row = [pscustomobject] @{ NodeId = $SandboxNode; ProjectId = $SandboxProject; Server = 'https://plex.example/' }
+            Confirm-Row ConnectionMismatch (Get-Failure { $row | Invoke-PlexRollout a -ErrorAction Stop })
+            Confirm-Row ConnectionMismatch (Get-Failure { $row | Invoke-PlexAction a -ErrorAction Stop })
+            (Get-Dispatch $server).Count | Should -Be 0
+        }
+
         It 'SearchNotAvailable' {
             foreach ($problem in (New-Problem 404), (New-Problem 501 object_search_not_provisioned), (New-Response -Status 405)) {
                 $server.On('POST', 'search$', $problem)
+                Confirm-Row SearchNotAvailable (Get-Failure { Invoke-PlexRollout a -Selector env=prod -ErrorAction Stop })
                 Confirm-Row SearchNotAvailable (Get-Failure { Get-PlexNode -Selector env=prod -ErrorAction Stop })
             }
         }

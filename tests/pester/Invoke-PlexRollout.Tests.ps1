@@ -659,7 +659,7 @@ Describe 'Invoke-PlexRollout' {
             $seen = Get-Outcome { Invoke-PlexRollout service.restart $nodes[9, 15] -MaximumFailures 1 }
             $seen.Output.Status | Should -Be unknown, succeeded
             $seen.Output[0].ExecutionId | Should -BeNullOrEmpty
-            $seen.Output[0].Message | Should -BeLike "Whether 'service.restart' was dispatched is unknown*"
+            $seen.Output[0].Message | Should -BeLike "Whether 'service.restart' was dispatched is unknown*Get-PlexExecution -Action 'service.restart' -After 20*Z -Project $SandboxProject*"
             $seen.Warnings | Should -HaveCount 1
             Get-SentNode $front | Should -Be $nodes[9, 15]
         }

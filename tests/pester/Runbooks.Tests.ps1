@@ -108,40 +108,92 @@ Describe 'The shortest runbook, in the overview' {
 Describe 'Restart-Cohort' {
     It 'restarts batch by batch, and begins one when the one before it is well' {
         $begin = [datetimeoffset]::UtcNow
-        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/restart.csv"; BatchSize = 3 })
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/restart.csv"; BatchSize = '1,3' })
         $run.Errors | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0
         $rows = Import-Csv "$TestDrive/restart.csv"
-        $nodes = @($rows.NodeId | Select-Object -Unique)
-        $nodes.Count | Should -BeGreaterThan 3
-        $run.Lines[-1] | Should -Be "$($nodes.Count) of $($nodes.Count) nodes are restarted and well."
+        $rows.Count | Should -BeGreaterThan 3
+        $run.Lines[-1] | Should -Be "$($rows.Count) of $($rows.Count) nodes are restarted and well."
         $rows.Status | Select-Object -Unique | Should -Be succeeded
-        ($rows | Group-Object NodeId).ForEach{ $_.Count } | Should -Be (@(2) * $nodes.Count)
+        $rows.NodeId | Select-Object -Unique | Should -HaveCount $rows.Count
+        ($rows | Group-Object Batch).ForEach{ $_.Count }[0, 1] | Should -Be 1, 3
 
-        $executions = Get-Since $begin | Where-Object Action -ne system.info | Sort-Object CreatedAt
-        $first = $executions | Where-Object { "$($_.Targets[0].NodeId)" -in $nodes[0..2] }
-        $others = $executions | Where-Object { "$($_.Targets[0].NodeId)" -notin $nodes[0..2] }
+        $executions = Get-Since $begin | Where-Object Action -NE system.info
+        foreach ($row in $rows) {
+            ($executions | Where-Object Id -EQ $row.ExecutionId).Action | Should -Be service.restart
+            ($executions | Where-Object Id -EQ $row.HealthExecutionId).Action | Should -Be health.check
+        }
+        $executions.Count | Should -Be (2 * $rows.Count)
+        $first, $others = $executions.Where({ "$($_.Targets[0].NodeId)" -eq $rows[0].NodeId }, 'Split')
         ($first.UpdatedAt | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual ($others.CreatedAt | Measure-Object -Minimum).Minimum
     }
 
-    It 'stops at the first batch that fails, writes its outcomes, and leaves the others alone' {
+    It 'stops at once when a node fails, and has a row for every node' {
         $begin = [datetimeoffset]::UtcNow
-        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/stopped.csv"; Action = 'sample-fail'; Type = 'hook'; BatchSize = 2 })
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/stopped.csv"; Action = 'sample-fail'; Type = 'hook' })
         $run.ExitCode | Should -Be 1
-        $run.Errors | Should -Match 'Stopped: \d+ of \d+ nodes were left alone\.'
-        $rows = Import-Csv "$TestDrive/stopped.csv"
-        $rows.Status | Should -Be failed, failed
-        $rows.Action | Should -Be sample-fail, sample-fail
-        @(Get-Since $begin | Where-Object Action -ne system.info).Count | Should -Be 2
+        $run.Errors | Should -Match 'was stopped in batch 1 of \d+: 1 of \d+ nodes failed'
+        $rows = @(Import-Csv "$TestDrive/stopped.csv")
+        $rows.Status | Should -Be (@('failed') + @('not-started') * ($rows.Count - 1))
+        $rows.Count | Should -BeGreaterThan 3
+        $rows.Action | Select-Object -Unique | Should -Be sample-fail
+        $run.Lines[-1] | Should -Be "0 of $($rows.Count) nodes are restarted and well."
+        @(Get-Since $begin | Where-Object Action -NE system.info).Count | Should -Be 1
     }
 
-    It 'restarts nothing when a node of the cohort does not answer well' {
+    It 'puts up with as many failures as may be, and stops for a whole batch' {
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/budget.csv"; Action = 'sample-fail'; Type = 'hook'; BatchSize = '1'; MaximumFailures = 99 })
+        $run.ExitCode | Should -Be 0
+        (Import-Csv "$TestDrive/budget.csv").Status | Select-Object -Unique | Should -Be failed
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/batch.csv"; Action = 'sample-fail'; Type = 'hook'; BatchSize = '2'; MaximumFailures = 99 })
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -Match 'all 2 nodes of batch 1 failed'
+        @((Import-Csv "$TestDrive/batch.csv").Status -eq 'failed') | Should -HaveCount 2
+    }
+
+    It 'restarts nothing when a node of the cohort does not answer well, and has a row for every node' {
         $begin = [datetimeoffset]::UtcNow
         $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=dev'; Csv = "$TestDrive/unwell.csv" })
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -Match 'system\.info .* failed: 2 succeeded, 1 failed'
         (Get-Since $begin).Action | Should -Be system.info
-        Test-Path "$TestDrive/unwell.csv" | Should -BeFalse
+        $rows = Import-Csv "$TestDrive/unwell.csv"
+        $rows.Status | Sort-Object | Should -Be failed, succeeded, succeeded
+        $rows.Action | Select-Object -Unique | Should -Be system.info
+    }
+
+    It 'finds a node that restarts and does not come back well, where there is no search and little may be read' {
+        $bare = Start-TestSandbox -Switches '--without', 'search', '--deny', 'platform-gate,mesh,node-agent,labels,nodes', '--sick', '1'
+        try {
+            $run = Wait-Program (Start-Runbook Restart-Cohort @{ Server = $bare.url; TokenFile = New-TokenFile (Join-Path $TestDrive bare) $bare.token; Selector = 'env=prod'; Csv = "$TestDrive/sick.csv" })
+        } finally {
+            Stop-TestSandbox $bare
+        }
+        $run.ExitCode | Should -Be 1
+        $rows = @(Import-Csv "$TestDrive/sick.csv")
+        $rows.Status | Should -Be (@('unhealthy') + @('not-started') * ($rows.Count - 1))
+        $rows.Count | Should -BeGreaterThan 3
+        $rows[0].NodeId | Should -Be $SandboxNode
+    }
+
+    It 'goes on from its file' {
+        $begin = [datetimeoffset]::UtcNow
+        $rows = Import-Csv "$TestDrive/stopped.csv"
+        $steps = $rows | Where-Object Status -in failed, not-started | Invoke-PlexRollout service.restart -BatchSize 50%
+        $steps.NodeId | Sort-Object | Should -Be ([guid[]] $rows.NodeId | Sort-Object)
+        $steps.Status | Select-Object -Unique | Should -Be succeeded
+        @(Get-Since $begin).Count | Should -Be $rows.Count
+    }
+
+    It 'ends with 2 and asks nobody anything when a size of a batch is none, and with 2 where there is nobody' {
+        $begin = [datetimeoffset]::UtcNow
+        $null = Set-Content "$TestDrive/kept.csv" 'as it was'
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$TestDrive/kept.csv"; BatchSize = '1,0%' })
+        $run.ExitCode | Should -Be 2
+        $run.Errors | Should -Match "'0%' is not a batch size"
+        Get-Content "$TestDrive/kept.csv" | Should -Be 'as it was'
+        (Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=nowhere'; Csv = "$TestDrive/nobody-restarted.csv" })).ExitCode | Should -Be 2
+        Get-Since $begin | Should -BeNullOrEmpty
     }
 
     It 'ends with 77 and does nothing when the token may only read' {

@@ -43,6 +43,25 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $open, $id
     }
 
+    It 'works while Invoke-PlexRollout pauses between batches, is turned away, or looks for its cohort; nothing further is dispatched' {
+        foreach ($case in @(
+                @{ Command = 'Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -PauseSeconds 86400 -MaximumFailures 1'; Status = 201; Sent = 1 }
+                @{ Command = 'Invoke-PlexRollout service.restart $SandboxNode, $UnknownId'; Status = 429; Sent = 1 }
+                @{ Command = 'Invoke-PlexRollout service.restart -Selector env=prod'; Status = 201; Sent = 0 }
+                @{ Command = 'Invoke-PlexRollout service.restart $SandboxNode -SkipUnreachable'; Status = 201; Sent = 0 }
+            )) {
+            $server.Reset()
+            $script:sent = $null
+            $null = Stop-Command -When { $script:sent = (Get-Dispatch $server).Count; $server.Matching('POST', 'dispatch$').Count + $server.Matching('GET', 'capabilities$|topology$').Count -ge 1 } {
+                $args[0].On('GET', 'capabilities$|topology$', (New-Response -Stall '{"items":[]}'))
+                $minted = New-Response -Status 201 (New-ExecutionBody -Status failed -Targets @{ node_id = "$SandboxNode"; status = 'failed' })
+                $args[0].On('POST', 'dispatch$', ($args[2] -eq 201 ? $minted : (New-Problem $args[2] capacity_exceeded -Headers @{ 'Retry-After' = '3600' })))
+                & ([scriptblock]::Create($args[1]))
+            } -Arguments $server, $case.Command, $case.Status
+            $script:sent | Should -Be $case.Sent -Because $case.Command
+        }
+    }
+
     It 'works while Wait-PlexExecution pauses for an hour' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
             $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))
@@ -283,6 +302,28 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $run = Get-Farewell "Wait-PlexExecution $id, $unseen -Project $SandboxProject | ForEach-Object Id" 3
             $run.Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
             $run.Errors | Should -Not -BeLike "*$unseen*"
+        }
+
+        It 'is named once when Invoke-PlexRollout is stopped, with the line that goes on waiting; nothing further is dispatched' {
+            # Two nodes of the first batch are open, one of them without a step, and the other has ended. The third is another batch's.
+            $third = Get-NumberedId 3
+            $server.On('POST', '.', ((New-Response -Status 201 $open), (New-Response -Status 201 (New-ExecutionBody -Id $unseen -Status pending))))
+            $server.On('GET', "$id$", (New-Response $open))
+            $server.On('GET', "$unseen$", (New-Response (New-ExecutionBody -Id $unseen -Targets @{ node_id = "$UnknownId" })))
+            $run = Get-Farewell "Invoke-PlexRollout service.restart $SandboxNode, $UnknownId, $third -Project $SandboxProject -BatchSize 2 | ForEach-Object Status" 6
+            $run.Lines[-1] | Should -Be 'Stopped'
+            $line = "Wait-PlexExecution -Id $id -Project $SandboxProject"
+            ([regex]::Matches($run.Errors, [regex]::Escape($line))).Count | Should -Be 1 -Because $run.Errors
+            $run.Errors | Should -Not -BeLike "*$unseen*"
+            (Get-Dispatch $server).Count | Should -Be 2
+        }
+
+        It 'is named as unknown when Invoke-PlexRollout waits for a response' {
+            $server.On('POST', '.', (New-Response -HoldUntil 100000))
+            $run = Get-Farewell "Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -Project $SandboxProject" 2
+            $run.Errors | Should -Match "dispatched is unknown \(to node ($SandboxNode|$UnknownId) in project $SandboxProject at \S+\)"
+            $run.Errors | Should -BeLike "*Get-PlexExecution -Action 'service.restart' -After 20*Z -Project $SandboxProject*"
+            (Get-Dispatch $server).Count | Should -Be 1
         }
 
         It 'is named when its response came just after the stop, and as unknown when none came' {

@@ -33,6 +33,10 @@ Describe 'What the console shows' {
             New-Record PlexNode $Id, $SandboxDomain $Members
         }
 
+        function New-Step([string] $Status, [hashtable] $Members = @{}, [Nullable[int]] $Batch = 2) {
+            New-Record PlexRolloutStep (Get-PlexConnection), $Batch, $SandboxProject, 'service.restart', $SandboxNode, $Status $Members
+        }
+
         function New-LabelList([hashtable] $Labels) {
             $list = [Plexsphere.PlexLabel[]] @($Labels.Keys | Sort-Object | ForEach-Object { New-Record PlexLabel $_, $Labels[$_] })
             , (New-Record PlexLabelList (, $list))
@@ -272,6 +276,29 @@ Describe 'What the console shows' {
         }
     }
 
+    Context 'A table of steps of a rollout' {
+        It 'has the columns Batch, Status, Node, Seconds and Message, the node whole, within 80 columns' {
+            $steps = (New-Step not-started), (New-Step failed @{ DurationSeconds = 61.25; Message = 'm' * 300 }), (New-Step unhealthy @{ NodeName = 'edge-eu-07'; DurationSeconds = 0.04 }),
+                (New-Step skipped @{ Message = 'unreachable' } $null)
+            $lines = $steps | Get-Line
+            $lines[0].Trim() -split ' +' | Should -Be 'Batch', 'Status', 'Node', 'Seconds', 'Message'
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+            $lines[2].TrimEnd() | Should -Match "^    2 not-started $SandboxNode$"
+            $lines[3] | Should -Match "^    2 failed      $SandboxNode    61\.\d m+…$"
+            $lines[4].TrimEnd() | Should -Match '^    2 unhealthy   edge-eu-07 +0\.0$'
+            $lines[5] | Should -Match "^      skipped     $SandboxNode +unreachable$"
+        }
+
+        It 'gives a message all the room that there is' {
+            (New-Step failed @{ Message = 'm' * 300 } | Get-Line 140)[2] | Should -Match "$SandboxNode +m{70,}…$"
+        }
+
+        It 'shows everything in a list' {
+            $text = New-Step unhealthy @{ NodeName = 'edge-eu-07'; ExecutionId = $SandboxExecution; HealthExecutionId = $UnknownId; DurationSeconds = 1.5; Message = 'health.check: failed' } | Format-List | Out-String -Width 200
+            foreach ($property in [Plexsphere.PlexRolloutStep].GetProperties()) { $text | Should -Match "(?m)^$($property.Name) +: \S" }
+        }
+    }
+
     Context 'An object of an output' {
         BeforeAll {
             $json = '{"hostname":"edge-eu-07","memory":{"total":10,"used":[4,5]},"a much longer name than the others have":true}'
@@ -355,6 +382,9 @@ Describe 'What the console shows' {
             }
             $live['Plexsphere.PlexLabel'] = $live['Plexsphere.PlexNode'].Labels[0]
             $live['Plexsphere.PlexActionParameter'] = $live['Plexsphere.PlexAction'].Parameters[0]
+            $live['Plexsphere.PlexRolloutStep'] = New-Step unhealthy @{
+                NodeName = 'edge-eu-07'; ExecutionId = $SandboxExecution; HealthExecutionId = $UnknownId; DurationSeconds = 1.5; Message = 'health.check: failed'
+            }
             $live['Plexsphere.PlexParsedOutput'] = Get-ParsedOutput '{"hostname":"edge-eu-07","load":[0.5,1],"memory":{"total":10,"used":[{"a":1}]}}'
             $live['Plexsphere.PlexParsedObject'] = $live['Plexsphere.PlexParsedOutput'].memory
         }
@@ -372,7 +402,7 @@ Describe 'What the console shows' {
         It 'has the same table, and no blank where the object has none: <_>' -ForEach @(
             'PlexExecution', 'PlexTarget', 'PlexExecutionLog', 'PlexConnection', 'PlexConnectionTest', 'PlexAgentAction', 'PlexAgentActionEvent',
             'PlexAgentActionKind', 'PlexSandbox', 'PlexProject', 'PlexNode', 'PlexLabel', 'PlexAction', 'PlexActionParameter', 'PlexParsedOutput',
-            'PlexParsedObject'
+            'PlexParsedObject', 'PlexRolloutStep'
         ) {
             $object = $live["Plexsphere.$_"]
             foreach ($depth in 1, 2) {
@@ -453,7 +483,8 @@ Describe 'What the console shows' {
             $node = New-Node $SandboxNode @{ Name = $hostile; Kind = $hostile; AgentVersion = $hostile; Status = $hostile; Reachability = $hostile; Labels = $labels }
             $project = New-Record PlexProject $SandboxProject, $hostile, $hostile, $SandboxDomain @{ DomainSlug = $hostile; Description = $hostile }
             $action = New-Record PlexAction $hostile, $hostile, 'capabilities' @{ Description = $hostile; Parameters = $parameters }
-            foreach ($one in $node, $project, $action, $labels[0], $parameters[0]) {
+            $step = New-Record PlexRolloutStep (Get-PlexConnection), 1, $SandboxProject, $hostile, $SandboxNode, 'failed' @{ NodeName = $hostile; Message = $hostile }
+            foreach ($one in $node, $project, $action, $labels[0], $parameters[0], $step) {
                 foreach ($shown in $one, [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($one))) {
                     ($shown | Get-Line) -join "`n" | Should -Not -Match $dangerous
                     ($shown | Format-Table | Get-Line) -join "`n" | Should -Not -Match $dangerous

@@ -176,8 +176,10 @@ internal sealed class RolloutPhase(
             }
             catch (PlexException e)
             {
-                var status = e.Error == PlexErrors.DispatchOutcomeUnknown ? PlexRolloutStatus.Unknown : PlexRolloutStatus.Refused;
-                Settle(new Settlement(node, status, null, e.Message, e));
+                // Nobody else says how to look for it.
+                Settle(e.Error == PlexErrors.DispatchOutcomeUnknown
+                    ? new Settlement(node, PlexRolloutStatus.Unknown, null, $"{e.Message} {e.RecommendedAction}", e)
+                    : new Settlement(node, PlexRolloutStatus.Refused, null, e.Message, e));
                 return;
             }
         }

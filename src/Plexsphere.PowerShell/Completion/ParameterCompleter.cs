@@ -9,12 +9,15 @@ namespace Plexsphere.PowerShell.Completion;
 /// Completes the parameters of the action that the same command names, as whole hashtables: those that are required, then all. Inside of
 /// a hashtable the engine asks no completer.
 /// </summary>
-internal sealed class ParameterCompleter : PlexCompleter
+internal class ParameterCompleter : PlexCompleter
 {
+    /// <summary>The parameter of the command that names the action.</summary>
+    private protected virtual string NamedBy => "Action";
+
     private protected override async Task<IReadOnlyList<Suggestion>> SuggestAsync(
         string word, IDictionary bound, CancellationToken cancellationToken)
     {
-        if (Bound(bound, "Action")?.ToString() is not { } action || ConnectionCompleter.ConnectionOf(bound) is not { } connection)
+        if (Bound(bound, NamedBy)?.ToString() is not { } action || ConnectionCompleter.ConnectionOf(bound) is not { } connection)
         {
             return [];
         }

@@ -123,7 +123,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
     [Parameter]
     [JsonObject(Root = "health parameters")]
     [ValidateNotNull]
-    [ArgumentCompleter(typeof(ParameterCompleter))]
+    [ArgumentCompleter(typeof(HealthParameterCompleter))]
     public IDictionary? HealthParameter { get; set; }
 
     /// <summary>The kind of action; the server takes builtin unless given.</summary>
