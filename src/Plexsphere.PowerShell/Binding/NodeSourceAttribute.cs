@@ -17,18 +17,13 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (value is not (ICollection or PSCustomObject))
+        if (value is not ICollection many)
         {
             return One(inputData) is { } source ? new[] { source } : inputData;
         }
 
-        if (value is not ICollection many)
-        {
-            return One(inputData) is { } row ? new[] { row } : inputData;
-        }
-
         var sources = many.Cast<object?>().Select(One).ToArray();
-        return sources.Length > 0 && Array.TrueForAll(sources, source => source is not null) ? sources : inputData;
+        return Array.Exists(sources, source => source is NodeOfRow) && !sources.Contains(null) ? sources : inputData;
     }
 
     private static IPlexNodeSource? One(object? item) =>
@@ -37,7 +32,7 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
             "An execution is not a node. Pipe its targets: $e.Targets | Where-Object Status -ne succeeded")
         : item is PSObject row && Text(row, nameof(PlexTarget.NodeId)) is { } node
             && Text(row, nameof(PlexRolloutStep.Server)) is { } server
-            ? new NodeRow(
+            ? new NodeOfRow(
                 Id(node, "NodeId"),
                 Text(row, nameof(PlexTarget.ProjectId)) is { } project ? Id(project, "ProjectId") : null,
                 Address(server))

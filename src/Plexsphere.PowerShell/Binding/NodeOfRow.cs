@@ -4,7 +4,7 @@ namespace Plexsphere.PowerShell.Binding;
 /// <param name="node">The node.</param>
 /// <param name="project">Its project; null where the row has none.</param>
 /// <param name="server">Whose node it is.</param>
-internal sealed class NodeRow(Guid node, Guid? project, Uri server) : IPlexNodeSource
+internal sealed class NodeOfRow(Guid node, Guid? project, Uri server) : IPlexNodeSource
 {
     Guid IPlexNodeSource.Node => node;
 
