@@ -23,6 +23,7 @@
         'Get-PlexProject',
         'Invoke-PlexAction',
         'Invoke-PlexRollout',
+        'Redo-PlexExecution',
         'Remove-PlexNodeName',
         'Set-PlexNodeName',
         'Start-PlexAgentAction',

@@ -49,13 +49,14 @@ $execution = Wait-PlexExecution -Id $ExecutionId -WaitTimeoutSeconds $WaitTimeou
 $left = @($execution.Targets | Where-Object Status -ne succeeded)
 "$($execution.Action): $($left.Count) of $($execution.TargetCount) nodes have not succeeded."
 
-$parameter = $ParameterJson ? @{ Parameter = $ParameterJson } : @{}
+$redo = $ParameterJson ? @{ Parameter = $ParameterJson } : @{ NoParameter = $true }
+$redo += @{ Status = 'failed', 'cancelled', 'timeout'; WaitTimeoutSeconds = $WaitTimeoutSeconds; ErrorAction = 'Continue'; ErrorVariable = 'bad' }
 for ($attempt = 1; $left -and $attempt -le $Attempts; $attempt++) {
     if ($attempt -gt 1) { Start-Sleep -Seconds $PauseSeconds }
-    $again = @($left | Invoke-PlexAction $execution.Action -Type $execution.Type @parameter -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorAction Continue -ErrorVariable bad)
+    $execution = @($execution | Redo-PlexExecution @redo)
     if ($bad) { exit (Get-PlexExitCode $bad) }
-    $left = @($again.Targets | Where-Object Status -ne succeeded)
-    "Attempt ${attempt}: $($left.Count) of $($again.Count) nodes have not succeeded."
+    $left = @($execution.Targets | Where-Object Status -ne succeeded)
+    "Attempt ${attempt}: $($left.Count) of $($execution.Count) nodes have not succeeded."
 }
 
 foreach ($target in $left) { [Console]::Error.WriteLine("Node $($target.NodeId): $($target.Status)") }

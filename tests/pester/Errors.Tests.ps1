@@ -113,7 +113,7 @@ Describe 'Errors' {
                 $given = @{ Connection = $elsewhere }
                 foreach ($command in @(
                         { $execution | Get-PlexExecution @given -ErrorAction Stop }, { $execution | Get-PlexExecutionLog @given -ErrorAction Stop }
-                        { $execution | Wait-PlexExecution @given -ErrorAction Stop }, { $execution.Targets | Invoke-PlexAction a @given -ErrorAction Stop })) {
+                        { $execution | Wait-PlexExecution @given -ErrorAction Stop }, { $execution | Redo-PlexExecution @given -ErrorAction Stop }, { $execution.Targets | Invoke-PlexAction a @given -ErrorAction Stop })) {
                     Confirm-Row ConnectionMismatch (Get-Failure $command)
                 }
                 $other.Requests.Count | Should -Be 0
@@ -422,6 +422,18 @@ Describe 'Errors' {
             $failure = Get-Failure { Wait-PlexExecution $SandboxExecution -ErrorOnFailure -ErrorAction Stop }
             Confirm-Row ExecutionFailed $failure
             $failure.TargetObject.Id | Should -Be $SandboxExecution
+        }
+
+        It 'ExecutionOpen and ParametersUnknown' {
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status started -Targets @{ status = 'started' })))
+            $failure = Get-Failure { Redo-PlexExecution $SandboxExecution -ErrorAction Stop }
+            Confirm-Row ExecutionOpen $failure
+            $failure.TargetObject.Status | Should -Be started
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status failed -Targets @{ status = 'failed' })))
+            $failure = Get-Failure { Redo-PlexExecution $SandboxExecution -ErrorAction Stop }
+            Confirm-Row ParametersUnknown $failure
+            $failure.TargetObject.Id | Should -Be $SandboxExecution
+            (Get-Dispatch $server).Count | Should -Be 0
         }
 
         It 'RolloutStopped' {

@@ -79,7 +79,7 @@ Describe 'A module that is not complete' {
             foreach ($command in (Get-Command -Module Plexsphere).Name | Sort-Object) {
                 $more = switch -Wildcard ($command) {
                     Invoke-PlexAction { @{ Action = 'system.info'; Selector = 'env=prod' } }
-                    Wait-PlexExecution { @{ Id = '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2' } }
+                    [RW]*-PlexExecution { @{ Id = '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2' } }
                     Start-PlexAgentAction { @{ Agent = $env:AGENT; Kind = 'replicante.io/store.stop' } }
                     Wait-PlexAgentAction { @{ Agent = $env:AGENT; Id = '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2' } }
                     Get-PlexExecution { @{ After = '2h'; Project = 'edge' } }
@@ -99,7 +99,7 @@ Describe 'A module that is not complete' {
                 }
             }
             foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a -Node ', 'Invoke-PlexAction a -NodeName ', 'Invoke-PlexAction a -Parameter ', 'Invoke-PlexAction a -Selector ',
-                'Connect-Plexsphere -ProfileName ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ',
+                'Connect-Plexsphere -ProfileName ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ', 'Redo-PlexExecution -Id ',
                 "Start-PlexAgentAction -Agent $env:AGENT -Kind ") {
                 $null = TabExpansion2 -inputScript $line -cursorColumn $line.Length
             }
@@ -212,19 +212,21 @@ Describe 'Parameters' {
     }
 
     It 'have -WhatIf and -Confirm where state is changed, with medium impact' {
-        $command = Get-Command Invoke-PlexAction
-        $command.Parameters.Keys | Should -Contain 'WhatIf'
-        $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be 'Medium'
+        foreach ($command in Get-Command Invoke-PlexAction, Redo-PlexExecution) {
+            $command.Parameters.Keys | Should -Contain 'WhatIf'
+            $command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be 'Medium'
+        }
     }
 
     It 'are those of the specification' {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
         $names = @{}
         foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
-        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure InputObject MaximumNodes Node NodeName Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
+        $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure FailFast InputObject MaximumNodes Node NodeName Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
+        $names['Redo-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject Node NoParameter Parameter Project Status ThrottleLimit TimeoutSeconds Wait WaitTimeoutSeconds'
         $names['Get-PlexExecution'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
         $names['Get-PlexExecutionLog'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
-        $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure Id InputObject PollSeconds Project WaitTimeoutSeconds'
+        $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject PollSeconds Project WaitTimeoutSeconds'
     }
 }
 

@@ -153,6 +153,26 @@ Describe 'Stopping a command, as Ctrl+C does' {
         (Get-Dispatch $server).Count | Should -Be 0
     }
 
+    It 'works while Redo-PlexExecution reads; nothing is dispatched' {
+        $null = Stop-Command -When { $server.Matching('GET', 'executions/').Count -ge 2 } {
+            $args[0].On('GET', "$($args[1])$", (New-Response (New-ExecutionBody -Id $args[1] -Status failed -Targets @{ status = 'failed' })))
+            $args[0].On('GET', "$UnknownId$", (New-Response -HoldUntil 100000))
+            Redo-PlexExecution $args[1], $UnknownId -NoParameter
+        } -Arguments $server, $id
+        (Get-Dispatch $server).Count | Should -Be 0
+    }
+
+    It 'works while Redo-PlexExecution dispatches; nothing further is dispatched, and what was minted is known' {
+        $run = Stop-Command -When { (Get-Dispatch $server).Count -ge 2 } {
+            $targets = (1..3).ForEach{ @{ node_id = "$(Get-NumberedId (10 + $_))"; status = 'failed' } }
+            $args[0].On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status failed -Targets $targets)))
+            $args[0].On('POST', '.', ((New-Response -Status 201 $args[1]), (New-Response -HoldUntil 100000)))
+            Redo-PlexExecution $SandboxExecution -NoParameter
+        } -Arguments $server, $open
+        $run.Output.Id | Should -Be $id
+        (Get-Dispatch $server).Count | Should -Be 0
+    }
+
     It 'works while Connect-Plexsphere waits for its response, and leaves no connection' {
         $run = Start-Runspace -Server $server -Sandbox $sandbox -Arguments $server, $sandbox.token {
             $args[0].On('GET', 'whoami$', (New-Response -HoldUntil 100000))
@@ -266,6 +286,14 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $line = "Wait-PlexExecution -Id $id, $unseen -Project $SandboxProject"
             ([regex]::Matches($run.Errors, [regex]::Escape($line))).Count | Should -Be 1 -Because $run.Errors
             ([regex]::Matches($run.Errors, "$id")).Count | Should -Be 1
+        }
+
+        It 'is named when Redo-PlexExecution -Wait is stopped' {
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status failed -Targets @{ status = 'failed' })))
+            $server.On('POST', '.', (New-Response -Status 201 $open))
+            $server.On('GET', "$id$", (New-Response $open))
+            $run = Get-Farewell "Redo-PlexExecution $SandboxExecution -NoParameter -Project $SandboxProject -Wait" 4
+            $run.Errors | Should -BeLike "*1 execution goes on*Wait-PlexExecution -Id $id -Project $SandboxProject*"
         }
 
         It 'is named once when Wait-PlexExecution is stopped, with those that are still open' {

@@ -86,12 +86,19 @@ internal sealed class Suggestions(
                 .DistinctBy(execution => execution.Id)
                 .OrderByDescending(execution => openFirst && !execution.IsFinished)
                 .ThenByDescending(execution => execution.CreatedAt)
-                .Select(execution => new Suggestion(
-                    execution.Id.ToString(),
-                    $"{Age(execution.CreatedAt)} ago {execution.Action} {execution.Status}",
-                    $"{execution.Id}: {execution.Targets}")),
+                .Select(Suggestion),
         ];
     }
+
+    /// <summary>Those that were seen to end otherwise than well, newest first; nobody is asked.</summary>
+    internal IReadOnlyList<Suggestion> FailedExecutions(Guid? project) =>
+    [
+        .. executions.Recent.All.Where(execution => (project is null || execution.ProjectId == project)
+                && execution.IsFinished && execution.Status != PlexStatus.Succeeded)
+            .DistinctBy(execution => execution.Id)
+            .OrderByDescending(execution => execution.CreatedAt)
+            .Select(Suggestion),
+    ];
 
     /// <summary>Selectors that begin with what was written, with the labels that were seen.</summary>
     internal IReadOnlyList<Suggestion> Selectors(string written)
@@ -129,6 +136,11 @@ internal sealed class Suggestions(
             .Concat(seen.Select(node => (node, names.Find(node), $"{node}, used recently")))
             .DistinctBy(node => node.Item1);
     }
+
+    private static Suggestion Suggestion(PlexExecution execution) => new(
+        execution.Id.ToString(),
+        $"{Age(execution.CreatedAt)} ago {execution.Action} {execution.Status}",
+        $"{execution.Id}: {execution.Targets}");
 
     private static string Describe(PlexAction action) => string.Join("; ", new[]
     {

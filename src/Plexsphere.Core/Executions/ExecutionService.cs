@@ -33,6 +33,7 @@ internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue acti
         {
             var execution = await _dispatcher.DispatchAsync(request, notices, cancellationToken).ConfigureAwait(false);
             Fresh.Add(execution.Id);
+            SentParameters.OfThisProcess.Add(connection.Server, execution.Id, request.Parameters);
             return Received(execution);
         }
         catch (PlexApiException e) when (e.Error == PlexErrors.ActionNotDeclared || e.Error == PlexErrors.HookIntegrityViolation)

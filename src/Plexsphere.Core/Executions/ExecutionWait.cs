@@ -161,7 +161,8 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
         var finished = _finishedTargets + Left.Sum(execution => execution.TargetCount - execution.OpenCount);
         var executions = All == 1 ? "" : $"{Ended} of {All} executions, ";
         var open = Open.SelectMany(execution => execution.Targets).Where(target => !PlexStatus.IsFinished(target.Status))
-            .DistinctBy(target => target.NodeId).Take(Named + 1).Select(target => target.NodeName ?? target.NodeId.ToString()[..8]).ToList();
+            .DistinctBy(target => target.NodeId).Take(Named + 1)
+            .Select(target => target.NodeName ?? target.NodeId.ToString()[..8]).ToList();
         return new WaitProgress(
             $"{executions}{finished} of {targets} targets finished",
             targets == 0 ? -1 : finished * 100 / targets,

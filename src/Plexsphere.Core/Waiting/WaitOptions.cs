@@ -6,7 +6,7 @@ namespace Plexsphere.Core.Waiting;
 /// <param name="Time">The clock; null is the machine's.</param>
 internal sealed record WaitOptions(TimeSpan? Timeout, TimeSpan? Poll, TimeProvider? Time = null)
 {
-    /// <summary>Whether to stop looking once something has gone wrong with one that is followed, and not only when all have ended.</summary>
+    /// <summary>Whether the wait ends once something has gone wrong with one that is followed.</summary>
     internal bool FailFast { get; init; }
 
     /// <summary>The longest time-out that commands take: 30 days.</summary>

@@ -248,7 +248,19 @@ internal static class PlexErrors
         "It goes on. Wait again: [Wait-PlexExecution -Project {project} -Id {id}][ -Connection {connection}][Wait-PlexAgentAction -Agent "
             + "{agent} -Id {agent-id}]",
         "It goes on. Wait again: plexctl action wait --project {project} --id {id}");
-
+    internal static readonly PlexError ExecutionOpen = new(
+        "ExecutionOpen",
+        "InvalidArgument",
+        2,
+        "Wait for it first: Wait-PlexExecution -Id {id}[ -Project {project}][ -Connection {connection}]",
+        "Wait for it first: plexctl action wait --project {project} --id {id}");
+    internal static readonly PlexError ParametersUnknown = new(
+        "ParametersUnknown",
+        "InvalidArgument",
+        2,
+        "Give the parameters with -Parameter, or say with -NoParameter that there are none. See what the action takes: Get-PlexAction["
+            + " {action}][ -Project {project}][ -Connection {connection}]",
+        "Give the parameters of the action. See what it takes: plexctl action catalog --project {project}");
 
     // Agents.
     internal static readonly PlexError AgentActionNotFound = new(

@@ -247,10 +247,10 @@ public class WaitTests
     [Fact]
     public async Task Sees_a_failed_target_also_where_the_listing_comes_without_targets()
     {
-        JsonObject[] targets() => [Sample.Target("failed"), Sample.Target("started", node: Sample.NumberedId(7))];
+        JsonObject[] Bad() => [Sample.Target("failed"), Sample.Target("started", node: Sample.NumberedId(7))];
         await using var server = new ScriptedServer((request, _) => request.Path.EndsWith("/executions", StringComparison.Ordinal)
             ? ScriptedResponse.Json(200, Sample.Page(Enumerable.Range(0, 6).Select(n => Sample.Execution("started", Sample.NumberedId(n)))))
-            : Response(Sample.Execution("started", IdOf(request), IdOf(request) == Sample.NumberedId(4) ? targets() : [Sample.Target("ack")])));
+            : Response(Sample.Execution("started", IdOf(request), IdOf(request) == Sample.NumberedId(4) ? Bad() : [Sample.Target("ack")])));
         using var engine = Engines.Open(server.Url);
         var wait = Wait(engine, Open(6), Close with { FailFast = true });
 

@@ -67,7 +67,7 @@ public abstract class PlexDispatchCommand : PlexServerCommand
 
     private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
 
-    /// <summary>Something was minted: what else is to be said of it is said now. Nothing may be written yet.</summary>
+    /// <summary>Something was minted, and stands in the information stream: what else is to be said of it there.</summary>
     /// <param name="target">What the dispatch was about.</param>
     /// <param name="execution">The execution.</param>
     private protected virtual void Minted(object target, PlexExecution execution)
@@ -132,8 +132,8 @@ public abstract class PlexDispatchCommand : PlexServerCommand
     private void Mint(object target, PlexExecution execution)
     {
         Ledger.Hold(execution);
-        Minted(target, execution);
         WriteInformation(execution, ["PlexDispatch"]);
+        Minted(target, execution);
         if (!Follows)
         {
             _follower!.Write(execution);
