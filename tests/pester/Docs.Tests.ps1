@@ -208,7 +208,7 @@ Describe 'The pages' -ForEach @{ Pages = $pages } {
 
     It 'have an about topic for each subject' {
         (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain 'about_Plexsphere'
-        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Fleet', 'Sandbox') {
+        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Fleet', 'Rollouts', 'Sandbox') {
             (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain "about_Plexsphere_$subject"
         }
     }
@@ -257,7 +257,7 @@ Describe 'The pages' -ForEach @{ Pages = $pages } {
 
 Describe 'What operators must know' {
     It 'is said where they look: there is no operator cancel' {
-        foreach ($name in 'Invoke-PlexAction', 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'about_Plexsphere', 'about_Plexsphere_Executions') {
+        foreach ($name in 'Invoke-PlexAction', 'Invoke-PlexRollout', 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'about_Plexsphere', 'about_Plexsphere_Executions') {
             Get-Page $name | Should -Match 'no operator cancel' -Because $name
         }
     }

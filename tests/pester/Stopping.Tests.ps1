@@ -320,7 +320,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
 
         It 'is named as unknown when Invoke-PlexRollout waits for a response' {
             $server.On('POST', '.', (New-Response -HoldUntil 100000))
-            $run = Get-Farewell "Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -Project $SandboxProject" 2
+            $run = Get-Farewell "Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -Project $SandboxProject" 1
             $run.Errors | Should -Match "dispatched is unknown \(to node ($SandboxNode|$UnknownId) in project $SandboxProject at \S+\)"
             $run.Errors | Should -BeLike "*Get-PlexExecution -Action 'service.restart' -After 20*Z -Project $SandboxProject*"
             (Get-Dispatch $server).Count | Should -Be 1
