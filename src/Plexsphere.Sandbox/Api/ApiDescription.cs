@@ -30,7 +30,7 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
         var paths = routes.DataSources
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<Operation>() is not null)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Operation>() is { IsPage: false })
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith(Root, StringComparison.Ordinal))
             .GroupBy(endpoint => endpoint.RoutePattern.RawText!);
         var buffer = new ArrayBufferWriter<byte>();
@@ -81,7 +81,7 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
         json.WriteString("summary", operation.Summary);
         WriteSecurity(json, operation);
         WriteParameters(json, endpoint, operation);
-        if (method == HttpMethods.Post)
+        if (method == HttpMethods.Post && !operation.IsBodiless)
         {
             json.WriteStartObject("requestBody");
             json.WriteBoolean("required", true);
@@ -90,7 +90,11 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
         }
 
         json.WriteStartObject("responses");
-        WriteResponse(json, operation.Success.ToString(CultureInfo.InvariantCulture), "Done.", Responses.Json);
+        WriteResponse(
+            json,
+            operation.Success.ToString(CultureInfo.InvariantCulture),
+            "Done.",
+            operation.Success == StatusCodes.Status204NoContent ? null : Responses.Json);
         WriteResponse(json, "default", "A problem.", Responses.ProblemJson);
         json.WriteEndObject();
         json.WriteEndObject();
@@ -138,11 +142,15 @@ internal sealed class ApiDescription(IEndpointRouteBuilder routes)
         json.WriteEndObject();
     }
 
-    private static void WriteResponse(Utf8JsonWriter json, string status, string description, string contentType)
+    private static void WriteResponse(Utf8JsonWriter json, string status, string description, string? contentType)
     {
         json.WriteStartObject(status);
         json.WriteString("description", description);
-        WriteContent(json, contentType);
+        if (contentType is not null)
+        {
+            WriteContent(json, contentType);
+        }
+
         json.WriteEndObject();
     }
 

@@ -32,6 +32,7 @@ internal static class ApiRoutes
             new Operation(SandboxOperations.GetExecution, "Reads one execution."),
             executions.GetAsync);
         FleetRoutes.Map(routes, api, options.Without);
+        SignInRoutes.Map(routes, api);
         Add(
             routes,
             "GET",

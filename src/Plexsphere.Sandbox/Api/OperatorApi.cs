@@ -9,4 +9,7 @@ internal sealed record OperatorApi(
     LabelsApi Labels,
     SearchApi Search,
     SelectorsApi Selectors,
-    SystemApi System);
+    SystemApi System,
+    SignInApi SignIn,
+    DevicePage DevicePage,
+    TokensApi Tokens);

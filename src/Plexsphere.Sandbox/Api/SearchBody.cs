@@ -12,21 +12,11 @@ internal static class SearchBody
 
     private const int MaximumBody = 64 * 1024;
 
-    private static readonly HashSet<string> Members = ["selector", "relation", "scope", "scope_id", "kind", "cursor", "limit"];
-
     internal static Task<SearchRequest> ReadAsync(HttpRequest request) => RequestBody.ReadAsync(request, MaximumBody, Read);
 
     private static SearchRequest Read(JsonElement body)
     {
-        var seen = new HashSet<string>();
-        foreach (var member in body.EnumerateObject())
-        {
-            if (!Members.Contains(member.Name) || !seen.Add(member.Name))
-            {
-                throw Problems.InvalidBody($"The member '{member.Name}' is not known, or there twice.");
-            }
-        }
-
+        RequestBody.RefuseOthers(body, "selector", "relation", "scope", "scope_id", "kind", "cursor", "limit");
         var selector = Require(body, "selector");
         var relation = Require(body, "relation");
         var scope = ReadScope(body);

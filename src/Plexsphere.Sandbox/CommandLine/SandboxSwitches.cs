@@ -146,6 +146,34 @@ internal sealed class SandboxSwitches
     private readonly Option<bool> _withoutActions =
         Flag("--without-actions", "Switches executions off: all of their operations are refused with 501, and agents take no actions.");
 
+    private readonly Option<string> _bindings = Choice(
+        "--bindings",
+        "Identity providers of the domain: one; two, of which none is the primary one; two with a primary one; none.",
+        Defaults.Bindings);
+
+    private readonly Option<int> _tokenSeconds = Seconds(
+        "--token-seconds", "Life of a token that a sign-in gives, in seconds.", Defaults.TokenLife, SandboxOptions.MaximumTokenLife);
+
+    private readonly Option<int> _deviceSeconds = Seconds(
+        "--device-seconds", "Life of a device code, in seconds.", Defaults.DeviceLife, SandboxOptions.MaximumDeviceLife);
+
+    private readonly Option<int> _deviceInterval = Seconds(
+        "--device-interval",
+        "Seconds to leave between two questions for the token of a device code.",
+        Defaults.DeviceInterval,
+        SandboxOptions.MaximumDeviceInterval);
+
+    private readonly Option<string> _deviceAnswer = Choice(
+        "--device-answer",
+        "What becomes of device codes: they wait for somebody at /v1/device, are confirmed, denied, expired or forgotten at once, or the "
+            + "first question for their token is told to slow down.",
+        Defaults.DeviceAnswer);
+
+    private readonly Option<string> _serviceAnswer = Choice(
+        "--service-answer",
+        "What a service that signs in is told: its token, or one of the errors; refused is that of its identity provider.",
+        Defaults.ServiceAnswer);
+
     private readonly Option<int> _agents = Number(
         "--agents",
         "Number of Replicante agents, each on a port of its own. The second's datastore cannot stop gracefully; of three or more, the last "
@@ -166,15 +194,15 @@ internal sealed class SandboxSwitches
 
     private readonly Option<bool> _admin = Flag(
         "--admin",
-        "Serves /_sandbox/counts, /_sandbox/clock, /_sandbox/faults and /_sandbox/nodes/{id}/secret. Kinds of fault: "
+        "Serves /_sandbox/counts, clock, faults, nodes/{id}/secret, device, tokens, service/secret and service/assertion. Kinds of fault: "
             + $"{string.Join(", ", Enum.GetValues<SandboxFaultKind>().Select(FaultKindText.NameOf))}.");
 
     public IEnumerable<Option> All =>
     [
         _port, _nodes, _executions, _targets, _seed, _speed, _revision, _dispatchStatus, _limitRule, _nextCursor,
         _correlationId, _order, _latency, _capacity, _externalNodes, _newNodes, _fail, _sick, _silent, _lose, _busy, _slow,
-        _nodeNames, _builtinActions, _searchCohort, _sparsePages, _secondDomain, _deny, _without, _withoutActions, _agents, _agentTls,
-        _agentBody, _tls, _admin,
+        _nodeNames, _builtinActions, _searchCohort, _sparsePages, _secondDomain, _deny, _without, _withoutActions, _bindings,
+        _tokenSeconds, _deviceSeconds, _deviceInterval, _deviceAnswer, _serviceAnswer, _agents, _agentTls, _agentBody, _tls, _admin,
     ];
 
     internal SandboxOptions Read(ParseResult parsed) => new()
@@ -209,6 +237,12 @@ internal sealed class SandboxSwitches
         Deny = parsed.GetValue(_deny),
         Without = parsed.GetValue(_without),
         WithoutActions = parsed.GetValue(_withoutActions),
+        Bindings = ReadChoice<SandboxBindings>(parsed, _bindings),
+        TokenLife = TimeSpan.FromSeconds(parsed.GetValue(_tokenSeconds)),
+        DeviceLife = TimeSpan.FromSeconds(parsed.GetValue(_deviceSeconds)),
+        DeviceInterval = TimeSpan.FromSeconds(parsed.GetValue(_deviceInterval)),
+        DeviceAnswer = ReadChoice<SandboxDeviceAnswer>(parsed, _deviceAnswer),
+        ServiceAnswer = ReadChoice<SandboxServiceAnswer>(parsed, _serviceAnswer),
         Agents = parsed.GetValue(_agents),
         AgentTls = parsed.GetValue(_agentTls),
         AgentBody = ReadChoice<SandboxAgentBody>(parsed, _agentBody),
@@ -248,16 +282,16 @@ internal sealed class SandboxSwitches
     }
 
     private static string NameOf<T>(T choice)
-        where T : struct, Enum => choice.ToString().ToLowerInvariant();
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{choice}");
 
     private static T ReadChoice<T>(ParseResult parsed, Option<string> option)
-        where T : struct, Enum => Enum.Parse<T>(parsed.GetValue(option)!, ignoreCase: true);
+        where T : struct, Enum => Enum.GetValues<T>().First(choice => NameOf(choice) == parsed.GetValue(option));
 
     /// <summary>An option that takes the names of flags, with commas between them.</summary>
     private static Option<T> Names<T>(string name, string description)
         where T : struct, Enum
     {
-        var values = Enum.GetValues<T>().Skip(1).ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}"));
+        var values = Enum.GetValues<T>().Skip(1).ToDictionary(NameOf);
         return new Option<T>(name)
         {
             Description = $"{description} One or more of {string.Join(", ", values.Keys)}, with commas between them.",
@@ -336,6 +370,9 @@ internal sealed class SandboxSwitches
 
     private static int? ReadNumber(string text, int minimum) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum ? number : null;
+
+    private static Option<int> Seconds(string name, string description, TimeSpan defaultValue, TimeSpan maximum) =>
+        Number(name, description, (int)defaultValue.TotalSeconds, 1, (int)maximum.TotalSeconds);
 
     private static Option<T> Number<T>(string name, string description, T defaultValue, T minimum, T maximum)
         where T : struct, INumber<T> => new(name)

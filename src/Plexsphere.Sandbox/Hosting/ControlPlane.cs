@@ -53,6 +53,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         var guard = new ProjectGuard(tenancy);
         var gates = new Gates(options.Deny);
         var paging = new Paging(options.LimitRule, options.NextCursor, options.SparsePages);
+        Tokens = new TokenRegistry(options.TokenLife, options.Time);
+        DeviceCodes = new DeviceCodes(options);
+        Service = new ServiceIdentity(options.ServiceAnswer, options.Time);
         Operators = new OperatorApi(
             new ExecutionsApi(
                 new ExecutionStore(History, live, options.Order),
@@ -74,7 +77,11 @@ internal sealed class ControlPlane : IAsyncDisposable
             new LabelsApi(new ObjectLabels(Fleet), gates),
             new SearchApi(Fleet, gates, paging, options.SearchCohort),
             new SelectorsApi(gates),
-            new SystemApi(Fleet, start));
+            new SystemApi(Fleet, start),
+            new SignInApi(
+                new IdpBindings(options.Bindings), DeviceCodes, Service, Tokens, options.DeviceLife, options.DeviceInterval),
+            new DevicePage(DeviceCodes),
+            new TokensApi(Tokens));
         Nodes = new NodesApi(
             new NodeGuard(Secrets), work, new ExecutionCallbacks(live, archive, History.HasTarget), !options.WithoutActions, start);
         ObjectStore = new ObjectStoreApi(archive);
@@ -87,7 +94,11 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public SeededHistory History { get; }
 
-    public TokenRegistry Tokens { get; } = new();
+    public TokenRegistry Tokens { get; }
+
+    public DeviceCodes DeviceCodes { get; }
+
+    public ServiceIdentity Service { get; }
 
     public ExecutionDispatcher Dispatcher { get; }
 

@@ -84,6 +84,15 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>A token that is turned away: every operation but whoami is refused with 403, not by the authorizer.</summary>
     public string ForbiddenToken => _plane.Tokens.Forbidden;
 
+    /// <summary>The client id with which a service signs in. It is the same in every sandbox.</summary>
+    public string ClientId => ServiceIdentity.ClientId;
+
+    /// <summary>The client secret that is valid now.</summary>
+    public string ClientSecret => _plane.Service.Secret;
+
+    /// <summary>An assertion with which the service signs in instead. It lives for a year.</summary>
+    public string ClientAssertion => _plane.Service.Assertion;
+
     /// <summary>The project of the fleet; others are empty. Its id is the same in every sandbox.</summary>
     public Guid Project => SandboxIds.Project;
 
@@ -138,6 +147,33 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Revokes the bearer of a node and returns the one that takes its place. A simulated node goes on with it.</summary>
     /// <param name="node">One of <see cref="Nodes"/>.</param>
     public string RotateNodeSecret(Guid node) => _plane.Secrets.Rotate(node);
+
+    /// <summary>Confirms or denies a device code in place of a person at the page <c>/v1/device</c>.</summary>
+    /// <param name="userCode">The code that a person would type.</param>
+    /// <param name="confirm">Whether to confirm it.</param>
+    /// <exception cref="InvalidOperationException">The code is not known, has expired, or was confirmed or denied before.</exception>
+    public void DecideDevice(string userCode, bool confirm)
+    {
+        ArgumentNullException.ThrowIfNull(userCode);
+        try
+        {
+            _plane.DeviceCodes.Decide(userCode, confirm);
+        }
+        catch (ProblemException problem)
+        {
+            throw new InvalidOperationException(problem.Message);
+        }
+    }
+
+    /// <summary>Ends all tokens that sign-ins gave; those that the sandbox started with go on.</summary>
+    public void RevokeSignIns() => _plane.Tokens.RevokeSignIns();
+
+    /// <summary>Replaces the client secret and returns the new one. Tokens go on.</summary>
+    public string RotateClientSecret() => _plane.Service.RotateSecret();
+
+    /// <summary>Makes another assertion for the service.</summary>
+    /// <param name="life">How long it lives, in whole seconds.</param>
+    public string IssueAssertion(TimeSpan life) => _plane.Service.IssueAssertion(life).Assertion;
 
     /// <summary>Starts a sandbox; when the task ends, it serves.</summary>
     /// <param name="options">What to start.</param>
@@ -218,6 +254,7 @@ public sealed class SandboxHost : IAsyncDisposable
             new AdminApi(requests, plane.NodeRequests, plane.Dispatcher, plane.Clock).Map(app);
             new FaultsApi(faults).Map(app);
             new NodeSecretsApi(plane.Secrets, plane.Fleet).Map(app);
+            new SignInAdminApi(plane.DeviceCodes, plane.Service, plane.Tokens).Map(app);
         }
 
         return app;

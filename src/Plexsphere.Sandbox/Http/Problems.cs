@@ -59,8 +59,8 @@ internal static class Problems
     internal static ProblemException BodyTooLarge() =>
         new(413, "request_body_too_large", "Request Body Too Large", "The body is larger than is accepted here.");
 
-    internal static ProblemException UnsupportedMediaType() =>
-        new(415, "unsupported_media_type", "Unsupported Media Type", "The body must be application/json.");
+    internal static ProblemException UnsupportedMediaType(string wanted) =>
+        new(415, "unsupported_media_type", "Unsupported Media Type", $"The body must be {wanted}.");
 
     internal static ProblemException MalformedSelector(SelectorError error) =>
         new(400, "malformed_selector", "Malformed Selector", $"At byte {error.Position}: {error.Message}.");

@@ -1,18 +1,24 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Plexsphere.Sandbox.Http;
 
-/// <summary>Reads a JSON body of limited size.</summary>
+/// <summary>Reads a body of limited size.</summary>
 internal static class RequestBody
 {
-    /// <summary>Reads the body and makes of it what the caller wants.</summary>
+    private const string Form = "application/x-www-form-urlencoded";
+
+    /// <summary>Reads a body of JSON and makes of it what the caller wants.</summary>
     internal static async Task<T> ReadAsync<T>(HttpRequest request, int maximum, Func<JsonElement, T> read)
     {
         if (!request.HasJsonContentType())
         {
-            throw Problems.UnsupportedMediaType();
+            throw Problems.UnsupportedMediaType(Responses.Json);
         }
 
         var body = await ReadToEndAsync(request.BodyReader, maximum, request.HttpContext.RequestAborted);
@@ -31,6 +37,31 @@ internal static class RequestBody
         {
             // The parser looks into a string only when it is read.
             throw Problems.InvalidBody("A string of the body is not valid Unicode.");
+        }
+    }
+
+    /// <summary>Reads the fields of a form as a browser sends it, which are at most as many as fit into the body.</summary>
+    internal static async Task<Dictionary<string, StringValues>> ReadFormAsync(HttpRequest request, int maximum)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != Form)
+        {
+            throw Problems.UnsupportedMediaType(Form);
+        }
+
+        var body = await ReadToEndAsync(request.BodyReader, maximum, request.HttpContext.RequestAborted);
+        return QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body));
+    }
+
+    /// <summary>Refuses a body that has a member which is not documented, or one of them twice.</summary>
+    internal static void RefuseOthers(JsonElement body, params ReadOnlySpan<string> members)
+    {
+        var seen = new HashSet<string>();
+        foreach (var member in body.EnumerateObject())
+        {
+            if (!members.Contains(member.Name) || !seen.Add(member.Name))
+            {
+                throw Problems.InvalidBody($"The member '{member.Name}' is not known, or there twice.");
+            }
         }
     }
 

@@ -31,6 +31,9 @@ internal static class Responses
         await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
+    /// <summary>Keeps secrets out of caches, also those of an error.</summary>
+    internal static void ForbidStoring(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+
     /// <summary>Writes a page of parts that are JSON already, and its end.</summary>
     internal static async Task WriteListAsync(
         HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> parts, ReadOnlyMemory<byte> end)

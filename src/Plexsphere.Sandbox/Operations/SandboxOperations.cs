@@ -51,6 +51,30 @@ public static class SandboxOperations
     /// <summary>The calling principal.</summary>
     public const string WhoAmI = "WhoAmI";
 
+    /// <summary>The identity providers that a domain is bound to.</summary>
+    public const string ListIdpBindings = "ListIdpBindings";
+
+    /// <summary>The beginning of a sign-in on a device.</summary>
+    public const string RequestDeviceCode = "RequestDeviceCode";
+
+    /// <summary>A question for the token of a device code.</summary>
+    public const string RequestDeviceToken = "RequestDeviceToken";
+
+    /// <summary>The page on which a person confirms a device code, shown or sent back.</summary>
+    public const string DevicePage = "DevicePage";
+
+    /// <summary>The sign-in of a service.</summary>
+    public const string RequestServiceToken = "RequestServiceToken";
+
+    /// <summary>The caller's tokens.</summary>
+    public const string ListTokens = "ListTokens";
+
+    /// <summary>The end of one of the caller's tokens.</summary>
+    public const string RevokeToken = "RevokeToken";
+
+    /// <summary>Another text for one of the caller's tokens.</summary>
+    public const string RotateToken = "RotateToken";
+
     /// <summary>The version of the server.</summary>
     public const string GetVersion = "GetVersion";
 

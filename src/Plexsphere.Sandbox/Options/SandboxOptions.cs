@@ -30,6 +30,17 @@ public sealed record SandboxOptions
     /// <summary>The most by which actions take longer.</summary>
     public static readonly TimeSpan MaximumSlow = TimeSpan.FromHours(1);
 
+    /// <summary>The longest life of a token that a sign-in gives.</summary>
+    public static readonly TimeSpan MaximumTokenLife = TimeSpan.FromDays(365);
+
+    /// <summary>The longest life of a device code.</summary>
+    public static readonly TimeSpan MaximumDeviceLife = TimeSpan.FromDays(1);
+
+    /// <summary>The longest wait that a program is told to leave between its questions for a device's token.</summary>
+    public static readonly TimeSpan MaximumDeviceInterval = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     /// <summary>The TCP port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 
@@ -156,6 +167,30 @@ public sealed record SandboxOptions
     /// </summary>
     public bool WithoutActions { get; init; }
 
+    /// <summary>The identity providers that the fleet's domain is bound to.</summary>
+    public SandboxBindings Bindings { get; init; }
+
+    /// <summary>
+    /// How long a token lives that a sign-in gives, a second to <see cref="MaximumTokenLife"/>, in real time whatever the speed. The
+    /// tokens that a sandbox starts with live for a year.
+    /// </summary>
+    public TimeSpan TokenLife { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a device code lives, a second to <see cref="MaximumDeviceLife"/>, in real time whatever the speed.</summary>
+    public TimeSpan DeviceLife { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long to wait between two questions for the token of a device code, a second to <see cref="MaximumDeviceInterval"/>, in real
+    /// time whatever the speed. Who asks sooner is told to slow down, and has to wait five seconds longer from then on.
+    /// </summary>
+    public TimeSpan DeviceInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What becomes of device codes.</summary>
+    public SandboxDeviceAnswer DeviceAnswer { get; init; }
+
+    /// <summary>What a service that signs in is told.</summary>
+    public SandboxServiceAnswer ServiceAnswer { get; init; }
+
     /// <summary>
     /// How many Replicante agents to serve, each on a port of its own, up to <see cref="MaximumAgents"/>. The first has
     /// everything; the second's datastore cannot stop gracefully; where there are three or more, the last one's service obeys
@@ -175,6 +210,9 @@ public sealed record SandboxOptions
     /// </summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; init; }
 
+    /// <summary>For tests: the clock by which tokens, device codes and assertions expire.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Refuses options out of range.</summary>
     internal void Validate()
     {
@@ -189,6 +227,9 @@ public sealed record SandboxOptions
         Within(Agents, 0, MaximumAgents, nameof(Agents));
         Within(Capacity, 1, MaximumCapacity, nameof(Capacity));
         Within(Slow, TimeSpan.Zero, MaximumSlow, nameof(Slow));
+        Within(TokenLife, Second, MaximumTokenLife, nameof(TokenLife));
+        Within(DeviceLife, Second, MaximumDeviceLife, nameof(DeviceLife));
+        Within(DeviceInterval, Second, MaximumDeviceInterval, nameof(DeviceInterval));
         Within(Speed, MinimumSpeed, MaximumSpeed, nameof(Speed));
         Within(Busy?.After ?? 0, 0, int.MaxValue, nameof(Busy));
         Within(Busy?.Refusals ?? 1, 1, int.MaxValue, nameof(Busy));

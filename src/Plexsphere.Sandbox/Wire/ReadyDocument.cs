@@ -21,6 +21,15 @@ internal sealed class ReadyDocument
     [JsonPropertyName("forbiddenToken")]
     public required string ForbiddenToken { get; init; }
 
+    [JsonPropertyName("clientId")]
+    public required string ClientId { get; init; }
+
+    [JsonPropertyName("clientSecret")]
+    public required string ClientSecret { get; init; }
+
+    [JsonPropertyName("clientAssertion")]
+    public required string ClientAssertion { get; init; }
+
     public required Guid Project { get; init; }
 
     public required Guid Domain { get; init; }

@@ -48,6 +48,13 @@ public sealed partial class DescriptionTests : IAsyncLifetime
                 "get /v1/nodes/{id}/state",
                 "post /v1/nodes/{id}/executions/{execution_id}",
                 "post /v1/labels/selectors/preview",
+                "get /v1/auth/idp-bindings",
+                "post /v1/auth/device-code",
+                "post /v1/auth/device-token",
+                "post /v1/auth/service/token",
+                "get /v1/auth/tokens",
+                "delete /v1/auth/tokens/{id}",
+                "post /v1/auth/tokens/{id}/rotate",
                 "get /v1/auth/whoami",
                 "get /v1/version",
                 "get /v1/health",
@@ -69,9 +76,22 @@ public sealed partial class DescriptionTests : IAsyncLifetime
             }
             else
             {
-                Assert.True(response.Status == 200, $"{method} {path}: {response.Status}");
+                var expected = operation.TryGetProperty("requestBody", out _) ? 415 : 200;
+                Assert.True(response.Status == expected, $"{method} {path}: {response.Status}");
             }
         }
+    }
+
+    [Fact]
+    public async Task Pages_are_left_out_and_what_has_no_body_says_so()
+    {
+        var operations = await OperationsAsync();
+
+        Assert.DoesNotContain(operations, operation => operation.Path == "/v1/device");
+        Assert.DoesNotContain(operations, operation => operation.Path.EndsWith("/rotate", StringComparison.Ordinal)
+            && operation.Operation.TryGetProperty("requestBody", out _));
+        var revoke = operations.Single(operation => operation.Method == "delete").Operation.GetProperty("responses").GetProperty("204");
+        Assert.False(revoke.TryGetProperty("content", out _));
     }
 
     [Fact]

@@ -69,8 +69,8 @@ public class SandboxProcessTests
             var ready = JsonElement.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
             Assert.Equal(
                 [
-                    "url", "token", "readerToken", "expiredToken", "stepUpToken", "forbiddenToken", "project", "domain", "nodes",
-                    "executions", "pid", "agents",
+                    "url", "token", "readerToken", "expiredToken", "stepUpToken", "forbiddenToken", "clientId", "clientSecret",
+                    "clientAssertion", "project", "domain", "nodes", "executions", "pid", "agents",
                 ],
                 ready.EnumerateObject().Select(member => member.Name));
             Assert.Equal(process.Id, ready.GetProperty("pid").GetInt32());
@@ -248,6 +248,13 @@ public class SandboxProcessTests
     [InlineData("--order", "random")]
     [InlineData("--latency", "-1")]
     [InlineData("--latency", "600001")]
+    [InlineData("--bindings", "three")]
+    [InlineData("--token-seconds", "0")]
+    [InlineData("--token-seconds", "31536001")]
+    [InlineData("--device-seconds", "0.5")]
+    [InlineData("--device-interval", "601")]
+    [InlineData("--device-answer", "slowdown")]
+    [InlineData("--service-answer", "SpiffeBundleUnreachable")]
     [InlineData("--parent", "0")]
     [InlineData("--parent", "me")]
     [InlineData("--unknown")]
