@@ -132,7 +132,7 @@ internal sealed class GlobalOptions
     private static string? Journal(System.CommandLine.Parsing.ArgumentResult result)
     {
         var path = result.Tokens[0].Value;
-        if (path.Length > 0)
+        if (!string.IsNullOrWhiteSpace(path))
         {
             return Path.GetFullPath(path);
         }

@@ -116,19 +116,34 @@ Describe 'Invoke-PlexRollout' {
             Get-ErrorName $seen | Should -Be ConnectionMismatch, ConnectionMismatch
             Get-PlexExitCode $seen.Errors | Should -Be 2
             $seen.Output | Should -HaveCount 0
-            $seen.Warnings | Should -Be 'Nothing was rolled out: 2 of 3 nodes were refused.'
+            $seen.Warnings | Should -Be 'Nothing was rolled out: 2 of 3 were refused.'
         }
 
         It 'is a row whose node, project or server is none' {
             $row = @{ NodeId = "$SandboxNode"; ProjectId = "$SandboxProject"; Server = $server.Address }
-            foreach ($wrong in @{ NodeId = 'edge-eu-07' }, @{ NodeId = [guid]::Empty }, @{ ProjectId = 'edge' }, @{ Server = 'plex' }) {
+            $good = [pscustomobject] $row
+            foreach ($wrong in @{ NodeId = 'edge-eu-07' }, @{ NodeId = [guid]::Empty }, @{ NodeId = '' }, @{ ProjectId = 'edge' }, @{ Server = 'plex' }, @{ Server = '' }) {
                 $whole = $row.Clone()
                 foreach ($name in $wrong.Keys) { $whole[$name] = $wrong[$name] }
-                $seen = Get-Outcome { [pscustomobject] $whole | Invoke-PlexRollout service.restart }
+                $seen = Get-Outcome { $good, [pscustomobject] $whole, $good | Invoke-PlexRollout service.restart }
+                Get-ErrorName $seen | Should -Be InvalidArgument
+                "$($seen.Errors)" | Should -BeLike "The row's $($wrong.Keys) '*"
+                Get-PlexExitCode $seen.Errors | Should -Be 2
+                $seen.Output | Should -HaveCount 0
+                $seen.Warnings | Should -Be 'Nothing was rolled out: 1 of 3 was refused.'
+                { Invoke-PlexRollout service.restart -InputObject $good, ([pscustomobject] $whole) -ErrorAction Stop } | Should -Throw "The row's *"
+            }
+        }
+
+        It 'is one object that is no node among others that are: nothing is done for them' {
+            foreach ($wrong in 'edge-eu-07', $null, 12, [pscustomobject] @{ Name = 'x' }, [pscustomobject] @{ NodeId = 'x' }, (Get-Item $TestDrive)) {
+                $seen = Get-Outcome { $SandboxNode, $wrong, "$($well[1])" | Invoke-PlexRollout service.restart }
                 $seen.Errors | Should -HaveCount 1
                 Get-PlexExitCode $seen.Errors | Should -Be 2
                 $seen.Output | Should -HaveCount 0
+                $seen.Warnings | Should -Be 'Nothing was rolled out: 1 of 3 was refused.'
             }
+            "$((Get-Outcome { 'edge-eu-07' | Invoke-PlexRollout service.restart }).Errors)" | Should -Be "'edge-eu-07' is not a UUID. For a name: -NodeName edge-eu-07."
         }
 
         It 'is neither nodes nor a selector' {

@@ -43,19 +43,21 @@ internal sealed class DispatchJournal(string path, PlexConnection connection)
     {
         var (dispatch, isSent) = (Guid.NewGuid(), false);
         await AppendAsync(Line(json => Begin(json, dispatch, request)), About(request)).ConfigureAwait(false);
+        PlexExecution execution;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             isSent = true;
-            var execution = await send().ConfigureAwait(false);
-            await EndAsync(json => Mint(json, dispatch, execution), $" of execution {execution.Id}", notices).ConfigureAwait(false);
-            return execution;
+            execution = await send().ConfigureAwait(false);
         }
         catch (Exception e)
         {
             await EndAsync(json => Fail(json, dispatch, e, isSent), "", notices).ConfigureAwait(false);
             throw;
         }
+
+        await EndAsync(json => Mint(json, dispatch, execution), $" of execution {execution.Id}", notices).ConfigureAwait(false);
+        return execution;
     }
 
     private void Begin(Utf8JsonWriter json, Guid dispatch, DispatchRequest request)

@@ -147,12 +147,12 @@ internal sealed class NodeDirectory(
         }
         catch (PlexException e) when (e.Error != PlexErrors.MalformedSelector && !e.Error.IsOfCredential)
         {
-            throw CohortUnknown(project, selector, e.Message);
+            throw CohortUnknown(project, selector, action, e.Message);
         }
 
         return cohort switch
         {
-            { IsOfProject: false } => throw CohortUnknown(project, selector, "Which nodes are the project's cannot be read."),
+            { IsOfProject: false } => throw CohortUnknown(project, selector, action, "Which nodes are the project's cannot be read."),
             { Nodes.Count: 0 } => throw new PlexException(
                 PlexErrors.SelectorEmptyCohort,
                 $"'{PlexText.Line(selector)}' finds no node of the project; nothing was sent.",
@@ -180,7 +180,7 @@ internal sealed class NodeDirectory(
         }
         catch (PlexException e) when (e.Error == PlexErrors.SearchNotAvailable)
         {
-            throw CohortUnknown(project, selector, e.Message);
+            throw CohortUnknown(project, selector, null, e.Message);
         }
 
         return cohort.Nodes.Count <= most ? cohort : throw new PlexException(
@@ -232,10 +232,10 @@ internal sealed class NodeDirectory(
             : $"No node that you may see here is called '{PlexText.Line(name)}'.{wanted?.Question(name)}",
         new PlexSubject { Server = connection.Server, ProjectId = project });
 
-    private PlexException CohortUnknown(Guid project, string selector, string reason) => new(
+    private PlexException CohortUnknown(Guid project, string selector, string? action, string reason) => new(
         PlexErrors.CohortUnknown,
         $"The cohort of '{PlexText.Line(selector)}' cannot be counted, so nothing was sent. {reason}",
-        CohortSubject(project, selector));
+        CohortSubject(project, selector) with { Action = action });
 
     private PlexSubject CohortSubject(Guid project, string selector) =>
         new() { Server = connection.Server, ProjectId = project, Selector = selector };

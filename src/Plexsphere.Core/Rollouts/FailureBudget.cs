@@ -42,7 +42,9 @@ internal sealed class FailureBudget(int most)
     /// <summary>Whether it is a whole batch that failed, within the number that is put up with.</summary>
     internal bool IsWholeBatch { get; private set; }
 
-    /// <summary>The failure after which nothing could succeed: the credential's, which is no fault of a node.</summary>
+    /// <summary>
+    /// The failure after which nothing could succeed, and which is no fault of a node: the credential's or the journal's.
+    /// </summary>
     internal PlexException? Ending { get; private set; }
 
     /// <summary>A batch begins.</summary>
@@ -66,7 +68,7 @@ internal sealed class FailureBudget(int most)
             if (!_isSpent)
             {
                 Culprit = node;
-                Ending = failure is { Error.IsOfCredential: true } ? failure : null;
+                Ending = failure is { Error.IsOfCredential: true } || failure?.Error == PlexErrors.JournalFailed ? failure : null;
             }
 
             _isSpent |= _failures > most || Ending is not null;

@@ -17,8 +17,10 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
     private readonly FailureBudget _budget = new(options.MaximumFailures);
     private readonly RolloutLedger _ledger = new(connection.Server, executions.Time);
     private readonly List<PlexRolloutStep> _failed = [];
+    private readonly HashSet<string> _statuses = [];
     private int _done;
     private int _notStarted;
+    private bool _isOver;
 
     /// <summary>Hears of each execution that was minted. On any thread.</summary>
     internal required Action<PlexExecution> Minted { private get; init; }
@@ -33,6 +35,32 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
     internal string? Remark => _failed.Count == 0 || _budget.IsSpent ? null
         : $"{OfAll(_failed.Count)} failed, which is within -MaximumFailures {options.MaximumFailures}: "
             + $"{Names()}.";
+
+    /// <summary>The statuses of steps that came out and that nothing speaks against going on with: what may have run is not among
+    /// them.</summary>
+    internal IReadOnlyList<string> CanGoOn =>
+    [
+        .. from status in new[]
+           {
+               PlexRolloutStatus.Failed, PlexRolloutStatus.Cancelled, PlexRolloutStatus.Refused, PlexRolloutStatus.Unhealthy,
+               PlexRolloutStatus.NotStarted,
+           }
+           where _statuses.Contains(status)
+           select status,
+    ];
+
+    /// <summary>What was not begun where nobody waited for its end, as a sentence; null where it has come to its end.</summary>
+    internal string? Rest
+    {
+        get
+        {
+            var left = plan.Nodes - _ledger.Reached;
+            return _isOver || left == 0 ? null
+                : $"The rollout of '{PlexText.Line(options.Action)}' was stopped: {left} of {plan.Nodes} "
+                    + $"node{(plan.Nodes == 1 ? "" : "s")} "
+                    + $"{(left == 1 ? "was" : "were")} not started.";
+        }
+    }
 
     /// <summary>Acts on one batch after another.</summary>
     /// <param name="approve">Asks whether a batch may begin; one that may not is left alone.</param>
@@ -92,7 +120,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             }
         }
 
-        _notStarted = left.Count;
+        (_notStarted, _isOver) = (left.Count, true);
         foreach (var step in left)
         {
             yield return step;
@@ -117,14 +145,18 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             Action = options.Action,
             ExecutionId = Culprit?.HealthExecutionId ?? Culprit?.ExecutionId,
         };
-        var why = _budget.IsWholeBatch
+        var why = _budget.Ending is { } ending ? ending.Message.TrimEnd('.')
+            : _budget.IsWholeBatch
             ? $"all {_failed.Count(step => step.Batch == Culprit!.Batch)} nodes of batch {Culprit!.Batch} failed"
             : $"{OfAll(_budget.Failures)} failed, and -MaximumFailures is {options.MaximumFailures}";
-        return _budget.Ending ?? new PlexException(
-            PlexErrors.RolloutStopped,
-            $"The rollout of '{PlexText.Line(options.Action)}' was stopped in batch {Culprit!.Batch} of {plan.Batches.Count}: {why} "
-                + $"({Names()}). {_notStarted} {(_notStarted == 1 ? "node was" : "nodes were")} not started.",
-            subject);
+        var message = $"The rollout of '{PlexText.Line(options.Action)}' was stopped in batch {Culprit!.Batch} of {plan.Batches.Count}: "
+            + $"{why} ({Names()}). {_notStarted} {(_notStarted == 1 ? "node was" : "nodes were")} not started.";
+        return _budget.Ending switch
+        {
+            null => new PlexException(PlexErrors.RolloutStopped, message, subject),
+            PlexApiException response => new PlexApiException(response.Error, response.Problem, message, response.Subject),
+            var other => new PlexException(other.Error, message, other.Subject),
+        };
     }
 
     // The action on all nodes of the batch, to its end on each; then the health action on those where it succeeded.
@@ -218,6 +250,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             DurationSeconds = execution?.DurationSeconds,
             Message = settlement.Message is { } message ? PlexText.Line(message) : null,
         };
+        _statuses.Add(step.Status);
         if (isCounted && PlexRolloutStatus.IsFailure(settlement.Status))
         {
             _failed.Add(step);

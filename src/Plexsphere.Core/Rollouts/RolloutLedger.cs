@@ -15,13 +15,27 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
     private readonly object _writing = new();
     private readonly Dictionary<Task<PlexExecution>, (DispatchRequest Request, DateTimeOffset SentAt)> _sent = [];
     private readonly Dictionary<Guid, PlexExecution> _minted = [];
+    private readonly HashSet<Guid> _known = [];
     private readonly HashSet<Guid> _announced = [];
+    private readonly HashSet<(Guid, Guid?)> _reached = [];
     private readonly CancellationTokenSource _abandoned = new();
 
     /// <summary>
     /// Ends requests that nobody waits for any longer. Not the rollout's own token: a response may still tell what was dispatched.
     /// </summary>
     internal CancellationToken Abandoned => _abandoned.Token;
+
+    /// <summary>How many nodes something was sent to.</summary>
+    internal int Reached
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return _reached.Count;
+            }
+        }
+    }
 
     /// <summary>Takes note of a dispatch, and waits for its response.</summary>
     /// <returns>What was minted.</returns>
@@ -33,6 +47,7 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
         {
             call = send(_abandoned.Token);
             _sent.Add(call, (request, sentAt));
+            _reached.Add((request.ProjectId, request.NodeId));
         }
 
         try
@@ -40,6 +55,12 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
             var execution = await call.ConfigureAwait(false);
             lock (_writing)
             {
+                if (!_known.Add(execution.Id))
+                {
+                    throw UnknownOf(
+                        request, sentAt, $" The server gave the execution {execution.Id}, which is that of another dispatch.");
+                }
+
                 _sent.Remove(call);
                 _minted[execution.Id] = execution;
             }
@@ -51,7 +72,7 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
             lock (_writing)
             {
                 // What is unknown stays: it is said when its step is written, or else at the end.
-                if (!IsUnknown(call))
+                if (!call.IsCompletedSuccessfully && !IsUnknown(call))
                 {
                     _sent.Remove(call);
                 }
@@ -122,13 +143,19 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
 
         lock (_writing)
         {
-            foreach (var call in calls.Where(call => call.IsCompletedSuccessfully && _sent.ContainsKey(call)))
+            var unknown = new List<PlexException>();
+            foreach (var (call, (request, sentAt)) in _sent)
             {
-                _minted[call.Result.Id] = call.Result;
+                if (call.IsCompletedSuccessfully && _known.Add(call.Result.Id))
+                {
+                    _minted[call.Result.Id] = call.Result;
+                }
+                else if (!call.IsCompleted || call.IsCompletedSuccessfully || IsUnknown(call))
+                {
+                    unknown.Add(call.Exception?.InnerException as PlexException ?? UnknownOf(request, sentAt, ""));
+                }
             }
 
-            var unknown = calls.Where(call => _sent.ContainsKey(call) && (!call.IsCompleted || IsUnknown(call)))
-                .Select(call => UnknownOf(call, _sent[call].Request, _sent[call].SentAt)).ToList();
             _abandoned.Cancel();
             return ([.. _minted.Values.Where(execution => !execution.IsFinished || !_announced.Contains(execution.Id))], unknown);
         }
@@ -137,9 +164,8 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
     private static bool IsUnknown(Task<PlexExecution> call) =>
         call.Exception?.InnerException is PlexException { Error: var error } && error == PlexErrors.DispatchOutcomeUnknown;
 
-    private PlexException UnknownOf(Task<PlexExecution> call, DispatchRequest request, DateTimeOffset sentAt) =>
-        call.Exception?.InnerException as PlexException ?? new PlexException(
-            PlexErrors.DispatchOutcomeUnknown,
-            request.UnknownAt(server),
-            new PlexSubject { Server = server, ProjectId = request.ProjectId, Action = request.Action, SentAt = sentAt });
+    private PlexException UnknownOf(DispatchRequest request, DateTimeOffset sentAt, string why) => new(
+        PlexErrors.DispatchOutcomeUnknown,
+        request.UnknownAt(server) + why,
+        new PlexSubject { Server = server, ProjectId = request.ProjectId, Action = request.Action, SentAt = sentAt });
 }

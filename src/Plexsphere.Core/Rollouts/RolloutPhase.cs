@@ -158,7 +158,7 @@ internal sealed class RolloutPhase(
             {
                 // It was refused, so nothing ran, and it may be sent again.
                 var pause = e.RetryAfter is not { } asked ? CapacityPause : asked < ShortestPause ? ShortestPause : asked;
-                if (options.WaitTimeout is { } most && Time.GetElapsedTime(started) + pause > most)
+                if (Time.GetElapsedTime(started) + pause > (options.WaitTimeout ?? Patience.LongestSilence))
                 {
                     Settle(new Settlement(node, PlexRolloutStatus.Refused, null, e.Message, e));
                     return;
@@ -204,20 +204,15 @@ internal sealed class RolloutPhase(
     private void Follow(RolloutNode node, PlexExecution execution, ExecutionWait wait)
     {
         Minted(execution);
-        if (!_nodes.TryAdd(execution.Id, node))
-        {
-            Settle(new Settlement(
-                node, PlexRolloutStatus.Unknown, execution, $"The server gave the execution {execution.Id} for another node already."));
-            return;
-        }
-
+        _nodes[execution.Id] = node;
         wait.Add(execution);
         if (options.WaitTimeout is { } most)
         {
             _deadlines.Add(Time.CreateTimer(
                 _ =>
                 {
-                    var late = $"Not finished after {most.TotalSeconds:0} s; it goes on.";
+                    var late = $"Not finished after {most.TotalSeconds:0} s; it goes on: Wait-PlexExecution -Project {node.ProjectId} "
+                        + $"-Id {execution.Id}";
                     if (Settle(new Settlement(node, PlexRolloutStatus.Unknown, execution, late)))
                     {
                         wait.Drop(execution.Id);

@@ -14,5 +14,5 @@ internal readonly record struct RolloutProgress(int Batch, int Batches, int Done
 
     /// <summary>The same in words.</summary>
     public override string ToString() =>
-        $"batch {Batch} of {Batches}, {Done} of {Nodes} nodes done, {Failures} failed of at most {Budget}";
+        $"batch {Batch} of {Batches}, {Done} of {Nodes} node{(Nodes == 1 ? "" : "s")} done, {Failures} failed of at most {Budget}";
 }

@@ -16,6 +16,11 @@ internal sealed record Settlement(
         var status = target is not null && PlexStatus.IsFinished(target.Status) ? target.Status : execution.Status;
         return (target, status) switch
         {
+            (null, _) when execution.Targets.Count > 0 => new(
+                node,
+                PlexRolloutStatus.Unknown,
+                execution,
+                $"The server says that the execution went to node {execution.Targets[0].NodeId}, and it was dispatched to {node.Id}."),
             (null, PlexStatus.Succeeded) => new(node, PlexRolloutStatus.Failed, execution, "The execution has no target: no node ran it."),
             (_, PlexStatus.Succeeded) when target!.Status != PlexStatus.Succeeded => new(
                 node,

@@ -32,6 +32,11 @@ public abstract class PlexConnectedCommand : PlexCommand
     /// </summary>
     private protected PlexConnection ConnectionFor(IPlexNodeSource source)
     {
+        if (source.Flaw is { } flaw)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, flaw);
+        }
+
         var connection = ConnectionFor(source.Origin);
         return source.Server is null || ServerOf(source.Server) == ServerOf(connection)
             ? connection

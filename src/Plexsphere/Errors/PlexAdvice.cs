@@ -13,7 +13,7 @@ internal static class PlexAdvice
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(1);
 
     /// <summary>The advice for PowerShell.</summary>
-    internal static string ForPowerShell(string template, PlexSubject subject) => Fill(template, subject, PowerShellText);
+    internal static string ForPowerShell(string template, PlexSubject subject) => Fill(template, subject, InPowerShell);
 
     /// <summary>The advice for plexctl, in any POSIX shell.</summary>
     internal static string ForPlexctl(string template, PlexSubject subject) => Fill(template, subject, PosixText);
@@ -63,6 +63,7 @@ internal static class PlexAdvice
         "agent-id" => subject.AgentActionId?.ToString(),
         "kind" => Quoted(subject.Kind, quote),
         "file" => Quoted(subject.File, quote),
+        "rest" => subject.Rest,
 
         // Not a line to be pasted as it is: nothing but a variable holds a connection, and only its owner knows which.
         "connection" => subject.OtherServer is { } other ? $"<connection to {Bare(other)}>" : null,
@@ -76,6 +77,7 @@ internal static class PlexAdvice
         "action" or "kind" => "<name>",
         "selector" => "<selector>",
         "after" => "15m",
+        "rest" => "Where-Object Status -in failed, not-started | Invoke-PlexRollout <name>",
         "file" => "<file>",
         _ => "<uuid>",
     };
@@ -92,8 +94,8 @@ internal static class PlexAdvice
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is ':' or '/' or '.' or '-' or '_' or '~' or '[' or ']' or '%';
 
-    // PowerShell takes typographic quotation marks for quotation marks.
-    private static string PowerShellText(string text)
+    /// <summary>A text as PowerShell reads it back. It takes typographic quotation marks for quotation marks.</summary>
+    internal static string InPowerShell(string text)
     {
         var quoted = new StringBuilder("'");
         foreach (var c in text)

@@ -177,7 +177,8 @@ internal static class PlexErrors
         "CohortUnknown",
         "ResourceUnavailable",
         2,
-        "Name the nodes themselves. Invoke-PlexAction without -MaximumNodes lets the server decide.",
+        "Name the nodes themselves.[ An action that changes nothing finds them: (Invoke-PlexAction system.info -Selector {selector} -Wait)"
+            + ".Targets | Invoke-PlexRollout {action}]",
         "Name the nodes themselves, or leave --max-nodes out and let the server decide.");
     internal static readonly PlexError ReachabilityUnknown = new(
         "ReachabilityUnknown",
@@ -239,8 +240,8 @@ internal static class PlexErrors
         "RolloutStopped",
         "OperationStopped",
         1,
-        "[Read what the node put out: Get-PlexExecutionLog -Id {id} -Project {project}. ]Nothing is undone. To go on with the steps that "
-            + "came out: $steps | Where-Object Status -in failed, not-started | Invoke-PlexRollout {action}[ -Connection {connection}]");
+        "[Read what the node put out: Get-PlexExecutionLog -Id {id} -Project {project}. ]Nothing is undone.[ To go on with the steps that "
+            + "came out: $steps | {rest}]");
     internal static readonly PlexError WaitTimedOut = new(
         "WaitTimedOut",
         "OperationTimeout",

@@ -28,6 +28,9 @@ internal sealed record PlexSubject
 
     internal string? File { get; init; }
 
+    /// <summary>The command that goes on with what a rollout has left, after the steps that came out.</summary>
+    internal string? Rest { get; init; }
+
     /// <summary>The server whose connection has to be named, because the line would else go to another one.</summary>
     internal Uri? OtherServer { get; init; }
 }

@@ -197,8 +197,10 @@ public class RolloutTests
         var (steps, rollout) = await RunAsync(engine, Plan(2, "1"), Options());
 
         Assert.Equal(["1 n0 unknown", "2 n1 not-started"], Told(steps));
-        Assert.Equal("Not finished after 1000 s; it goes on.", steps[0].Message);
         Assert.NotNull(steps[0].ExecutionId);
+        Assert.Equal(
+            $"Not finished after 1000 s; it goes on: Wait-PlexExecution -Project {Sample.Project} -Id {steps[0].ExecutionId}",
+            steps[0].Message);
         Assert.NotNull(rollout.Verdict());
     }
 
@@ -211,8 +213,88 @@ public class RolloutTests
         var (steps, rollout) = await RunAsync(engine, Plan(4, "2"), Options(most: 50));
 
         Assert.Equal(["1 n0 succeeded", "1 n1 refused", "2 n2 not-started", "2 n3 not-started"], Told(steps));
-        Assert.Equal(PlexErrors.Unauthenticated, rollout.Verdict()!.Error);
+        var verdict = Assert.IsType<PlexApiException>(rollout.Verdict());
+        Assert.Equal((PlexErrors.Unauthenticated, 401), (verdict.Error, verdict.StatusCode));
+        Assert.StartsWith(
+            "The rollout of 'service.restart' was stopped in batch 1 of 2: Because", verdict.Message, StringComparison.Ordinal);
+        Assert.EndsWith("(n1 refused). 2 nodes were not started.", verdict.Message, StringComparison.Ordinal);
         Assert.Equal("n1", rollout.Culprit!.NodeName);
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_written_ends_it_with_its_own_error_whatever_the_budget()
+    {
+        await using var fleet = Fleet();
+        using var engine = Core.PlexEngine.Behind(Core.PlexEngine.Open(new PlexConnectionSettings
+        {
+            Server = fleet.Server.Url,
+            Token = Engines.Token,
+            Source = "parameter",
+            TokenSource = "parameter",
+            JournalPath = Path.GetTempPath(),
+            Time = new JumpingTime(),
+        }));
+        var (steps, rollout) = await RunAsync(engine, Plan(4, "2"), Options(most: 50));
+
+        Assert.Equal(["1 n0 refused", "1 n1 not-started", "2 n2 not-started", "2 n3 not-started"], Told(steps));
+        Assert.Equal(PlexErrors.JournalFailed, rollout.Verdict()!.Error);
+        Assert.Null(rollout.Remark);
+        Assert.Empty(fleet.Server.Requests);
+    }
+
+    [Fact]
+    public async Task An_execution_that_is_given_for_a_second_dispatch_is_none_of_it()
+    {
+        await using var server = new ScriptedServer((request, _) => ScriptedResponse.Json(
+            request.Method == "POST" ? 201 : 200, Sample.Execution("succeeded").ToJsonString()));
+        using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon, time: new JumpingTime());
+        var steps = await engine.RollOut(Plan(2, "1"), Options(most: 1, wait: TimeSpan.FromSeconds(5_000)) , static _ => { })
+            .RunAsync(_ => Task.FromResult(true), null, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal((PlexRolloutStatus.Unknown, null), (steps[1].Status, steps[1].ExecutionId));
+        Assert.Contains(
+            $"The server gave the execution {Sample.Id}, which is that of another dispatch.", steps[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_execution_that_turns_to_another_node_is_unknown_and_says_so()
+    {
+        await using var server = new ScriptedServer((request, _) => request.Method == "POST"
+            ? ScriptedResponse.Json(201, Sample.Minted(request, Sample.Id))
+            : ScriptedResponse.Json(
+                200, Sample.Execution("succeeded", targets: Sample.Target(node: Sample.NumberedId(77))).ToJsonString()));
+        using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon, time: new JumpingTime());
+        var (steps, _) = await RunAsync(engine, Plan(1, "1"), Options(most: 1));
+
+        Assert.Equal("1 n0 unknown", Told(steps)[0]);
+        Assert.Equal(
+            $"The server says that the execution went to node {Sample.NumberedId(77)}, and it was dispatched to {Sample.NumberedId(0)}.",
+            steps[0].Message);
+    }
+
+    [Fact]
+    public async Task Room_is_not_waited_for_without_end_where_no_time_is_set()
+    {
+        await using var server = new ScriptedServer((_, _) => ScriptedResponse.Coded(429, "capacity_exceeded", "Retry-After: 60"));
+        using var engine = Engines.Open(server.Url, revision: PlexDispatchRevision.Colon, time: new JumpingTime());
+        var rollout = engine.RollOut(Plan(1, "1"), Options() with { WaitTimeout = null }, static _ => { });
+        var steps = await rollout.RunAsync(_ => Task.FromResult(true), null, null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(["1 n0 refused"], Told(steps));
+        Assert.Equal(16, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_may_have_run_is_not_among_what_can_simply_be_gone_on_with()
+    {
+        (_fates[(0, Action)], _fates[(1, Action)], _fates[(2, Action)]) = (Fate.Fails, Fate.TimesOut, Fate.NoResponse);
+        (_fates[(3, Action)], _fates[(4, Action)], _fates[(5, Health)]) = (Fate.IsRefused, Fate.IsLost, Fate.Fails);
+        await using var fleet = Fleet();
+        using var engine = Engine(fleet);
+        var (_, rollout) = await RunAsync(engine, Plan(10, "8"), Options(most: 5, health: Health, throttle: 8));
+
+        Assert.Equal(["failed", "refused", "unhealthy", "not-started"], rollout.CanGoOn);
+        Assert.Null(rollout.Rest);
     }
 
     [Fact]
@@ -262,6 +344,7 @@ public class RolloutTests
         first.SetResult();
         var (minted, unknown) = rollout.Ledger.Close(TimeSpan.FromSeconds(20));
 
+        Assert.Equal("The rollout of 'service.restart' was stopped: 3 of 6 nodes were not started.", rollout.Rest);
         Assert.Equal(3, fleet.Dispatches.Count);
         Assert.Equal(2, minted.Count);
         Assert.Empty(unknown);

@@ -111,7 +111,10 @@ public class DeviceSignInTests
     [Theory]
     [InlineData("{}", 400, "invalid_request")]
     [InlineData("""{"domain_id":"0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d9"}""", 404, "idp_binding_not_found")]
-    [InlineData("""{"domain_id":"0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d9","idp_binding_id":"0190a8b8-d3d3-7d3d-8d3d-d3d3d3d3d3d1"}""", 400, "invalid_request")]
+    [InlineData(
+        """{"domain_id":"0190a8b8-9d9d-7d0d-8d0d-d0d0d0d0d0d9","idp_binding_id":"0190a8b8-d3d3-7d3d-8d3d-d3d3d3d3d3d1"}""",
+        400,
+        "invalid_request")]
     [InlineData("""{"idp_binding_id":"0190a8b8-d3d3-7d3d-8d3d-d3d3d3d3d3d1"}""", 400, "invalid_request")]
     [InlineData("""{"domain_id":"acme"}""", 400, "invalid_body")]
     [InlineData("[]", 400, "invalid_body")]

@@ -149,47 +149,6 @@ public class BindingTests
         Refuses(attribute, new object[] { execution });
     }
 
-    private static PSObject Row(params (string Name, object? Value)[] columns)
-    {
-        var row = new PSObject();
-        foreach (var (name, value) in columns)
-        {
-            row.Properties.Add(new PSNoteProperty(name, value));
-        }
-
-        return row;
-    }
-
-    [Fact]
-    public void A_row_that_tells_a_node_and_its_server_stands_for_the_node()
-    {
-        var attribute = new NodeSourceAttribute();
-        var target = Sample.Read(Sample.Execution(targets: Sample.Target())).Targets[0];
-        var row = Row(("nodeid", $" {Sample.Node} "), ("SERVER", new Uri("https://plex.example")), ("ProjectId", $"{Sample.Project}"));
-        var bare = Row(("NodeId", Sample.Node), ("Server", "https://plex.example"), ("ProjectId", ""));
-
-        var source = Assert.Single(Assert.IsType<IPlexNodeSource[]>(attribute.Transform(null!, row)));
-        Assert.Equal((Sample.Node, Sample.Project, new Uri("https://plex.example")), (source.Node, source.Project, source.Server));
-        Assert.Null(source.Origin);
-        Assert.Null(Assert.Single(Assert.IsType<IPlexNodeSource[]>(attribute.Transform(null!, bare))).Project);
-        Assert.Equal(3, Assert.IsType<IPlexNodeSource[]>(attribute.Transform(null!, new object[] { row, target, bare })).Length);
-
-        // What does not tell both is left to the other parameters.
-        foreach (var other in new object[]
-        {
-            Row(("NodeId", Sample.Node)), Row(("NodeId", Sample.Node), ("Server", " ")), Row(("Server", "https://plex.example")),
-            new object[] { row, "edge-7" },
-        })
-        {
-            Assert.Same(other, attribute.Transform(null!, other));
-        }
-
-        Refuses(attribute, Row(("NodeId", "edge-7"), ("Server", "https://plex.example")));
-        Refuses(attribute, Row(("NodeId", Guid.Empty), ("Server", "https://plex.example")));
-        Refuses(attribute, Row(("NodeId", Sample.Node), ("Server", "plex"), ("ProjectId", "")));
-        Refuses(attribute, Row(("NodeId", Sample.Node), ("Server", "https://plex.example"), ("ProjectId", "edge")));
-    }
-
     [Fact]
     public void Words_are_lower_cased_one_or_many()
     {

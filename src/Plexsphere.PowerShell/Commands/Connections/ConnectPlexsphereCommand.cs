@@ -84,6 +84,7 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
     /// that cannot be written is refused.
     /// </summary>
     [Parameter]
+    [SentText]
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
@@ -157,7 +158,22 @@ public sealed class ConnectPlexsphereCommand : PlexCommand
 
     private Guid? ProjectId => Project is not null && ProjectDirectory.IsId(Project, out var id) ? id : null;
 
-    private string? Journal => JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath);
+    private string? Journal
+    {
+        get
+        {
+            if (JournalPath is null)
+            {
+                return null;
+            }
+
+            var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(JournalPath, out var provider, out _);
+            return provider.Name == "FileSystem" ? path : throw new PlexException(
+                PlexErrors.JournalFailed,
+                $"The journal '{PlexText.Line(JournalPath)}' is not in the file system.",
+                new PlexSubject { File = JournalPath });
+        }
+    }
 
     private ConnectionRequest Request() => new()
     {

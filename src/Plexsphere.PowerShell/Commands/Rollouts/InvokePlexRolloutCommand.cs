@@ -48,7 +48,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
     /// Server. All of one server.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
-    [NodeSource]
+    [NodeSource(TakesUnfit = true)]
     [ValidateNotNullOrEmpty]
     public IPlexNodeSource[] InputObject { get; set; } = [];
 
@@ -213,7 +213,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
         if (_refused > 0)
         {
             // Fewer nodes than were meant are another rollout than was meant.
-            WriteWarning($"Nothing was rolled out: {_refused} of {_cohort.Count + _refused} nodes were refused.");
+            WriteWarning($"Nothing was rolled out: {_refused} of {_cohort.Count + _refused} {(_refused == 1 ? "was" : "were")} refused.");
             return;
         }
 
@@ -237,6 +237,11 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             }
 
             return;
+        }
+
+        if (plan.Nodes == 0)
+        {
+            WriteWarning("Nothing is rolled out: all nodes are skipped.");
         }
 
         Run(connection, plan);
@@ -315,6 +320,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
 
         if (rollout.Verdict() is { } verdict)
         {
+            verdict.Subject = verdict.Subject with { Rest = Rest(rollout) };
             WriteFailure(verdict, rollout.Culprit);
         }
 
@@ -324,6 +330,40 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             WriteProgress(new ProgressRecord(ProgressActivity, title, progress.ToString()) { PercentComplete = progress.Percent });
         }
     }
+
+    // The steps that nothing speaks against going on with, and the same command. Values of parameters are nobody's to read.
+    private string? Rest(Rollout rollout)
+    {
+        if (rollout.CanGoOn is not { Count: > 0 } statuses)
+        {
+            return null;
+        }
+
+        string?[] options =
+        [
+            Type is null ? null : $"-Type {Type}",
+            WasGiven(nameof(BatchSize)) ? $"-BatchSize {string.Join(", ", BatchSize.Select(size => size.Trim()))}" : null,
+            MaximumFailures == 0 ? null : $"-MaximumFailures {MaximumFailures}",
+            PauseSeconds == 0 ? null : $"-PauseSeconds {PauseSeconds}",
+            HealthAction is null ? null : $"-HealthAction {PlexAdvice.InPowerShell(PlexText.Line(HealthAction))}",
+            HealthParameter is null ? null : "-HealthParameter <the same>",
+            Parameter is null ? null : "-Parameter <the same>",
+            TimeoutSeconds is null ? null : $"-TimeoutSeconds {TimeoutSeconds}",
+            WaitTimeoutSeconds is null ? null : $"-WaitTimeoutSeconds {WaitTimeoutSeconds}",
+            ThrottleLimit == 1 ? null : $"-ThrottleLimit {ThrottleLimit}",
+            SkipUnreachable ? "-SkipUnreachable" : null,
+        ];
+        return string.Join(
+            ' ',
+            [
+                $"Where-Object Status -in {string.Join(", ", statuses)} | Invoke-PlexRollout "
+                    + $"{PlexAdvice.InPowerShell(PlexText.Line(Action))}",
+                .. options.OfType<string>(),
+            ]);
+    }
+
+    // The steps are out by then, and whoever keeps them in a variable is to have them.
+    private protected override bool EndsCommand(PlexError error) => _rollout is null && base.EndsCommand(error);
 
     private bool Approve(PlexConnection connection, RolloutPlan plan, RolloutBatch batch) =>
         ShouldProcess(batch.Describe(plan.Batches.Count, connection.Server), $"Dispatch {PlexText.Line(Action)}");
@@ -385,7 +425,11 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
         }
 
         var (minted, unknown) = _rollout.Ledger.Close(Grace);
-        return ExecutionFollower.Open(
-            minted, SessionState).Concat(unknown.Select(failure => $"{failure.Message} {failure.RecommendedAction}"));
+        return
+        [
+            .. ExecutionFollower.Open(minted, SessionState),
+            .. unknown.Select(failure => $"{failure.Message} {failure.RecommendedAction}"),
+            .. _rollout.Rest is { } rest ? [rest] : Array.Empty<string>(),
+        ];
     }
 }
