@@ -40,11 +40,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
     /// them.</summary>
     internal IReadOnlyList<string> CanGoOn =>
     [
-        .. from status in new[]
-           {
-               PlexRolloutStatus.Failed, PlexRolloutStatus.Cancelled, PlexRolloutStatus.Refused, PlexRolloutStatus.Unhealthy,
-               PlexRolloutStatus.NotStarted,
-           }
+        .. from status in new[] { PlexRolloutStatus.Failed, PlexRolloutStatus.Refused, PlexRolloutStatus.NotStarted }
            where _statuses.Contains(status)
            select status,
     ];

@@ -64,6 +64,7 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
             {
                 null => "Null stands for no node.",
                 string text => $"'{PlexText.Line(text)}' is not a UUID. For a name: -NodeName {PlexText.Line(text)}.",
+                PSCustomObject => "The object has no NodeId that is the UUID of a node.",
                 _ => $"A {value.GetType().Name} stands for no node.",
             })
             : null;

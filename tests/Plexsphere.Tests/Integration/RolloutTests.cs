@@ -293,7 +293,7 @@ public class RolloutTests
         using var engine = Engine(fleet);
         var (_, rollout) = await RunAsync(engine, Plan(10, "8"), Options(most: 5, health: Health, throttle: 8));
 
-        Assert.Equal(["failed", "refused", "unhealthy", "not-started"], rollout.CanGoOn);
+        Assert.Equal(["failed", "refused", "not-started"], rollout.CanGoOn);
         Assert.Null(rollout.Rest);
     }
 
