@@ -539,7 +539,7 @@ Describe 'Invoke-PlexRollout' {
         It 'is unknown where nobody waits any longer; it goes on, and its id is known' {
             $seen = Get-Outcome { Invoke-PlexRollout sample-hang $well[0, 1] -Type hook -WaitTimeoutSeconds 1 }
             $seen.Output.Status | Should -Be unknown, not-started
-            $seen.Output[0].Message | Should -Be 'Not finished after 1 s; it goes on.'
+            $seen.Output[0].Message | Should -Be "Not finished after 1 s; it goes on: Wait-PlexExecution -Project $($seen.Output[0].ProjectId) -Id $($seen.Output[0].ExecutionId)"
             (Get-PlexExecution $seen.Output[0].ExecutionId).IsFinished | Should -BeFalse
             Get-ErrorName $seen | Should -Be RolloutStopped
         }
@@ -667,7 +667,8 @@ Describe 'Invoke-PlexRollout' {
             Get-SentNode $front | Should -Be $nodes[0, 15]
             $seen = Get-Outcome { Invoke-PlexRollout service.restart $nodes[7, 8] -SkipUnreachable }
             $seen.Output.Status | Should -Be skipped, skipped
-            $seen.Errors + $seen.Warnings | Should -HaveCount 0
+            $seen.Errors | Should -HaveCount 0
+            $seen.Warnings | Should -Be 'Nothing is rolled out: all nodes are skipped.'
         }
 
         It 'are unknown where nobody knows whether the dispatch arrived, and are not dispatched to again' {
@@ -737,7 +738,7 @@ Describe 'Invoke-PlexRollout' {
             $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*connect to that server*'
             Get-PlexExitCode $seen.Errors | Should -Be 2
             $seen.Output | Should -HaveCount 0
-            $seen.Warnings | Should -Be 'Nothing was rolled out: 2 of 2 nodes were refused.'
+            $seen.Warnings | Should -Be 'Nothing was rolled out: 2 of 2 were refused.'
             (Get-Dispatch $front).Count + (Get-Dispatch $server).Count | Should -Be 0
         }
     }

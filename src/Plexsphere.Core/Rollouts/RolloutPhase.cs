@@ -157,7 +157,8 @@ internal sealed class RolloutPhase(
             catch (PlexApiException e) when (e.Error == PlexErrors.CapacityExceeded || e.Error == PlexErrors.TooManyRequests)
             {
                 // It was refused, so nothing ran, and it may be sent again.
-                var pause = e.RetryAfter is not { } asked ? CapacityPause : asked < ShortestPause ? ShortestPause : asked;
+                var asked = e.RetryAfter ?? CapacityPause;
+                var pause = asked < ShortestPause ? ShortestPause : asked < Patience.LongestRest ? asked : Patience.LongestRest;
                 if (Time.GetElapsedTime(started) + pause > (options.WaitTimeout ?? Patience.LongestSilence))
                 {
                     Settle(new Settlement(node, PlexRolloutStatus.Refused, null, e.Message, e));

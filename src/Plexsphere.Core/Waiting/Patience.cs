@@ -9,8 +9,8 @@ internal static class Patience
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    // How long a server may ask to be left alone.
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
+    /// <summary>How long a server may ask to be left alone.</summary>
+    internal static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// The pause before the next look. Unless it is fixed, a tenth of the time already waited: short waits are followed closely, long

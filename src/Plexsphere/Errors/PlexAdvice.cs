@@ -63,7 +63,8 @@ internal static class PlexAdvice
         "agent-id" => subject.AgentActionId?.ToString(),
         "kind" => Quoted(subject.Kind, quote),
         "file" => Quoted(subject.File, quote),
-        "rest" => subject.Rest,
+        "statuses" => subject.Statuses,
+        "command" => subject.Command,
 
         // Not a line to be pasted as it is: nothing but a variable holds a connection, and only its owner knows which.
         "connection" => subject.OtherServer is { } other ? $"<connection to {Bare(other)}>" : null,
@@ -77,7 +78,8 @@ internal static class PlexAdvice
         "action" or "kind" => "<name>",
         "selector" => "<selector>",
         "after" => "15m",
-        "rest" => "Where-Object Status -in failed, not-started | Invoke-PlexRollout <name>",
+        "statuses" => "<status>",
+        "command" => "<command>",
         "file" => "<file>",
         _ => "<uuid>",
     };

@@ -241,7 +241,7 @@ internal static class PlexErrors
         "OperationStopped",
         1,
         "[Read what the node put out: Get-PlexExecutionLog -Id {id} -Project {project}. ]Nothing is undone.[ To go on with the steps that "
-            + "came out: $steps | {rest}]");
+            + "came out: $steps | Where-Object Status -in {statuses} | {command}]");
     internal static readonly PlexError WaitTimedOut = new(
         "WaitTimedOut",
         "OperationTimeout",

@@ -28,8 +28,11 @@ internal sealed record PlexSubject
 
     internal string? File { get; init; }
 
-    /// <summary>The command that goes on with what a rollout has left, after the steps that came out.</summary>
-    internal string? Rest { get; init; }
+    /// <summary>The statuses of what is left of a rollout, and can be gone on with.</summary>
+    internal string? Statuses { get; init; }
+
+    /// <summary>The command that goes on with it.</summary>
+    internal string? Command { get; init; }
 
     /// <summary>The server whose connection has to be named, because the line would else go to another one.</summary>
     internal Uri? OtherServer { get; init; }

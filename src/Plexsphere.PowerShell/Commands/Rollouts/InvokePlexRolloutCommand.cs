@@ -320,7 +320,11 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
 
         if (rollout.Verdict() is { } verdict)
         {
-            verdict.Subject = verdict.Subject with { Rest = Rest(rollout) };
+            if (rollout.CanGoOn is { Count: > 0 } statuses)
+            {
+                verdict.Subject = verdict.Subject with { Statuses = string.Join(", ", statuses), Command = Again() };
+            }
+
             WriteFailure(verdict, rollout.Culprit);
         }
 
@@ -331,14 +335,9 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
         }
     }
 
-    // The steps that nothing speaks against going on with, and the same command. Values of parameters are nobody's to read.
-    private string? Rest(Rollout rollout)
+    // The same command without its nodes. Values of parameters are nobody's to read.
+    private string Again()
     {
-        if (rollout.CanGoOn is not { Count: > 0 } statuses)
-        {
-            return null;
-        }
-
         string?[] options =
         [
             Type is null ? null : $"-Type {Type}",
@@ -354,12 +353,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             SkipUnreachable ? "-SkipUnreachable" : null,
         ];
         return string.Join(
-            ' ',
-            [
-                $"Where-Object Status -in {string.Join(", ", statuses)} | Invoke-PlexRollout "
-                    + $"{PlexAdvice.InPowerShell(PlexText.Line(Action))}",
-                .. options.OfType<string>(),
-            ]);
+            ' ', [$"Invoke-PlexRollout {PlexAdvice.InPowerShell(PlexText.Line(Action))}", .. options.OfType<string>()]);
     }
 
     // The steps are out by then, and whoever keeps them in a variable is to have them.
