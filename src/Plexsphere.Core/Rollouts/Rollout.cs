@@ -33,11 +33,9 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
 
     /// <summary>What failed within the budget, as a sentence; null where nothing did.</summary>
     internal string? Remark => _failed.Count == 0 || _budget.IsSpent ? null
-        : $"{OfAll(_failed.Count)} failed, which is within -MaximumFailures {options.MaximumFailures}: "
-            + $"{Names()}.";
+        : $"{OfAll(_failed.Count)} failed, which is within -MaximumFailures {options.MaximumFailures}: {Names()}.";
 
-    /// <summary>The statuses of steps that came out and that nothing speaks against going on with: what may have run is not among
-    /// them.</summary>
+    /// <summary>The statuses of those steps that nothing speaks against going on with: what may have run is not among them.</summary>
     internal IReadOnlyList<string> CanGoOn =>
     [
         .. from status in new[] { PlexRolloutStatus.Failed, PlexRolloutStatus.Refused, PlexRolloutStatus.NotStarted }
@@ -52,9 +50,8 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         {
             var left = plan.Nodes - _ledger.Reached;
             return _isOver || left == 0 ? null
-                : $"The rollout of '{PlexText.Line(options.Action)}' was stopped: {left} of {plan.Nodes} "
-                    + $"node{(plan.Nodes == 1 ? "" : "s")} "
-                    + $"{(left == 1 ? "was" : "were")} not started.";
+                : $"The rollout of '{PlexText.Line(options.Action)}' was stopped: {OfAll(left)} {(left == 1 ? "was" : "were")} not "
+                    + "started.";
         }
     }
 
@@ -256,7 +253,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         return step;
     }
 
-    private string OfAll(int failed) => $"{failed} of {plan.Nodes} node{(plan.Nodes == 1 ? "" : "s")}";
+    private string OfAll(int some) => $"{some} of {plan.Nodes} node{(plan.Nodes == 1 ? "" : "s")}";
 
     private string Names()
     {

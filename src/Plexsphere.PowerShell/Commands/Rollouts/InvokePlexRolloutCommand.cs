@@ -148,8 +148,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
 
     /// <summary>
     /// How many seconds to follow each dispatch at most, also that of the health action, 0 to 2,592,000 (30 days); without end unless
-    /// given.
-    /// What is open then is a failure, and goes on.
+    /// given. What is open then is a failure, and goes on.
     /// </summary>
     [Parameter]
     [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
