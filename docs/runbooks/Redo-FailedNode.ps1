@@ -48,6 +48,7 @@ Connect-Plexsphere $Server -TokenFile $TokenFile -Project $Project
 $execution = Wait-PlexExecution -Id $ExecutionId -WaitTimeoutSeconds $WaitTimeoutSeconds
 $left = @($execution.Targets | Where-Object Status -ne succeeded)
 "$($execution.Action): $($left.Count) of $($execution.TargetCount) nodes have not succeeded."
+if ($execution.TargetCount -eq 0) { [Console]::Error.WriteLine("It is $($execution.Status), and has no target."); exit 1 }
 
 $redo = $ParameterJson ? @{ Parameter = $ParameterJson } : @{ NoParameter = $true }
 $redo += @{ Status = 'failed', 'cancelled', 'timeout'; WaitTimeoutSeconds = $WaitTimeoutSeconds; ErrorAction = 'Continue'; ErrorVariable = 'bad' }
@@ -55,6 +56,7 @@ for ($attempt = 1; $left -and $attempt -le $Attempts; $attempt++) {
     if ($attempt -gt 1) { Start-Sleep -Seconds $PauseSeconds }
     $execution = @($execution | Redo-PlexExecution @redo)
     if ($bad) { exit (Get-PlexExitCode $bad) }
+    if ($execution | Where-Object TargetCount -eq 0) { [Console]::Error.WriteLine('An attempt has no target.'); exit 1 }
     $left = @($execution.Targets | Where-Object Status -ne succeeded)
     "Attempt ${attempt}: $($left.Count) of $($execution.Count) nodes have not succeeded."
 }

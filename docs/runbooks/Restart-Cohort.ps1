@@ -28,8 +28,10 @@
     How long a restart, or a health check, may take. What takes longer is a failure, and goes on.
 .NOTES
     Exit codes: 0 all restarted, or as many as may fail were not; 1 a node did not answer, or too many failed and the rest was not begun;
-    2 the selector matches no node, or a batch size is none; 3 the token; 4 and 77 not allowed.
-    To go on after a stop: Import-Csv restart.csv | Where-Object Status -in failed, not-started | Invoke-PlexRollout service.restart
+    2 the selector matches no node, a batch size is none, or the file is a folder; 3 the token; 4 and 77 not allowed.
+    To go on after a stop, in a session that is connected: Import-Csv restart.csv | Where-Object Action -ne system.info |
+    Where-Object Status -in failed, not-started | Invoke-PlexRollout service.restart -BatchSize 1, 25% -HealthAction health.check
+    Where a node did not answer, nothing was restarted: see to it, and begin anew.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File Restart-Cohort.ps1 -Server https://plex.example -TokenFile /etc/plex/token `
         -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 -Selector env=prod,tier=edge -Csv /var/log/plex/restart.csv -BatchSize 1,25%
@@ -58,6 +60,7 @@ $rollout = @{
     HealthAction = 'health.check'; WaitTimeoutSeconds = $WaitTimeoutSeconds
 }
 @() | Invoke-PlexRollout @rollout
+if (Test-Path -LiteralPath $Csv -PathType Container) { [Console]::Error.WriteLine("$Csv is a folder."); exit 2 }
 
 Connect-Plexsphere $Server -TokenFile $TokenFile -Project $Project
 if (Test-Path -LiteralPath $Csv) { Remove-Item -LiteralPath $Csv }
@@ -66,7 +69,7 @@ if (Test-Path -LiteralPath $Csv) { Remove-Item -LiteralPath $Csv }
 $kept = @{ ErrorAction = 'Continue'; ErrorVariable = 'bad' }
 $cohort = Invoke-PlexAction system.info -Selector $Selector -TimeoutSeconds 60 -WaitTimeoutSeconds $WaitTimeoutSeconds -ErrorOnFailure @kept
 if ($bad) {
-    $cohort.Targets | Where-Object { $_ } | Select-Object @{ n = 'Action'; e = { 'system.info' } }, NodeId, NodeName, Status, ExecutionId | Export-Csv -LiteralPath $Csv
+    $cohort.Targets | Where-Object { $_ } | Select-Object @{ n = 'Action'; e = { 'system.info' } }, @{ n = 'Server'; e = { $Server } }, ProjectId, NodeId, NodeName, Status, ExecutionId | Export-Csv -LiteralPath $Csv
     exit (Get-PlexExitCode $bad)
 }
 

@@ -79,6 +79,7 @@ Describe 'A module that is not complete' {
             foreach ($command in (Get-Command -Module Plexsphere).Name | Sort-Object) {
                 $more = switch -Wildcard ($command) {
                     Invoke-PlexAction { @{ Action = 'system.info'; Selector = 'env=prod' } }
+                    Invoke-PlexRollout { @{ Action = 'system.info'; Node = '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1'; BatchSize = '50%' } }
                     [RW]*-PlexExecution { @{ Id = '0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2' } }
                     Start-PlexAgentAction { @{ Agent = $env:AGENT; Kind = 'replicante.io/store.stop' } }
                     Wait-PlexAgentAction { @{ Agent = $env:AGENT; Id = '308fb8bc-79a1-49d9-bf71-1191d7d6c5d2' } }
@@ -223,7 +224,7 @@ Describe 'Parameters' {
         $names = @{}
         foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
         $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure FailFast InputObject MaximumNodes Node NodeName Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
-        $names['Redo-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject Node NoParameter Parameter Project Status ThrottleLimit TimeoutSeconds Wait WaitTimeoutSeconds'
+        $names['Redo-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject Node NoParameter Parameter Project Server Status ThrottleLimit TimeoutSeconds Wait WaitTimeoutSeconds'
         $names['Get-PlexExecution'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
         $names['Get-PlexExecutionLog'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
         $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject PollSeconds Project WaitTimeoutSeconds'

@@ -59,6 +59,42 @@ Describe 'Redo-PlexExecution' {
             $warnings | Should -BeNullOrEmpty
         }
 
+        It 'is never all nodes where none is named' {
+            Set-Execution $ids[0] failed, failed
+            $id = "$($ids[0])"
+            $rows = [pscustomobject] @{ Id = $id; NodeId = @() }, [pscustomobject] @{ Id = $id; NodeId = $null }, [pscustomobject] @{ Id = $id; NodeId = '' }
+            $seen = Get-Outcome { $rows | Redo-PlexExecution -NoParameter }
+            $seen.Errors | Should -HaveCount 3
+            Get-PlexExitCode $seen.Errors | Should -Be 2
+            foreach ($none in @(), $null) { { Redo-PlexExecution $id -Node $none -NoParameter -ErrorAction Stop } | Should -Throw }
+            (Get-Sent).Count | Should -Be 0
+            Set-Minted
+            $seen = Get-Outcome { $rows[0], [pscustomobject] @{ Id = $id; NodeId = $nodes[1] } | Redo-PlexExecution -NoParameter }
+            $seen.Errors | Should -HaveCount 1
+            (Get-Sent).node_id | Should -Be $nodes[1]
+        }
+
+        It 'is nothing for a node that is no target, and that is an error' {
+            Set-Execution $ids[0] failed, failed
+            $seen = Get-Outcome { Redo-PlexExecution $ids[0] -Node $nodes[5] -NoParameter }
+            $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+            (Get-Sent).Count | Should -Be 0
+        }
+
+        It 'is refused for the row of an execution of another server' {
+            Set-Execution $ids[0] failed
+            Set-Minted
+            $row = [pscustomobject] @{ Id = "$($ids[0])"; ProjectId = "$SandboxProject"; Server = 'https://plex.example/' }
+            $seen = Get-Outcome { $row | Redo-PlexExecution -NoParameter }
+            $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+            Get-PlexExitCode $seen.Errors | Should -Be 2
+            (Get-Sent).Count | Should -Be 0
+            foreach ($here in $server.Address, "$($server.Address)/", '') {
+                $row.Server = $here
+                (Get-Outcome { $row | Redo-PlexExecution -NoParameter -WhatIf }).Errors | Should -HaveCount 0
+            }
+        }
+
         It 'leaves out what timed out, and counts it in one warning' {
             Set-Execution $ids[0] timeout, failed, timeout
             Set-Execution $ids[1] timeout
@@ -330,8 +366,8 @@ Describe 'Redo-PlexExecution' {
             $warnings | Should -BeNullOrEmpty
             $null = $execution | Get-PlexExecutionLog | Where-Object NodeId -eq $nodes[3] | Redo-PlexExecution -NoParameter
             $null = $execution.Targets | ConvertTo-Csv | ConvertFrom-Csv | Select-Object -First 2 | Redo-PlexExecution -NoParameter
-            $null = Redo-PlexExecution $ids[0] -Node $nodes[0, 5] -NoParameter
-            (Get-Sent).node_id | Should -Be $nodes[1, 3, 0, 1, 0]
+            $null = Redo-PlexExecution $ids[0] -Node $nodes[0, 1] -NoParameter
+            (Get-Sent).node_id | Should -Be $nodes[1, 3, 0, 1, 0, 1]
         }
 
         It 'reads each once, several at once, and each in its own project' {

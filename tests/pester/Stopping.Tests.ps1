@@ -43,6 +43,24 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $open, $id
     }
 
+    It 'names each dispatch of which nobody knows whether it arrived, where the first of them ends the command' {
+        $nodes = (1..4).ForEach{ Get-NumberedId (100 + $_) }
+        $script = @'
+            Import-Module $env:MODULE
+            Connect-Plexsphere $env:URL -DispatchRevision colon -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0
+            Invoke-PlexAction service.restart -Node ($env:NODES -split ',') -ThrottleLimit 4 -ErrorAction Stop
+'@
+        # The first response comes when all have been sent: one request asks who we are, four dispatch.
+        $server.On('POST', '.', [Plexsphere.Testing.ScriptedResponse]::Reset.HeldUntil(5))
+        $file = Join-Path $TestDrive unknown.ps1
+        Set-Content $file $script
+        $run = Wait-Program (Start-Pwsh @('-File', $file) @{
+                MODULE = Get-ModuleManifestPath; NODES = $nodes -join ','; URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token; HOME = "$TestDrive"
+            })
+        $server.Matching('POST', '.').Count | Should -Be 4
+        foreach ($node in $nodes) { $run.Errors | Should -BeLike "*(to node $node in project*" }
+    }
+
     It 'works while Invoke-PlexRollout pauses between batches, is turned away, or looks for its cohort; nothing further is dispatched' {
         foreach ($case in @(
                 @{ Command = 'Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -PauseSeconds 86400 -MaximumFailures 1'; Status = 201; Sent = 1 }

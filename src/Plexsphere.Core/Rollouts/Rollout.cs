@@ -136,14 +136,17 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             Server = connection.Server,
             ProjectId = Culprit?.ProjectId,
             Action = options.Action,
-            ExecutionId = Culprit?.HealthExecutionId ?? Culprit?.ExecutionId,
+
+            // Where it may go on, there is nothing to read yet.
+            ExecutionId = Culprit?.Status == PlexRolloutStatus.Unknown ? null : Culprit?.HealthExecutionId ?? Culprit?.ExecutionId,
         };
         var why = _budget.Ending is { } ending ? ending.Message.TrimEnd('.')
             : _budget.IsWholeBatch
             ? $"all {_failed.Count(step => step.Batch == Culprit!.Batch)} nodes of batch {Culprit!.Batch} failed"
             : $"{OfAll(_budget.Failures)} failed, and -MaximumFailures is {options.MaximumFailures}";
+        var reason = _budget.Ending is null && Culprit?.Message is { } said ? $" {PlexText.Line($"{Culprit}")}: {said.TrimEnd('.')}." : "";
         var message = $"The rollout of '{PlexText.Line(options.Action)}' was stopped in batch {Culprit!.Batch} of {plan.Batches.Count}: "
-            + $"{why} ({Names()}). {_notStarted} {(_notStarted == 1 ? "node was" : "nodes were")} not started.";
+            + $"{why} ({Names()}).{reason} {_notStarted} {(_notStarted == 1 ? "node was" : "nodes were")} not started.";
         return _budget.Ending switch
         {
             null => new PlexException(PlexErrors.RolloutStopped, message, subject),

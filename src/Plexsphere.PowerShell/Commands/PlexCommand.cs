@@ -12,6 +12,9 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     // The parameters that say what a command is about.
     private static readonly string[] Identities = ["Node", "Id", "InputObject", "Selector"];
 
+    // Failures that are to be written after another one, which may be the last thing that is written.
+    private readonly Queue<(object? Target, PlexException Failure)> _unsaid = new();
+
     private HashSet<string> _given = [];
     private string? _named;
     private bool _mayEndOnError;
@@ -119,7 +122,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         try
         {
-            foreach (var line in Left())
+            foreach (var line in Left().Concat(Unknown()))
             {
                 Host?.UI?.WriteErrorLine(line);
             }
@@ -172,22 +175,44 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         var others = Settle(ends || _mayEndOnError);
         Pump.Drain();
         var record = ErrorRecords.From(failure, target, SessionState);
+        foreach (var other in others)
+        {
+            _unsaid.Enqueue(other);
+        }
+
         if (ends)
         {
             ThrowTerminatingError(record);
         }
 
         WriteError(record);
-        WriteFailures(others);
+        WriteUnsaid();
     }
 
     private protected void WriteFailures(IEnumerable<(object? Target, PlexException Failure)> failures)
     {
-        foreach (var (target, failure) in failures)
+        foreach (var failure in failures)
         {
-            WriteFailure(failure, target);
+            _unsaid.Enqueue(failure);
+        }
+
+        WriteUnsaid();
+    }
+
+    private void WriteUnsaid()
+    {
+        while (_unsaid.TryDequeue(out var next))
+        {
+            WriteFailure(next.Failure, next.Target);
         }
     }
+
+    // What may have been carried out must be told; what was refused was not.
+    private IEnumerable<string> Unknown() =>
+        from unsaid in _unsaid
+        let failure = unsaid.Failure
+        where failure.Error == PlexErrors.DispatchOutcomeUnknown || failure.Error == PlexErrors.AgentScheduleOutcomeUnknown
+        select $"{failure.Message} {failure.RecommendedAction}";
 
     /// <summary>Whether nothing further could succeed after this failure.</summary>
     private protected virtual bool EndsCommand(PlexError error) => error.IsOfCredential || error == PlexErrors.NotProvisioned;

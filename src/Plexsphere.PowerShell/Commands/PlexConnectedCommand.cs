@@ -38,10 +38,20 @@ public abstract class PlexConnectedCommand : PlexCommand
         }
 
         var connection = ConnectionFor(source.Origin);
-        return source.Server is null || ServerOf(source.Server) == ServerOf(connection)
-            ? connection
-            : throw new PlexException(
-                PlexErrors.ConnectionMismatch, $"The object is of {source.Server}, and the connection leads to {connection.Server}.");
+        CheckServer(connection, source.Server);
+        return connection;
+    }
+
+    /// <summary>Refuses what a row says is of another server than the one that the connection leads to.</summary>
+    private protected static void CheckServer(PlexConnection connection, Uri? server)
+    {
+        // Files have blanks where objects have nothing.
+        if (server is not null && server.OriginalString.Length > 0 && (!server.IsAbsoluteUri || ServerOf(server) != ServerOf(connection)))
+        {
+            throw new PlexException(
+                PlexErrors.ConnectionMismatch,
+                $"The object is of {PlexText.Line(server.OriginalString)}, and the connection leads to {connection.Server}.");
+        }
     }
 
     /// <summary>Refuses an object of another server than the one that -Connection leads to.</summary>

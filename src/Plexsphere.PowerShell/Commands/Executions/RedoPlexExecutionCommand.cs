@@ -49,8 +49,13 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
     [Uuid]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid[] Node { get; set; } = [];
+
+    /// <summary>The server that a row of a file says its execution is of; it is refused where the connection leads to another.</summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    public Uri? Server { get; set; }
 
     /// <summary>Executions that were dispatched or read before.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
@@ -109,6 +114,7 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
             Guard(id, () =>
             {
                 var connection = ConnectionFor();
+                CheckServer(connection, Server);
                 _wanted.Add(new Wanted(id, connection, ProjectFor(connection), id, Node));
             });
         }
@@ -146,6 +152,17 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
                     foreach (var wanted in same)
                     {
                         wanted.Seen = execution;
+                    }
+
+                    foreach (var node in same.SelectMany(wanted => wanted.Nodes).Distinct()
+                        .Where(node => execution.Targets.All(target => target.NodeId != node)))
+                    {
+                        WriteFailure(
+                            new PlexException(
+                                PlexErrors.NodeNotFound,
+                                $"Node {node} is no target of execution {execution.Id}.",
+                                SubjectOf(execution) with { NodeId = node }),
+                            execution);
                     }
 
                     if (!execution.IsFinished)

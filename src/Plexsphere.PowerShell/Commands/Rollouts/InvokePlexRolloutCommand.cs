@@ -31,7 +31,8 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
     // How long requests that are under way may still be answered once the command is over.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly List<RolloutNode> _cohort = [];
+    // No type of the engine: where that is missing, the command must be there to say so.
+    private readonly List<(Guid ProjectId, Guid Id, string? Name)> _cohort = [];
     private PlexConnection? _connection;
     private Rollout? _rollout;
     private int _refused;
@@ -259,7 +260,10 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             }
         }
 
-        return RolloutPlan.Of(_cohort, BatchSizes.Parse(BatchSize), node => unreachable.GetValueOrDefault((node.ProjectId, node.Id)));
+        return RolloutPlan.Of(
+            _cohort.Select(node => new RolloutNode(node.ProjectId, node.Id, node.Name)),
+            BatchSizes.Parse(BatchSize),
+            node => unreachable.GetValueOrDefault((node.ProjectId, node.Id)));
     }
 
     private void Warn(PlexConnection connection, RolloutPlan plan)
@@ -395,7 +399,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
     }
 
     private void Take(PlexConnection connection, Guid project, IEnumerable<Guid> nodes) =>
-        _cohort.AddRange(nodes.Select(node => new RolloutNode(project, node, connection.NameOfNode(node))));
+        _cohort.AddRange(nodes.Select(node => (project, node, connection.NameOfNode(node))));
 
     private void Checked(object? target, int nodes, Action take) => Guard(target, () =>
     {
