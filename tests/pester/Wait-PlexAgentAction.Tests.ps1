@@ -33,7 +33,7 @@ Describe 'Wait-PlexAgentAction' {
         $server.On('GET', '.', (New-Response (New-AgentInfoBody -State RUNNING -Payload '{"stage":1,"state":"RUNNING","payload":{"message":"the service is not running"}}')))
         $messages = Get-PlexAgentAction -Agent $server.Address -Id $ExampleAction | Wait-PlexAgentAction -WaitTimeoutSeconds 0 -Verbose -ErrorAction SilentlyContinue 4>&1 |
             Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        $messages.Message | Should -Contain 'Waiting for replicante.io/store.stop: RUNNING, stage 1: the service is not running'
+        $messages.Message | Should -Contain 'Waiting for replicante.io/store.stop: RUNNING, stage 1: the service is not running, after 0s'
     }
 
     It 'ends at the time-out with the action as it was last seen, then the error' {

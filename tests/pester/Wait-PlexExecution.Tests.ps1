@@ -109,8 +109,8 @@ Describe 'Wait-PlexExecution' {
             $open = New-Response (New-ExecutionBody -Id $ids[0] -Status started -Action "a`e[31m`nb" -Targets $cohort)
             $server.On('GET', "$($ids[0])$", ($open, (New-Response (New-ExecutionBody -Id $ids[0] -Targets @{}))))
             $lines = Wait-PlexExecution $ids[0] -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like 'Waiting*' }
-            "$($lines[0])" | Should -Match '^Waiting for a·\[31m·b 0190a8b8: 0 of 5 targets finished after \ds; open: 0190a8b8, 0190a8b8, 0190a8b8, …$'
-            "$($lines[-1])" | Should -Match '1 of 1 targets finished after \ds$'
+            "$($lines[0])" | Should -Match '^Waiting for a·\[31m·b 0190a8b8: 0 of 5 targets finished, after \ds; open: 0190a8b8, 0190a8b8, 0190a8b8, …$'
+            "$($lines[-1])" | Should -Match '1 of 1 targets finished, after \ds$'
         }
 
         It 'uses the connection that the object came from' {

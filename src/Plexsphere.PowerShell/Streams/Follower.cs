@@ -97,7 +97,7 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
         void Show(WaitProgress progress)
         {
             var open = progress.Open.Length == 0 ? "" : $"; open: {progress.Open}";
-            var status = PlexText.Line($"{progress.Status} after {Age(progress.Elapsed)}{open}");
+            var status = PlexText.Line($"{progress.Status}, after {Age(progress.Elapsed)}{open}");
             command.WriteVerbose($"{title}: {status}");
             command.WriteProgress(new ProgressRecord(ProgressActivity, title, status) { PercentComplete = progress.Percent });
         }
