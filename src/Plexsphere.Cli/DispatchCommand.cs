@@ -192,7 +192,7 @@ internal sealed class DispatchCommand
     }
 
     private static bool IsUnanswered(Exception failure) =>
-        failure is OperationCanceledException || (failure as PlexException)?.Error == PlexErrors.DispatchOutcomeUnknown;
+        failure is OperationCanceledException or PlexException { LeavesOutcomeUnknown: true };
 
     // Beside the command, because the opening of a named pipe waits for whoever writes it.
     private static Task<IReadOnlyDictionary<string, JsonElement>> ParametersAsync(string text, CancellationToken cancellationToken) =>

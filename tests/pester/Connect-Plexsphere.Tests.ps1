@@ -330,7 +330,8 @@ Describe 'Connect-Plexsphere' {
                 $failure.FullyQualifiedErrorId | Should -Be 'JournalFailed,Plexsphere.PowerShell.Commands.ConnectPlexsphereCommand'
                 Get-PlexConnection | Should -BeNullOrEmpty
             }
-            { Connect-Plexsphere $server.Address -Token $token -JournalPath '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+            "$failure" | Should -BeLike "The journal 'Env:\journal' is not in the file system."
+            foreach ($blank in '', ' ', "`t") { { Connect-Plexsphere $server.Address -Token $token -JournalPath $blank } | Should -Throw -ErrorId 'ParameterArgument*' }
             $server.Requests.Count | Should -Be 0
         }
 

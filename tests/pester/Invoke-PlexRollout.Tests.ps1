@@ -573,6 +573,26 @@ Describe 'Invoke-PlexRollout' {
             Disconnect-Plexsphere $reader
         }
 
+        It 'is told why, and how the same command goes on, but for the values of parameters' {
+            $server.On('POST', 'dispatch$', (New-Problem 409 hook_integrity_violation -Detail 'The digest differs.'))
+            $seen = Get-Outcome {
+                Invoke-PlexRollout sample-json $well[0, 1, 2] -Type hook -Parameter @{ key = 'hunter2' } -BatchSize 2, 50% -HealthAction health.check -HealthParameter @{ key = 'hunter3' } `
+                    -TimeoutSeconds 60 -WaitTimeoutSeconds 90 -PauseSeconds 1 -ThrottleLimit 1
+            }
+            "$($seen.Errors[0])" | Should -BeLike "*($($well[0]) refused). $($well[0]) refused: The digest differs (HTTP 409 hook_integrity_violation*). 2 nodes were not started."
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeExactly ('Nothing is undone. To go on with the steps that came out: $steps | Where-Object Status -in refused, not-started | ' +
+                "Invoke-PlexRollout 'sample-json' -Type hook -BatchSize 2, 50% -PauseSeconds 1 -HealthAction 'health.check' -HealthParameter <the same> -Parameter <the same> -TimeoutSeconds 60 -WaitTimeoutSeconds 90")
+            ($seen.Errors + $seen.Warnings + $seen.Output | Format-List * -Force | Out-String -Width 4096) | Should -Not -Match hunter
+        }
+
+        It 'is not told to be read where it may go on still' {
+            $server.On('POST', 'dispatch$', (New-Response -Reset))
+            $seen = Get-Outcome { Invoke-PlexRollout @json $well[0] }
+            $seen.Output[0].Status | Should -Be unknown
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeExactly 'Nothing is undone.'
+            "$($seen.Errors[0])" | Should -BeLike '*Look before repeating it: Get-PlexExecution -Action*'
+        }
+
         It 'is harmless where it is shown, whatever the server says' {
             $server.On('POST', 'dispatch$', (New-Problem 400 "code`e[31m" -Detail "red`e[31m `u{202e}line`nbreak"))
             $seen = Get-Outcome { Invoke-PlexRollout @json $well[0] }

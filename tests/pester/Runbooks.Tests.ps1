@@ -160,6 +160,8 @@ Describe 'Restart-Cohort' {
         $rows = Import-Csv "$TestDrive/unwell.csv"
         $rows.Status | Sort-Object | Should -Be failed, succeeded, succeeded
         $rows.Action | Select-Object -Unique | Should -Be system.info
+        $rows.Server | Select-Object -Unique | Should -Be $sandbox.url
+        $rows.ProjectId | Select-Object -Unique | Should -Be $SandboxProject
     }
 
     It 'finds a node that restarts and does not come back well, where there is no search and little may be read' {
@@ -192,6 +194,11 @@ Describe 'Restart-Cohort' {
         $run.ExitCode | Should -Be 2
         $run.Errors | Should -Match "'0%' is not a batch size"
         Get-Content "$TestDrive/kept.csv" | Should -Be 'as it was'
+        $folder = New-Item -ItemType Directory "$TestDrive/folder.csv"
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$folder" })
+        $run.ExitCode | Should -Be 2
+        $run.Errors | Should -Match 'is a folder'
+        Test-Path -PathType Container $folder | Should -BeTrue
         (Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=nowhere'; Csv = "$TestDrive/nobody-restarted.csv" })).ExitCode | Should -Be 2
         Get-Since $begin | Should -BeNullOrEmpty
     }
@@ -289,6 +296,19 @@ Describe 'Redo-FailedNode' {
             $run.ExitCode | Should -Be 1
             $run.Errors | Should -Match 'was dispatched is unknown'
             (Get-Dispatch $server).Count | Should -Be 1
+        } finally {
+            $server.Dispose()
+        }
+    }
+
+    It 'does not take an execution without a target for one that went well' {
+        $server = Start-TestServer $sandbox
+        try {
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Status failed)))
+            $run = Wait-Program (Start-Runbook Redo-FailedNode @{ Server = $server.Address; ExecutionId = $SandboxExecution })
+            $run.ExitCode | Should -Be 1
+            $run.Errors | Should -Match 'It is failed, and has no target'
+            (Get-Dispatch $server).Count | Should -Be 0
         } finally {
             $server.Dispose()
         }

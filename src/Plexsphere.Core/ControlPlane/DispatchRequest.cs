@@ -40,6 +40,15 @@ internal sealed record DispatchRequest
     /// <summary>What is unknown where the outcome is, as a sentence.</summary>
     internal string UnknownAt(Uri server) => $"Whether '{PlexText.Line(Action)}' was dispatched is unknown (to {PlaceAt(server)}).";
 
+    /// <summary>The error about a dispatch without a response.</summary>
+    /// <param name="server">Where it was sent.</param>
+    /// <param name="sentAt">When, in UTC.</param>
+    /// <param name="why">Why nobody knows, as a sentence; null where it is for want of a response.</param>
+    internal PlexException OutcomeUnknown(Uri server, DateTimeOffset sentAt, string? why = null) => new(
+        PlexErrors.DispatchOutcomeUnknown,
+        UnknownAt(server) + (why is null ? "" : $" {why}"),
+        new PlexSubject { Server = server, ProjectId = ProjectId, Action = Action, NodeId = NodeId, SentAt = sentAt });
+
     /// <summary>Refuses what the server would refuse for its form, before anything is sent.</summary>
     internal DispatchRequest Check()
     {

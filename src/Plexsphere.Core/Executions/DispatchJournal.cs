@@ -93,7 +93,7 @@ internal sealed class DispatchJournal(string path, PlexConnection connection)
     {
         Head(json, dispatch, !isSent ? "not-sent" : failure switch
         {
-            PlexException e when e.Error == PlexErrors.DispatchOutcomeUnknown => "unknown",
+            PlexException { LeavesOutcomeUnknown: true } => "unknown",
             PlexApiException => "refused",
             PlexException => "not-sent",
             _ => "unknown",

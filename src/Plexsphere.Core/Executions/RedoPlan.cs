@@ -17,11 +17,11 @@ internal sealed class RedoPlan(
 {
     private readonly HashSet<(string, Guid, Guid, string, string, string)> _planned = [];
     private readonly HashSet<PlexTarget> _timedOut = [];
-    private readonly List<Redo> _steps = [];
+    private readonly List<RedoStep> _steps = [];
     private readonly List<PlexExecution> _unknown = [];
 
     /// <summary>What is dispatched, in the order in which it was added.</summary>
-    internal IReadOnlyList<Redo> Steps => _steps;
+    internal IReadOnlyList<RedoStep> Steps => _steps;
 
     /// <summary>The executions of which something is to be dispatched, and nobody here knows with which parameters.</summary>
     internal IReadOnlyList<PlexExecution> Unknown => _unknown;
@@ -61,7 +61,7 @@ internal sealed class RedoPlan(
         {
             if (_planned.Add((server, execution.ProjectId, target.NodeId, execution.Action, execution.Type, text)))
             {
-                _steps.Add(new Redo(target, execution, parameters));
+                _steps.Add(new RedoStep(target, execution, parameters));
             }
             else
             {

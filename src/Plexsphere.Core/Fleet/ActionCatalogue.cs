@@ -28,20 +28,22 @@ internal sealed class ActionCatalogue(InventoryApi api, CapabilityReports report
     }
 
     /// <summary>
-    /// What does not fit between parameters and what nodes are known to declare for the action; nothing where nothing is known, and
-    /// never asked for. The node decides in the end.
+    /// What does not fit between the parameters of a dispatch and what nodes are known to declare for its action; nothing where nothing is
+    /// known, as of hooks, and never asked for. The node decides in the end.
     /// </summary>
-    internal IEnumerable<string> Doubts(Guid project, Guid? node, string action, IEnumerable<string> given)
+    internal IEnumerable<string> Doubts(DispatchRequest request)
     {
-        var declared = Known(project, node).Where(known => known.Name == action && known.Type == PlexActionType.Builtin)
+        var action = request.Action;
+        var declared = Known(request.ProjectId, request.NodeId)
+            .Where(known => known.Name == action && known.Type == PlexActionType.Builtin)
             .Select(known => known.Parameters!).ToList();
-        if (declared.Count == 0)
+        if (declared.Count == 0 || request.Type == PlexActionType.Hook)
         {
             yield break;
         }
 
         var names = declared.SelectMany(parameters => parameters.Select(parameter => parameter.Name)).ToHashSet();
-        var sent = given.ToList();
+        var sent = request.Parameters?.Keys.ToList() ?? [];
         foreach (var name in sent.Where(name => !names.Contains(name)))
         {
             yield return $"{PlexText.Line(action)} declares no '{PlexText.Line(name)}'.{NearNames.Question(name, names.Except(sent))}";

@@ -17,9 +17,9 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
     private readonly FailureBudget _budget = new(options.MaximumFailures);
     private readonly RolloutLedger _ledger = new(connection.Server, executions.Time);
     private readonly List<PlexRolloutStep> _failed = [];
+    private readonly List<PlexRolloutStep> _left = [];
     private readonly HashSet<string> _statuses = [];
     private int _done;
-    private int _notStarted;
     private bool _isOver;
 
     /// <summary>Hears of each execution that was minted. On any thread.</summary>
@@ -44,7 +44,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
     ];
 
     /// <summary>What was not begun where nobody waited for its end, as a sentence; null where it has come to its end.</summary>
-    internal string? Rest
+    internal string? Interruption
     {
         get
         {
@@ -71,12 +71,12 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             yield return Step(null, new Settlement(node, PlexRolloutStatus.Skipped, null, why));
         }
 
-        var (left, acted) = (new List<PlexRolloutStep>(), false);
+        var acted = false;
         foreach (var batch in plan.Batches)
         {
             if (_budget.IsSpent)
             {
-                left.AddRange(batch.Nodes.Select(node => Step(batch, new Settlement(node, PlexRolloutStatus.NotStarted))));
+                _left.AddRange(batch.Nodes.Select(node => Step(batch, new Settlement(node, PlexRolloutStatus.NotStarted))));
                 continue;
             }
 
@@ -103,7 +103,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             {
                 if (step.Status == PlexRolloutStatus.NotStarted)
                 {
-                    left.Add(step);
+                    _left.Add(step);
                     continue;
                 }
 
@@ -113,8 +113,8 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             }
         }
 
-        (_notStarted, _isOver) = (left.Count, true);
-        foreach (var step in left)
+        _isOver = true;
+        foreach (var step in _left)
         {
             yield return step;
         }
@@ -146,7 +146,7 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
             : $"{OfAll(_budget.Failures)} failed, and -MaximumFailures is {options.MaximumFailures}";
         var reason = _budget.Ending is null && Culprit?.Message is { } said ? $" {PlexText.Line($"{Culprit}")}: {said.TrimEnd('.')}." : "";
         var message = $"The rollout of '{PlexText.Line(options.Action)}' was stopped in batch {Culprit!.Batch} of {plan.Batches.Count}: "
-            + $"{why} ({Names()}).{reason} {_notStarted} {(_notStarted == 1 ? "node was" : "nodes were")} not started.";
+            + $"{why} ({Names()}).{reason} {_left.Count} {(_left.Count == 1 ? "node was" : "nodes were")} not started.";
         return _budget.Ending switch
         {
             null => new PlexException(PlexErrors.RolloutStopped, message, subject),
@@ -161,7 +161,8 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
     {
         _budget.BeginBatch();
         var well = new Dictionary<RolloutNode, PlexExecution>();
-        await foreach (var settlement in Phase(Request, static status => status).RunAsync(batch.Nodes, notices, cancellationToken)
+        await foreach (var settlement in Phase(options.RequestFor, static status => status).RunAsync(
+            batch.Nodes, notices, cancellationToken)
             .ConfigureAwait(false))
         {
             if (settlement.Status == PlexRolloutStatus.Succeeded && options.HealthAction is not null)
@@ -178,7 +179,8 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         {
             // In the batch's order, and not in that of the ends.
             var nodes = batch.Nodes.Where(well.ContainsKey).ToList();
-            await foreach (var health in Phase(HealthRequest, Unhealthy).RunAsync(nodes, notices, cancellationToken).ConfigureAwait(false))
+            await foreach (var health in Phase(options.HealthRequestFor, Unhealthy).RunAsync(
+                nodes, notices, cancellationToken).ConfigureAwait(false))
             {
                 yield return HealthStep(batch, health, well[health.Node]);
             }
@@ -187,32 +189,12 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         _budget.EndBatch(batch.Nodes.Count);
     }
 
-    private RolloutPhase Phase(Func<RolloutNode, DispatchRequest> request, Func<string, string> failed) =>
-        new(executions, options, _budget, _ledger, request, failed)
+    private RolloutPhase Phase(Func<RolloutNode, DispatchRequest> request, Func<string, string> verdict) =>
+        new(executions, options, _budget, _ledger, request, verdict)
         {
             Minted = Minted,
             FindsPath = () => connection.DispatchRevision == PlexDispatchRevision.Auto,
         };
-
-    private DispatchRequest Request(RolloutNode node) => new()
-    {
-        ProjectId = node.ProjectId,
-        NodeId = node.Id,
-        NodeName = node.Name,
-        Action = options.Action,
-        Type = options.Type,
-        Parameters = options.Parameters,
-        TimeoutSeconds = options.TimeoutSeconds,
-    };
-
-    private DispatchRequest HealthRequest(RolloutNode node) => new()
-    {
-        ProjectId = node.ProjectId,
-        NodeId = node.Id,
-        NodeName = node.Name,
-        Action = options.HealthAction!,
-        Parameters = options.HealthParameters,
-    };
 
     // What is not known of its health is not known of the node.
     private static string Unhealthy(string status) =>

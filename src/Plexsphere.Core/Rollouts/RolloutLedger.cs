@@ -57,8 +57,8 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
             {
                 if (!_known.Add(execution.Id))
                 {
-                    throw UnknownOf(
-                        request, sentAt, $" The server gave the execution {execution.Id}, which is that of another dispatch.");
+                    throw request.OutcomeUnknown(
+                        server, sentAt, $"The server gave the execution {execution.Id}, which is that of another dispatch.");
                 }
 
                 _sent.Remove(call);
@@ -152,7 +152,7 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
                 }
                 else if (!call.IsCompleted || call.IsCompletedSuccessfully || IsUnknown(call))
                 {
-                    unknown.Add(call.Exception?.InnerException as PlexException ?? UnknownOf(request, sentAt, ""));
+                    unknown.Add(call.Exception?.InnerException as PlexException ?? request.OutcomeUnknown(server, sentAt));
                 }
             }
 
@@ -162,10 +162,5 @@ internal sealed class RolloutLedger(Uri server, TimeProvider time)
     }
 
     private static bool IsUnknown(Task<PlexExecution> call) =>
-        call.Exception?.InnerException is PlexException { Error: var error } && error == PlexErrors.DispatchOutcomeUnknown;
-
-    private PlexException UnknownOf(DispatchRequest request, DateTimeOffset sentAt, string why) => new(
-        PlexErrors.DispatchOutcomeUnknown,
-        request.UnknownAt(server) + why,
-        new PlexSubject { Server = server, ProjectId = request.ProjectId, Action = request.Action, SentAt = sentAt });
+        call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true };
 }

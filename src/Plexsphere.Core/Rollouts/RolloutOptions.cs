@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plexsphere.Core.ControlPlane;
 
 namespace Plexsphere.Core.Rollouts;
 
@@ -33,4 +34,14 @@ internal sealed record RolloutOptions
 
     /// <summary>How many dispatches are under way at once.</summary>
     internal int ThrottleLimit { get; init; } = 1;
+
+    /// <summary>The dispatch of the action to a node.</summary>
+    internal DispatchRequest RequestFor(RolloutNode node) =>
+        RequestFor(node, Action) with { Type = Type, Parameters = Parameters, TimeoutSeconds = TimeoutSeconds };
+
+    /// <summary>The dispatch of the health action to a node.</summary>
+    internal DispatchRequest HealthRequestFor(RolloutNode node) => RequestFor(node, HealthAction!) with { Parameters = HealthParameters };
+
+    private static DispatchRequest RequestFor(RolloutNode node, string action) =>
+        new() { ProjectId = node.ProjectId, NodeId = node.Id, NodeName = node.Name, Action = action };
 }

@@ -16,14 +16,16 @@ namespace Plexsphere.Core.Rollouts;
 /// <param name="budget">Says whether anything may be sent.</param>
 /// <param name="ledger">Takes note of what was sent.</param>
 /// <param name="request">Makes the request for a node.</param>
-/// <param name="failed">What a node comes to by a status of its execution: a health action that fails is another failure.</param>
+/// <param name="verdict">
+/// What becomes of a node by how its dispatch came out: a health action that fails is another failure.
+/// </param>
 internal sealed class RolloutPhase(
     ExecutionService executions,
     RolloutOptions options,
     FailureBudget budget,
     RolloutLedger ledger,
     Func<RolloutNode, DispatchRequest> request,
-    Func<string, string> failed)
+    Func<string, string> verdict)
 {
     private static readonly TimeSpan CapacityPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
@@ -178,8 +180,8 @@ internal sealed class RolloutPhase(
             catch (PlexException e)
             {
                 // Nobody else says how to look for it.
-                Settle(e.Error == PlexErrors.DispatchOutcomeUnknown
-                    ? new Settlement(node, PlexRolloutStatus.Unknown, null, $"{e.Message} {e.RecommendedAction}", e)
+                Settle(e.LeavesOutcomeUnknown
+                    ? new Settlement(node, PlexRolloutStatus.Unknown, null, e.Line, e)
                     : new Settlement(node, PlexRolloutStatus.Refused, null, e.Message, e));
                 return;
             }
@@ -248,7 +250,7 @@ internal sealed class RolloutPhase(
             return false;
         }
 
-        var status = failed(settlement.Status);
+        var status = verdict(settlement.Status);
         if (PlexRolloutStatus.IsFailure(status))
         {
             budget.Count(settlement.Node, settlement.Failure);

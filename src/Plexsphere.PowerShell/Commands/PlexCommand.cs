@@ -122,7 +122,9 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         try
         {
-            foreach (var line in Left().Concat(Unknown()))
+            // What may have been carried out must be told; what was refused was not.
+            foreach (var line in Left().Concat(
+                from unsaid in _unsaid where unsaid.Failure.LeavesOutcomeUnknown select unsaid.Failure.Line))
             {
                 Host?.UI?.WriteErrorLine(line);
             }
@@ -172,14 +174,9 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     private protected void WriteFailure(PlexException failure, object? target)
     {
         var ends = EndsCommand(failure.Error);
-        var others = Settle(ends || _mayEndOnError);
+        Enqueue(Settle(ends || _mayEndOnError));
         Pump.Drain();
         var record = ErrorRecords.From(failure, target, SessionState);
-        foreach (var other in others)
-        {
-            _unsaid.Enqueue(other);
-        }
-
         if (ends)
         {
             ThrowTerminatingError(record);
@@ -191,12 +188,16 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
     private protected void WriteFailures(IEnumerable<(object? Target, PlexException Failure)> failures)
     {
+        Enqueue(failures);
+        WriteUnsaid();
+    }
+
+    private void Enqueue(IEnumerable<(object? Target, PlexException Failure)> failures)
+    {
         foreach (var failure in failures)
         {
             _unsaid.Enqueue(failure);
         }
-
-        WriteUnsaid();
     }
 
     private void WriteUnsaid()
@@ -206,13 +207,6 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
             WriteFailure(next.Failure, next.Target);
         }
     }
-
-    // What may have been carried out must be told; what was refused was not.
-    private IEnumerable<string> Unknown() =>
-        from unsaid in _unsaid
-        let failure = unsaid.Failure
-        where failure.Error == PlexErrors.DispatchOutcomeUnknown || failure.Error == PlexErrors.AgentScheduleOutcomeUnknown
-        select $"{failure.Message} {failure.RecommendedAction}";
 
     /// <summary>Whether nothing further could succeed after this failure.</summary>
     private protected virtual bool EndsCommand(PlexError error) => error.IsOfCredential || error == PlexErrors.NotProvisioned;

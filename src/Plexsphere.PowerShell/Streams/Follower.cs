@@ -14,8 +14,6 @@ namespace Plexsphere.PowerShell.Streams;
 internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T, object> keyOf)
     where T : class
 {
-    private const int ProgressActivity = 0x506C6578;
-
     /// <summary>The command.</summary>
     private protected PSCmdlet Command => command;
 
@@ -51,29 +49,19 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
         }
 
         var wait = start(followed);
-        var title = PlexText.Line($"Waiting for {TitleOf(followed)}");
         var failures = new List<(T Item, PlexException Failure)>();
         var goesOn = new List<string>();
         PlexException? broken = null;
-        try
+        using (var bar = new ProgressBar(command, PlexText.Line($"Waiting for {TitleOf(followed)}")))
         {
-            pump.Each(wait.RunAsync(pump.Relay<WaitProgress>(Show), pump.Notices, pump.Stop), item =>
+            try
             {
-                if (errorOnFailure && FailureOf(item) is { } failure)
-                {
-                    failures.Add((item, failure));
-                }
-
-                Write(item);
-            });
-        }
-        catch (PlexException e)
-        {
-            broken = e;
-        }
-        finally
-        {
-            command.WriteProgress(new ProgressRecord(ProgressActivity, title, "done") { RecordType = ProgressRecordType.Completed });
+                pump.Each(wait.RunAsync(pump.Relay<WaitProgress>(progress => Show(bar, progress)), pump.Notices, pump.Stop), Ended);
+            }
+            catch (PlexException e)
+            {
+                broken = e;
+            }
         }
 
         if (wait.Failed is { } first)
@@ -94,12 +82,14 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
         var late = wait.Failed is null || broken is not null ? wait.Open.Select(item => (item, broken ?? Late(item, options))) : [];
         return [.. wait.Lost.Concat(late).Concat(failures).Select(error => ((object?)error.Item1, error.Item2))];
 
-        void Show(WaitProgress progress)
+        void Ended(T item)
         {
-            var open = progress.Open.Length == 0 ? "" : $"; open: {progress.Open}";
-            var status = PlexText.Line($"{progress.Status}, after {Age(progress.Elapsed)}{open}");
-            command.WriteVerbose($"{title}: {status}");
-            command.WriteProgress(new ProgressRecord(ProgressActivity, title, status) { PercentComplete = progress.Percent });
+            if (errorOnFailure && FailureOf(item) is { } failure)
+            {
+                failures.Add((item, failure));
+            }
+
+            Write(item);
         }
     }
 
@@ -114,6 +104,12 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
 
     /// <summary>A line for each place where some of them go on, with the command that goes on waiting for them.</summary>
     private protected abstract IEnumerable<string> Open(IEnumerable<T> unwritten);
+
+    private static void Show(ProgressBar bar, WaitProgress progress)
+    {
+        var open = progress.Open.Length == 0 ? "" : $"; open: {progress.Open}";
+        bar.Show(PlexText.Line($"{progress.Status}, after {Age(progress.Elapsed)}{open}"), progress.Percent);
+    }
 
     private static string Age(TimeSpan time) => time switch
     {

@@ -14,9 +14,6 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
 #pragma warning restore CA1001
     where T : class
 {
-    // How long requests that are under way may still be answered once the command is over.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
     private readonly InFlight<(object Target, Func<PlexException> Unknown), T> _sent = new(TimeProvider.System);
     private readonly Dictionary<object, T> _unwritten = [];
     private readonly CancellationTokenSource _abandoned = new();
@@ -81,7 +78,7 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     internal IReadOnlyList<string> Close()
     {
         var unknown = new List<string>();
-        foreach (var ((_, say), call) in _sent.Close(Grace))
+        foreach (var ((_, say), call) in _sent.Close(PipelinePump.Grace))
         {
             if (call.IsCompletedSuccessfully)
             {
@@ -89,12 +86,11 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
             }
             else if (!call.IsCompleted)
             {
-                unknown.Add(Line(say()));
+                unknown.Add(say().Line);
             }
-            else if (call.Exception?.InnerException is PlexException { Error: var error } failure
-                && (error == PlexErrors.DispatchOutcomeUnknown || error == PlexErrors.AgentScheduleOutcomeUnknown))
+            else if (call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
             {
-                unknown.Add(Line(failure));
+                unknown.Add(failure.Line);
             }
 
             _ = call.ContinueWith(
@@ -108,6 +104,4 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
         _abandoned.Dispose();
         return unknown;
     }
-
-    private static string Line(PlexException failure) => $"{failure.Message} {failure.RecommendedAction}";
 }

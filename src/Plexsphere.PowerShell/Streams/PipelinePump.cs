@@ -9,8 +9,12 @@ namespace Plexsphere.PowerShell.Streams;
 /// <param name="command">The command whose thread it is.</param>
 internal sealed class PipelinePump(PSCmdlet command) : IDisposable
 {
-    // How long an abandoned call may take to notice that it was cancelled, before the pipeline goes on without it.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// How long the pipeline waits for what it has abandoned: for calls to notice that they were cancelled, and for responses to what
+    /// cannot
+    /// be taken back.
+    /// </summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<Action> _queue = new();
 

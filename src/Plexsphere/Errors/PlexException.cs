@@ -23,6 +23,12 @@ public class PlexException : Exception
     /// <summary>The same for who uses plexctl.</summary>
     internal string PlexctlAction => PlexAdvice.ForPlexctl(Error.PlexctlAdvice ?? Error.Advice, Subject);
 
+    /// <summary>Message and advice, where there is a line for both and no error record.</summary>
+    internal string Line => $"{Message} {RecommendedAction}";
+
+    /// <summary>Whether something may have been carried out all the same, so that it must be told.</summary>
+    internal bool LeavesOutcomeUnknown => Error == PlexErrors.DispatchOutcomeUnknown || Error == PlexErrors.AgentScheduleOutcomeUnknown;
+
     internal PlexError Error { get; }
 
     internal PlexSubject Subject { get; set; }

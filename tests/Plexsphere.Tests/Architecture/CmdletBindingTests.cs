@@ -158,6 +158,20 @@ public class CmdletBindingTests
         property => Assert.DoesNotContain(property.Name, new[] { "Node", "NodeId", "node_id" }, StringComparer.OrdinalIgnoreCase));
 
     [Fact]
+    public void A_list_that_may_be_left_out_is_never_taken_for_left_out_where_it_is_empty()
+    {
+        // A mandatory one is refused by the engine where it is empty.
+        var lists = Cmdlets.SelectMany(Parameters)
+            .Where(parameter => parameter.PropertyType.IsArray && !Attributes<ParameterAttribute>(parameter).All(IsMandatory)).ToList();
+
+        Assert.Contains(lists, parameter => parameter.Name == "Node");
+        Assert.All(lists, parameter => Assert.True(
+            Attributes<ValidateNotNullOrEmptyAttribute>(parameter).Any()
+                || parameter.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "BatchSizeAttribute"),
+            $"{parameter.DeclaringType!.Name}.{parameter.Name}"));
+    }
+
+    [Fact]
     public void Every_text_that_is_sent_is_looked_at_before()
     {
         var texts = Cmdlets.SelectMany(Parameters)

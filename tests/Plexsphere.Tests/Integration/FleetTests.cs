@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
@@ -514,17 +515,28 @@ public class FleetTests
                 Capability(Second, "1", Action("ping"), Action("logs", "lines")))));
         using var engine = Engines.Open(server.Url);
 
-        Assert.Empty(engine.Actions.Doubts(Sample.Project, null, "ping", ["peer"]));
+        Assert.Empty(Doubts(null, "ping", "peer"));
         Assert.Empty(server.Requests);
         await engine.ActionsAsync(Sample.Project, null, null, Stop);
 
         Assert.Equal(
             ["ping declares no 'peer'. Did you mean 'peer_id'?", "ping requires 'peer_id'."],
-            engine.Actions.Doubts(Sample.Project, Sample.Node, "ping", ["peer"]));
-        Assert.Equal(["ping declares no 'peer'. Did you mean 'peer_id'?"], engine.Actions.Doubts(Sample.Project, null, "ping", ["peer"]));
-        Assert.Empty(engine.Actions.Doubts(Sample.Project, null, "other", ["peer"]));
+            Doubts(Sample.Node, "ping", "peer"));
+        Assert.Equal(["ping declares no 'peer'. Did you mean 'peer_id'?"], Doubts(null, "ping", "peer"));
+        Assert.Empty(Doubts(null, "other", "peer"));
+        Assert.Empty(Doubts(null, "ping", "peer", PlexActionType.Hook));
         Assert.Equal(["logs declares no 'line'. Did you mean 'lines'?", "logs requires 'lines'."],
-            engine.Actions.Doubts(Sample.Project, Second, "logs", ["line"]));
+            Doubts(Second, "logs", "line"));
+
+        IEnumerable<string> Doubts(Guid? node, string action, string parameter, string? type = null) =>
+            engine.Actions.Doubts(new DispatchRequest
+            {
+                ProjectId = Sample.Project,
+                NodeId = node,
+                Action = action,
+                Type = type,
+                Parameters = new Dictionary<string, JsonElement> { [parameter] = JsonElement.Parse("1") },
+            });
     }
 
     [Theory]

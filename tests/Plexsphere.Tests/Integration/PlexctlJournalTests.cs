@@ -78,8 +78,12 @@ public sealed class PlexctlJournalTests : IDisposable
             Assert.Contains("Name another with --journal or PLEXSPHERE_JOURNAL.", result.Error, StringComparison.Ordinal);
         }
 
-        var empty = await RunAsync(server.Url, $"plexctl {Dispatch} --journal ''");
-        Assert.Equal((2, ""), (empty.Code, empty.Output));
+        foreach (var blank in new[] { "", " " })
+        {
+            var empty = await RunAsync(server.Url, $"plexctl {Dispatch} --journal '{blank}'");
+            Assert.Equal((2, ""), (empty.Code, empty.Output));
+        }
+
         Assert.Empty(server.Requests);
         var list = await RunAsync(server.Url, $"plexctl action list --project {Sample.Project}", "journal.jsonl");
         Assert.Equal(0, list.Code);

@@ -294,7 +294,7 @@ public class RolloutTests
         var (_, rollout) = await RunAsync(engine, Plan(10, "8"), Options(most: 5, health: Health, throttle: 8));
 
         Assert.Equal(["failed", "refused", "not-started"], rollout.CanGoOn);
-        Assert.Null(rollout.Rest);
+        Assert.Null(rollout.Interruption);
     }
 
     [Fact]
@@ -344,7 +344,7 @@ public class RolloutTests
         first.SetResult();
         var (minted, unknown) = rollout.Ledger.Close(TimeSpan.FromSeconds(20));
 
-        Assert.Equal("The rollout of 'service.restart' was stopped: 3 of 6 nodes were not started.", rollout.Rest);
+        Assert.Equal("The rollout of 'service.restart' was stopped: 3 of 6 nodes were not started.", rollout.Interruption);
         Assert.Equal(3, fleet.Dispatches.Count);
         Assert.Equal(2, minted.Count);
         Assert.Empty(unknown);

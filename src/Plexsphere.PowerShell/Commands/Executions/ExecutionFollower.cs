@@ -34,10 +34,10 @@ internal sealed class ExecutionFollower(PSCmdlet command, PipelinePump pump, Fun
             ? new PlexException(PlexErrors.NoTargets, $"{PlexText.Line(item.ToString())}, but without a single target.", SubjectOf(item))
         : null;
 
-    private protected override IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten) => Open(unwritten, Command.SessionState);
+    private protected override IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten) => Lines(unwritten, Command.SessionState);
 
     /// <summary>A line for each place where some of these go on, with the command that goes on waiting for them.</summary>
-    internal static IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten, SessionState session)
+    internal static IEnumerable<string> Lines(IEnumerable<PlexExecution> unwritten, SessionState session)
     {
         var open = unwritten.Where(execution => !execution.IsFinished)
             .GroupBy(execution => (execution.ProjectId, execution.Connection?.Server));

@@ -1,11 +1,9 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Text.Json;
 using Plexsphere.Core;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Fleet;
+using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
-using Plexsphere.PowerShell.Completion;
 using Plexsphere.PowerShell.Streams;
 
 namespace Plexsphere.PowerShell.Commands;
@@ -18,24 +16,12 @@ namespace Plexsphere.PowerShell.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexExecution))]
-public sealed class InvokePlexActionCommand : PlexDispatchCommand
+public sealed class InvokePlexActionCommand : PlexActionCommand
 {
-    // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
-    private const string InputObjectSet = "InputObject";
-    private const string NodeSet = "Node";
-    private const string NodeNameSet = "NodeName";
-    private const string SelectorSet = "Selector";
-
     private readonly HashSet<(string, Guid, Guid)> _reached = [];
-    private IReadOnlyDictionary<string, JsonElement>? _parameters;
+    private ExecutionFollower? _follower;
+    private Dispatches? _dispatches;
     private int _repeated;
-
-    /// <summary>The action's name, 1 to 4,096 characters.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [SentText]
-    [ValidateLength(1, DispatchRequest.MaxTextLength)]
-    [ArgumentCompleter(typeof(ActionCompleter))]
-    public string Action { get; set; } = "";
 
     /// <summary>
     /// Targets and logs of executions, and nodes: one dispatch for each node, in its project and at the server that the object came from.
@@ -43,67 +29,14 @@ public sealed class InvokePlexActionCommand : PlexDispatchCommand
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [NodeSource]
     [ValidateNotNullOrEmpty]
-    public IPlexNodeSource[] InputObject { get; set; } = [];
+    public override IPlexNodeSource[] InputObject { get; set; } = [];
 
-    /// <summary>The nodes, one dispatch each.</summary>
-    [Parameter(
-        Mandatory = true,
-        Position = 1,
-        ParameterSetName = NodeSet,
-        ValueFromPipeline = true,
-        ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId", "node_id")]
-    [Uuid(NameParameter = "-NodeName")]
-    [ArgumentCompleter(typeof(NodeCompleter))]
-    public Guid[] Node { get; set; } = [];
-
-    /// <summary>
-    /// The nodes by their names, one dispatch each; exact but for the case of letters. All names are looked up before anything is sent.
-    /// </summary>
-    [Parameter(Mandatory = true, ParameterSetName = NodeNameSet)]
-    [SentText]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    public string[] NodeName { get; set; } = [];
-
-    /// <summary>The label selector whose cohort gets one dispatch; sent as it is, 1 to 4,096 characters.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = SelectorSet)]
-    [Selector]
-    [ValidateLength(1, DispatchRequest.MaxTextLength)]
-    [ArgumentCompleter(typeof(SelectorCompleter))]
-    public string? Selector { get; set; }
-
-    /// <inheritdoc />
-    [Parameter(ParameterSetName = InputObjectSet)]
-    [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = NodeNameSet)]
-    [Parameter(ParameterSetName = SelectorSet)]
-    [Alias("ProjectId", "project_id")]
-    [Project]
-    [ArgumentCompleter(typeof(ProjectCompleter))]
-    public override string? Project { get; set; }
-
-    /// <inheritdoc />
+    /// <summary>How many dispatches may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = NodeSet)]
     [Parameter(ParameterSetName = NodeNameSet)]
-    [ValidateRange(1, MaxThrottle)]
-    public override int ThrottleLimit { get; set; } = 1;
-
-    /// <summary>The kind of action; the server takes builtin unless given.</summary>
-    [Parameter]
-    [LowerCase]
-    [ValidateSet(PlexActionType.Builtin, PlexActionType.Hook)]
-    public string? Type { get; set; }
-
-    /// <summary>
-    /// The action's parameters: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text.
-    /// </summary>
-    [Parameter]
-    [JsonObject(Root = "parameters")]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(ParameterCompleter))]
-    public IDictionary? Parameter { get; set; }
+    [ValidateRange(1, Dispatches.MaxThrottle)]
+    public int ThrottleLimit { get; set; } = 1;
 
     /// <summary>
     /// How many nodes to dispatch to at most. The cohort of a selector is counted first, as well as it can be; nothing is sent where it
@@ -113,43 +46,44 @@ public sealed class InvokePlexActionCommand : PlexDispatchCommand
     [ValidateRange(1, int.MaxValue)]
     public int? MaximumNodes { get; set; }
 
+    /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds, -ErrorOnFailure and -FailFast imply it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
+    /// <summary>
+    /// Ends with the first target that does not succeed, and an error about its execution; the others go on, and a warning says how to
+    /// follow them.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter FailFast { get; set; }
+
     private protected override void Begin()
     {
         base.Begin();
-
-        // Once: what many dispatches are sent with is the same for all of them, and is kept with each.
-        _parameters = JsonObjectAttribute.Members(Parameter);
+        _follower = new ExecutionFollower(this, Pump, ServiceFor);
+        _dispatches = new Dispatches(this, Pump, _follower)
+        {
+            ThrottleLimit = ThrottleLimit,
+            Follows = Wait || WaitTimeoutSeconds is not null || ErrorOnFailure || FailFast,
+            Minted = Minted,
+        };
     }
 
-    private protected override void Process()
-    {
-        if (Selector is not null)
-        {
-            var connection = ConnectionFor();
-            DispatchToCohort(connection, RequestFor(ProjectFor(connection)) with { Selector = Selector });
-        }
-
-        // What is wrong with a record is told about its node.
-        Guard(Node is [var only] ? only : null, () => Array.ForEach(Node, node => Reach(node, node, null, null)));
-
-        foreach (var source in InputObject)
-        {
-            Guard(source, () => Reach(source, source.Node, source.Project, ConnectionFor(source)));
-        }
-
-        if (NodeName.Length > 0)
-        {
-            var connection = ConnectionFor();
-            foreach (var node in Await(PlexEngine.Behind(connection).Nodes.NamedAsync(ProjectFor(connection), NodeName, Notices, Stop)))
-            {
-                Reach(node, node.Id, null, null);
-            }
-        }
-    }
+    private protected override void End() => WriteFailures(Settle(last: true));
 
     private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
     {
-        var failures = base.Settle(last);
+        var options = WaitOptions.FromSeconds(WaitTimeoutSeconds) with { FailFast = FailFast };
+        var failures = _dispatches!.Settle(last ? options : null, ErrorOnFailure);
         if (last && _repeated > 0)
         {
             WriteWarning($"{(_repeated == 1 ? "1 node was left out because it" : $"{_repeated} nodes were left out because they")} had "
@@ -160,21 +94,11 @@ public sealed class InvokePlexActionCommand : PlexDispatchCommand
         return failures;
     }
 
-    private protected override void Minted(object target, PlexExecution execution)
-    {
-        if (execution.TargetCount > MaximumNodes)
-        {
-            // The count was an estimate, and this is what became of it.
-            Pump.Post(() => WriteWarning(
-                $"CohortLarger: {execution.TargetCount} targets were minted, more than -MaximumNodes {MaximumNodes}, by {execution.Id}."));
-        }
-    }
+    private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
 
     // Once for each node, however often it is named: what a second dispatch does cannot be undone either.
-    private void Reach(object target, Guid node, Guid? projectOfOrigin, PlexConnection? origin)
+    private protected override void Reach(object target, PlexConnection connection, Guid project, Guid node)
     {
-        var connection = ConnectionFor(origin);
-        var project = ProjectFor(connection, projectOfOrigin);
         if (_reached.Contains((ServerOf(connection), project, node)))
         {
             _repeated++;
@@ -191,23 +115,23 @@ public sealed class InvokePlexActionCommand : PlexDispatchCommand
         }
 
         _reached.Add((ServerOf(connection), project, node));
-        Dispatch(connection, target, request);
+        WriteFailures(_dispatches!.Send(connection, target, request));
     }
 
     // The cohort is counted where somebody wants to know before anything is sent; the server finds its own, which can differ.
-    private void DispatchToCohort(PlexConnection connection, DispatchRequest request)
+    private protected override void ReachCohort(PlexConnection connection, Guid project, string selector)
     {
         Cohort? cohort = null;
         var nodes = PlexEngine.Behind(connection).Nodes;
         if (MaximumNodes is { } most)
         {
-            cohort = Await(nodes.CohortWithinAsync(request.ProjectId, Selector!, most, $"-MaximumNodes {most}", Notices, Stop));
+            cohort = Await(nodes.CohortWithinAsync(project, selector, most, $"-MaximumNodes {most}", Notices, Stop));
         }
         else if (Preferences.Asks(this))
         {
             try
             {
-                cohort = Await(nodes.CohortAsync(request.ProjectId, Selector!, Notices, Stop));
+                cohort = Await(nodes.CohortAsync(project, selector, Notices, Stop));
             }
             catch (PlexException e) when (!EndsCommand(e.Error))
             {
@@ -215,7 +139,8 @@ public sealed class InvokePlexActionCommand : PlexDispatchCommand
             }
         }
 
-        Dispatch(connection, Selector!, request, cohort is null ? "" : $", {cohort.Describe(connection.NameOfNode)}");
+        var estimate = cohort is null ? "" : $", {cohort.Describe(connection.NameOfNode)}";
+        WriteFailures(_dispatches!.Send(connection, selector, RequestFor(project) with { Selector = selector }, estimate));
     }
 
     private DispatchRequest RequestFor(Guid project) => new()
@@ -223,7 +148,17 @@ public sealed class InvokePlexActionCommand : PlexDispatchCommand
         ProjectId = project,
         Action = Action,
         Type = Type,
-        Parameters = _parameters,
+        Parameters = Parameters,
         TimeoutSeconds = TimeoutSeconds,
     };
+
+    private void Minted(object target, PlexExecution execution)
+    {
+        if (execution.TargetCount > MaximumNodes)
+        {
+            // The count was an estimate, and this is what became of it.
+            Pump.Post(() => WriteWarning(
+                $"CohortLarger: {execution.TargetCount} targets were minted, more than -MaximumNodes {MaximumNodes}, by {execution.Id}."));
+        }
+    }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text.Json;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.Core.Waiting;
 using Plexsphere.PowerShell.Binding;
 using Plexsphere.PowerShell.Completion;
 
@@ -16,7 +17,7 @@ namespace Plexsphere.PowerShell.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexExecution))]
-public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
+public sealed class RedoPlexExecutionCommand : PlexServerCommand
 {
     private const string IdSet = "Id";
 
@@ -27,6 +28,8 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
     private const int Named = 3;
 
     private readonly List<Wanted> _wanted = [];
+    private ExecutionFollower? _follower;
+    private Dispatches? _dispatches;
 
     /// <inheritdoc />
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
@@ -83,14 +86,45 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
     [Parameter]
     public SwitchParameter NoParameter { get; set; }
 
-    /// <inheritdoc />
+    /// <summary>How many dispatches may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
     [Parameter]
-    [ValidateRange(1, MaxThrottle)]
-    public override int ThrottleLimit { get; set; } = 1;
+    [ValidateRange(1, Dispatches.MaxThrottle)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>The server's limit for each execution in seconds, 0 to 86,400.</summary>
+    [Parameter]
+    [ValidateRange(0, DispatchRequest.MaxTimeoutSeconds)]
+    public int? TimeoutSeconds { get; set; }
+
+    /// <summary>Follows what was dispatched to its end; -WaitTimeoutSeconds, -ErrorOnFailure and -FailFast imply it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How many seconds to follow at most, 0 to 2,592,000 (30 days); without end unless given. The executions go on.</summary>
+    [Parameter]
+    [ValidateRange(0, WaitOptions.MaxTimeoutSeconds)]
+    public int? WaitTimeoutSeconds { get; set; }
+
+    /// <summary>Writes an error for each execution that did not succeed, after the last object.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnFailure { get; set; }
+
+    /// <summary>
+    /// Ends with the first target that does not succeed, and an error about its execution; the others go on, and a warning says how to
+    /// follow them.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter FailFast { get; set; }
 
     private protected override void Begin()
     {
-        base.Begin();
+        _follower = new ExecutionFollower(this, Pump, ServiceFor);
+        _dispatches = new Dispatches(this, Pump, _follower)
+        {
+            ThrottleLimit = ThrottleLimit,
+            Follows = Wait || WaitTimeoutSeconds is not null || ErrorOnFailure || FailFast,
+            Minted = Minted,
+        };
         if (Parameter is not null && NoParameter)
         {
             throw new PlexException(PlexErrors.InvalidArgument, "-Parameter and -NoParameter exclude each other.");
@@ -125,10 +159,18 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
     {
         Read();
         Send(Plan());
-        base.End();
+        WriteFailures(Settle(last: true));
     }
 
-    private protected override void Minted(object target, PlexExecution execution)
+    private protected override IReadOnlyList<(object? Target, PlexException Failure)> Settle(bool last)
+    {
+        var options = WaitOptions.FromSeconds(WaitTimeoutSeconds) with { FailFast = FailFast };
+        return _dispatches!.Settle(last ? options : null, ErrorOnFailure);
+    }
+
+    private protected override IEnumerable<string> Left() => _follower?.Left() ?? [];
+
+    private void Minted(object target, PlexExecution execution)
     {
         var pair = new PSObject();
         pair.Properties.Add(new PSNoteProperty("OldId", ((PlexTarget)target).ExecutionId));
@@ -226,7 +268,7 @@ public sealed class RedoPlexExecutionCommand : PlexDispatchCommand
                     Parameters = parameters,
                     TimeoutSeconds = TimeoutSeconds,
                 };
-                Dispatch(connection, target, request);
+                WriteFailures(_dispatches!.Send(connection, target, request));
             });
         }
     }

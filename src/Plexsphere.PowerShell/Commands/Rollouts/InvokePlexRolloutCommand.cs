@@ -18,31 +18,13 @@ namespace Plexsphere.PowerShell.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PlexRolloutStep))]
-public sealed class InvokePlexRolloutCommand : PlexServerCommand
+public sealed class InvokePlexRolloutCommand : PlexActionCommand
 {
-    // The default: the engine tries the default set first, and would take a piped object's NodeId where the object is wanted.
-    private const string InputObjectSet = "InputObject";
-    private const string NodeSet = "Node";
-    private const string NodeNameSet = "NodeName";
-    private const string SelectorSet = "Selector";
-    private const int MaxThrottle = 64;
-    private const int ProgressActivity = 0x506C6578;
-
-    // How long requests that are under way may still be answered once the command is over.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
     // No type of the engine: where that is missing, the command must be there to say so.
     private readonly List<(Guid ProjectId, Guid Id, string? Name)> _cohort = [];
     private PlexConnection? _connection;
     private Rollout? _rollout;
     private int _refused;
-
-    /// <summary>The action's name, 1 to 4,096 characters.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [SentText]
-    [ValidateLength(1, DispatchRequest.MaxTextLength)]
-    [ArgumentCompleter(typeof(ActionCompleter))]
-    public string Action { get; set; } = "";
 
     /// <summary>
     /// The nodes: steps of a rollout before, targets and logs of executions, nodes; and rows or serialised objects that have NodeId and
@@ -51,46 +33,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [NodeSource(TakesUnfit = true)]
     [ValidateNotNullOrEmpty]
-    public IPlexNodeSource[] InputObject { get; set; } = [];
-
-    /// <summary>The nodes.</summary>
-    [Parameter(
-        Mandatory = true,
-        Position = 1,
-        ParameterSetName = NodeSet,
-        ValueFromPipeline = true,
-        ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId", "node_id")]
-    [Uuid(NameParameter = "-NodeName")]
-    [ArgumentCompleter(typeof(NodeCompleter))]
-    public Guid[] Node { get; set; } = [];
-
-    /// <summary>The nodes by their names, exact but for the case of letters.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = NodeNameSet)]
-    [SentText]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NodeNameCompleter))]
-    public string[] NodeName { get; set; } = [];
-
-    /// <summary>
-    /// The label selector of the nodes, 1 to 4,096 characters. It is resolved once, by a search among the project's nodes, which may miss
-    /// nodes that a dispatch would reach.
-    /// </summary>
-    [Parameter(Mandatory = true, ParameterSetName = SelectorSet)]
-    [Selector]
-    [ValidateLength(1, DispatchRequest.MaxTextLength)]
-    [ArgumentCompleter(typeof(SelectorCompleter))]
-    public string? Selector { get; set; }
-
-    /// <inheritdoc />
-    [Parameter(ParameterSetName = InputObjectSet)]
-    [Parameter(ParameterSetName = NodeSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = NodeNameSet)]
-    [Parameter(ParameterSetName = SelectorSet)]
-    [Alias("ProjectId", "project_id")]
-    [Project]
-    [ArgumentCompleter(typeof(ProjectCompleter))]
-    public override string? Project { get; set; }
+    public override IPlexNodeSource[] InputObject { get; set; } = [];
 
     /// <summary>
     /// How many nodes a batch has: a number, a percentage of the cohort such as 25%, which is rounded up, or a list of these for the first,
@@ -127,26 +70,6 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
     [ArgumentCompleter(typeof(HealthParameterCompleter))]
     public IDictionary? HealthParameter { get; set; }
 
-    /// <summary>The kind of action; the server takes builtin unless given.</summary>
-    [Parameter]
-    [LowerCase]
-    [ValidateSet(PlexActionType.Builtin, PlexActionType.Hook)]
-    public string? Type { get; set; }
-
-    /// <summary>
-    /// The action's parameters: a hashtable, another dictionary, an object of ConvertFrom-Json, or a JSON object as text.
-    /// </summary>
-    [Parameter]
-    [JsonObject(Root = "parameters")]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(ParameterCompleter))]
-    public IDictionary? Parameter { get; set; }
-
-    /// <summary>The server's limit for each execution of the action in seconds, 0 to 86,400.</summary>
-    [Parameter]
-    [ValidateRange(0, DispatchRequest.MaxTimeoutSeconds)]
-    public int? TimeoutSeconds { get; set; }
-
     /// <summary>
     /// How many seconds to follow each dispatch at most, also that of the health action, 0 to 2,592,000 (30 days); without end unless
     /// given. What is open then is a failure, and goes on.
@@ -157,7 +80,7 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
 
     /// <summary>How many dispatches of a batch may be under way at once, 1 to 64; 1 unless given, because none can be undone.</summary>
     [Parameter]
-    [ValidateRange(1, MaxThrottle)]
+    [ValidateRange(1, Dispatches.MaxThrottle)]
     public int ThrottleLimit { get; set; } = 1;
 
     /// <summary>Leaves out nodes that are not reachable, without counting them as failures.</summary>
@@ -166,47 +89,36 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
 
     private protected override void Begin()
     {
+        base.Begin();
         if (HealthParameter is not null && HealthAction is null)
         {
             throw new PlexException(PlexErrors.InvalidArgument, "-HealthParameter is given, and no -HealthAction that would take it.");
         }
     }
 
-    private protected override void Process()
+    private protected override void Reach(object target, PlexConnection connection, Guid project, Guid node)
     {
-        if (Selector is not null)
+        _connection ??= connection;
+        if (ServerOf(_connection) != ServerOf(connection))
         {
-            var (connection, project) = Place(ConnectionFor(), null);
-            var cohort = Await(PlexEngine.Behind(connection).Nodes.KnownCohortAsync(project, Selector, Action, Notices, Stop));
-            Take(connection, project, cohort.Nodes);
+            throw new PlexException(
+                PlexErrors.ConnectionMismatch,
+                $"The object came from {connection.Server}, and others came from {_connection.Server}: a rollout has one server.");
         }
 
-        if (NodeName.Length > 0)
-        {
-            var (connection, project) = Place(ConnectionFor(), null);
-            var nodes = Await(PlexEngine.Behind(connection).Nodes.NamedAsync(project, NodeName, Notices, Stop));
-            Take(connection, project, nodes.Select(node => node.Id));
-        }
+        _cohort.Add((project, node, connection.NameOfNode(node)));
+    }
 
-        if (Node.Length > 0)
+    private protected override void ReachCohort(PlexConnection connection, Guid project, string selector)
+    {
+        var cohort = Await(PlexEngine.Behind(connection).Nodes.KnownCohortAsync(project, selector, Action, Notices, Stop));
+        foreach (var node in cohort.Nodes)
         {
-            // What is wrong with a record is told about its node.
-            Checked(Node is [var only] ? only : null, Node.Length, () =>
-            {
-                var (connection, project) = Place(ConnectionFor(), null);
-                Take(connection, project, Node);
-            });
-        }
-
-        foreach (var source in InputObject)
-        {
-            Checked(source, 1, () =>
-            {
-                var (connection, project) = Place(ConnectionFor(source), source.Project);
-                Take(connection, project, [source.Node]);
-            });
+            Reach(selector, connection, project, node);
         }
     }
+
+    private protected override void Refused(int nodes) => _refused += nodes;
 
     private protected override void End()
     {
@@ -222,29 +134,23 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             return;
         }
 
-        var plan = Plan(connection);
-        Warn(connection, plan);
-        if (Preferences.IsWhatIf(this))
+        var (plan, options) = (Plan(connection), Options());
+        Warn(connection, plan, options);
+        if (!Preferences.IsWhatIf(this))
         {
-            if (plan.Skipped.Count > 0)
-            {
-                ShouldProcess(string.Join(", ", plan.Skipped.Select(skipped => $"{skipped.Node.Label} ({skipped.Why})")), "Skip");
-            }
-
-            foreach (var batch in plan.Batches)
-            {
-                Approve(connection, plan, batch);
-            }
-
+            Run(connection, plan, options);
             return;
         }
 
-        if (plan.Nodes == 0)
+        if (plan.Skipped.Count > 0)
         {
-            WriteWarning("Nothing is rolled out: all nodes are skipped.");
+            ShouldProcess(string.Join(", ", plan.Skipped.Select(skipped => $"{skipped.Node.Label} ({skipped.Why})")), "Skip");
         }
 
-        Run(connection, plan);
+        foreach (var batch in plan.Batches)
+        {
+            Approve(connection, plan, batch);
+        }
     }
 
     private RolloutPlan Plan(PlexConnection connection)
@@ -266,54 +172,54 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             node => unreachable.GetValueOrDefault((node.ProjectId, node.Id)));
     }
 
-    private void Warn(PlexConnection connection, RolloutPlan plan)
+    private void Warn(PlexConnection connection, RolloutPlan plan, RolloutOptions options)
     {
         var left = _cohort.Count - plan.Nodes - plan.Skipped.Count;
         if (left > 0)
         {
-            WriteWarning($"{(left == 1 ? "1 node was left out because it" : $"{left} nodes were left out because they")} had come "
-                + "before: a "
-                + "rollout acts on a node once.");
+            WriteWarning($"{(left == 1 ? "1 node was left out because it" : $"{left} nodes were left out because they")} had come before: "
+                + "a rollout acts on a node once.");
+        }
+
+        if (plan.Nodes == 0)
+        {
+            WriteWarning("Nothing is rolled out: all nodes are skipped.");
         }
 
         var actions = PlexEngine.Behind(connection).Actions;
-        var given = JsonObjectAttribute.Members(Parameter)?.Keys ?? [];
-        foreach (var doubt in Type == PlexActionType.Hook
-            ? []
-            : plan.Batches.SelectMany(batch => batch.Nodes)
-                .SelectMany(node => actions.Doubts(node.ProjectId, node.Id, Action, given)).Distinct())
+        foreach (var doubt in plan.Batches.SelectMany(batch => batch.Nodes)
+            .SelectMany(node => actions.Doubts(options.RequestFor(node))).Distinct())
         {
             WriteWarning(doubt);
         }
     }
 
-    private void Run(PlexConnection connection, RolloutPlan plan)
+    private RolloutOptions Options() => new()
     {
-        var options = new RolloutOptions
-        {
-            Action = Action,
-            Type = Type,
-            Parameters = JsonObjectAttribute.Members(Parameter),
-            TimeoutSeconds = TimeoutSeconds,
-            HealthAction = HealthAction,
-            HealthParameters = JsonObjectAttribute.Members(HealthParameter),
-            MaximumFailures = MaximumFailures,
-            Pause = TimeSpan.FromSeconds(PauseSeconds),
-            WaitTimeout = WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            ThrottleLimit = ThrottleLimit,
-        };
+        Action = Action,
+        Type = Type,
+        Parameters = Parameters,
+        TimeoutSeconds = TimeoutSeconds,
+        HealthAction = HealthAction,
+        HealthParameters = JsonObjectAttribute.Members(HealthParameter),
+        MaximumFailures = MaximumFailures,
+        Pause = TimeSpan.FromSeconds(PauseSeconds),
+        WaitTimeout = WaitTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        ThrottleLimit = ThrottleLimit,
+    };
+
+    private void Run(PlexConnection connection, RolloutPlan plan, RolloutOptions options)
+    {
         var rollout = _rollout = PlexEngine.Behind(connection).RollOut(plan, options, execution => Pump.Post(() => Announce(execution)));
-        var title = $"Rolling out {PlexText.Line(Action)}";
-        try
+        using (var bar = new ProgressBar(this, $"Rolling out {PlexText.Line(Action)}"))
         {
             Pump.Each(
                 rollout.RunAsync(
-                    batch => Pump.AskAsync(() => Approve(connection, plan, batch)), Pump.Relay<RolloutProgress>(Show), Notices, Stop),
+                    batch => Pump.AskAsync(() => Approve(connection, plan, batch)),
+                    Pump.Relay<RolloutProgress>(progress => bar.Show(progress.ToString(), progress.Percent)),
+                    Notices,
+                    Stop),
                 Write);
-        }
-        finally
-        {
-            WriteProgress(new ProgressRecord(ProgressActivity, title, "done") { RecordType = ProgressRecordType.Completed });
         }
 
         if (rollout.Remark is { } remark)
@@ -329,12 +235,6 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             }
 
             WriteFailure(verdict, rollout.Culprit);
-        }
-
-        void Show(RolloutProgress progress)
-        {
-            WriteVerbose($"{title}: {progress}");
-            WriteProgress(new ProgressRecord(ProgressActivity, title, progress.ToString()) { PercentComplete = progress.Percent });
         }
     }
 
@@ -387,33 +287,6 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
         }
     }
 
-    // The place of a node: one rollout is one server's.
-    private (PlexConnection Connection, Guid Project) Place(PlexConnection connection, Guid? project)
-    {
-        _connection ??= connection;
-        return ServerOf(_connection) == ServerOf(connection)
-            ? (connection, ProjectFor(connection, project))
-            : throw new PlexException(
-                PlexErrors.ConnectionMismatch,
-                $"The object came from {connection.Server}, and others came from {_connection.Server}: a rollout has one server.");
-    }
-
-    private void Take(PlexConnection connection, Guid project, IEnumerable<Guid> nodes) =>
-        _cohort.AddRange(nodes.Select(node => (project, node, connection.NameOfNode(node))));
-
-    private void Checked(object? target, int nodes, Action take) => Guard(target, () =>
-    {
-        try
-        {
-            take();
-        }
-        catch (PlexException)
-        {
-            _refused += nodes;
-            throw;
-        }
-    });
-
     private protected override IEnumerable<string> Left()
     {
         if (_rollout is null)
@@ -421,12 +294,12 @@ public sealed class InvokePlexRolloutCommand : PlexServerCommand
             return [];
         }
 
-        var (minted, unknown) = _rollout.Ledger.Close(Grace);
+        var (minted, unknown) = _rollout.Ledger.Close(PipelinePump.Grace);
         return
         [
-            .. ExecutionFollower.Open(minted, SessionState),
-            .. unknown.Select(failure => $"{failure.Message} {failure.RecommendedAction}"),
-            .. _rollout.Rest is { } rest ? [rest] : Array.Empty<string>(),
+            .. ExecutionFollower.Lines(minted, SessionState),
+            .. unknown.Select(failure => failure.Line),
+            .. _rollout.Interruption is { } interruption ? [interruption] : Array.Empty<string>(),
         ];
     }
 }

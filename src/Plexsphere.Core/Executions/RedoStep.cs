@@ -6,4 +6,4 @@ namespace Plexsphere.Core.Executions;
 /// <param name="Target">The target, of an execution that has ended.</param>
 /// <param name="Execution">That execution.</param>
 /// <param name="Parameters">What it is dispatched with; null is nothing.</param>
-internal sealed record Redo(PlexTarget Target, PlexExecution Execution, IReadOnlyDictionary<string, JsonElement>? Parameters);
+internal sealed record RedoStep(PlexTarget Target, PlexExecution Execution, IReadOnlyDictionary<string, JsonElement>? Parameters);
