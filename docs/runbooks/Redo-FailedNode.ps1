@@ -22,7 +22,8 @@
 .PARAMETER WaitTimeoutSeconds
     How long an attempt may take. When it takes longer, nothing more is tried.
 .NOTES
-    Exit codes: 0 all nodes have succeeded, also when none had failed; 1 some have not, or a dispatch went wrong; 3 the token; 4 and 77
+    Exit codes: 0 all nodes have succeeded, also when none had failed; 1 some have not, or a dispatch went wrong; 2 the parameters are no JSON object;
+    3 the token; 4 and 77
     not allowed. A dispatch of which nobody knows whether it arrived is not repeated: the script ends with its error.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File Redo-FailedNode.ps1 -Server https://plex.example -TokenFile /etc/plex/token `
@@ -50,7 +51,7 @@ $left = @($execution.Targets | Where-Object Status -ne succeeded)
 "$($execution.Action): $($left.Count) of $($execution.TargetCount) nodes have not succeeded."
 if ($execution.TargetCount -eq 0) { [Console]::Error.WriteLine("It is $($execution.Status), and has no target."); exit 1 }
 
-$redo = $ParameterJson ? @{ Parameter = $ParameterJson } : @{ NoParameter = $true }
+$redo = $PSBoundParameters.ContainsKey('ParameterJson') ? @{ Parameter = $ParameterJson } : @{ NoParameter = $true }
 $redo += @{ Status = 'failed', 'cancelled', 'timeout'; WaitTimeoutSeconds = $WaitTimeoutSeconds; ErrorAction = 'Continue'; ErrorVariable = 'bad' }
 for ($attempt = 1; $left -and $attempt -le $Attempts; $attempt++) {
     if ($attempt -gt 1) { Start-Sleep -Seconds $PauseSeconds }

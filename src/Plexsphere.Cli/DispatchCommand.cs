@@ -209,6 +209,10 @@ internal sealed class DispatchCommand
                 : throw new PlexException(
                     PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is not an object.");
         }
+        catch (JsonException e) when (PlexJson.PlaceOf(e) is { } place)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: not JSON, {place}.");
+        }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
         {

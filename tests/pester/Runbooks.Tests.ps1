@@ -160,7 +160,7 @@ Describe 'Restart-Cohort' {
         $rows = Import-Csv "$TestDrive/unwell.csv"
         $rows.Status | Sort-Object | Should -Be failed, succeeded, succeeded
         $rows.Action | Select-Object -Unique | Should -Be system.info
-        $rows.Server | Select-Object -Unique | Should -Be $sandbox.url
+        $rows.Server | Select-Object -Unique | Should -Be ([uri] $sandbox.url).AbsoluteUri
         $rows.ProjectId | Select-Object -Unique | Should -Be $SandboxProject
     }
 
@@ -194,11 +194,11 @@ Describe 'Restart-Cohort' {
         $run.ExitCode | Should -Be 2
         $run.Errors | Should -Match "'0%' is not a batch size"
         Get-Content "$TestDrive/kept.csv" | Should -Be 'as it was'
-        $folder = New-Item -ItemType Directory "$TestDrive/folder.csv"
-        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$folder" })
+        $directory = New-Item -ItemType Directory "$TestDrive/folder.csv"
+        $run = Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=prod'; Csv = "$directory" })
         $run.ExitCode | Should -Be 2
         $run.Errors | Should -Match 'is a folder'
-        Test-Path -PathType Container $folder | Should -BeTrue
+        Test-Path -PathType Container $directory | Should -BeTrue
         (Wait-Program (Start-Runbook Restart-Cohort @{ Selector = 'env=nowhere'; Csv = "$TestDrive/nobody-restarted.csv" })).ExitCode | Should -Be 2
         Get-Since $begin | Should -BeNullOrEmpty
     }

@@ -44,10 +44,9 @@ internal static class ExecutionLogs
             using var compact = JsonDocument.Parse(WithoutWhiteSpace(text));
             return compact.RootElement.Clone();
         }
-        catch (JsonException e) when (e.LineNumber is { } line && e.BytePositionInLine is { } position)
+        catch (JsonException e) when (PlexJson.PlaceOf(e) is { } place)
         {
-            // Without the parser's own words, which repeat characters of the node's.
-            throw NotJson(log, $"is not JSON, or goes deeper than {MaxDepth} levels, at line {line + 1}, byte {position + 1}");
+            throw NotJson(log, $"is not JSON, or goes deeper than {MaxDepth} levels, {place}");
         }
         catch (JsonException e)
         {

@@ -46,7 +46,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         }
         catch (JsonException e)
         {
-            throw new ArgumentTransformationMetadataException($"The text is not JSON: {PlexText.Line(e.Message)}", e);
+            throw new ArgumentTransformationMetadataException($"The text is not JSON, {PlexJson.PlaceOf(e)}.");
         }
     }
 

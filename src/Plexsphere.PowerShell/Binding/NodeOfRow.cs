@@ -1,10 +1,10 @@
 namespace Plexsphere.PowerShell.Binding;
 
-/// <summary>A row of a file that says which node of which server is meant.</summary>
+/// <summary>A row of a file, or an id, that says which node is meant.</summary>
 /// <param name="node">The node.</param>
 /// <param name="project">Its project; null where the row has none.</param>
-/// <param name="server">Whose node it is.</param>
-internal sealed class NodeOfRow(Guid node, Guid? project, Uri server) : IPlexNodeSource
+/// <param name="server">Whose node it is; null where that is not told.</param>
+internal sealed class NodeOfRow(Guid node, Guid? project, Uri? server) : IPlexNodeSource
 {
     Guid IPlexNodeSource.Node => node;
 

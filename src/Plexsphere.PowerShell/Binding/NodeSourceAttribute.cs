@@ -15,14 +15,15 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
     private const string NoNode =
         "An execution is not a node. Pipe its targets: $e.Targets | Where-Object Status -ne succeeded";
 
-    // By what the engine binds -Node from a property.
-    private static readonly string[] Columns = [nameof(PlexTarget.NodeId), "Node", "node_id"];
+    // What the engine binds -Node and -Project to.
+    private static readonly string[] NodeColumns = [nameof(PlexTarget.NodeId), "Node", "node_id"];
+    private static readonly string[] ProjectColumns = [nameof(PlexTarget.ProjectId), "Project", "project_id"];
 
     /// <summary>
-    /// Whether what stands for no node is handed to the command too, which refuses all of its input for it; else the engine refuses it and
-    /// goes on to the next.
+    /// Whether all that is piped is handed to the command: what stands for no node too, so that the command refuses all of its input for
+    /// it. Else the engine refuses that, and goes on to the next.
     /// </summary>
-    public bool TakesUnfit { get; set; }
+    public bool TakesAll { get; set; }
 
     // Everything else must pass as it is: the engine tries this parameter first, and goes on to ids and properties.
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -33,10 +34,16 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
             return One(inputData) is { } source ? new[] { source } : inputData;
         }
 
+        if (TakesAll && many.Count == 0)
+        {
+            return new IPlexNodeSource[] { new UnfitObject(inputData, "An empty list stands for no node.") };
+        }
+
         var sources = many.Cast<object?>().Select(One).ToArray();
         return Array.Exists(sources, source => source is NodeOfRow or UnfitObject) && !sources.Contains(null) ? sources : inputData;
     }
 
+    // Null for what is left to the other parameters.
     private IPlexNodeSource? One(object? item)
     {
         var value = item is PSObject wrapped ? wrapped.BaseObject : item;
@@ -47,28 +54,43 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
 
         if (IsExecution(item))
         {
-            return TakesUnfit ? new UnfitObject(item, NoNode) : throw new ArgumentTransformationMetadataException(NoNode);
+            return TakesAll ? new UnfitObject(item, NoNode) : throw new ArgumentTransformationMetadataException(NoNode);
         }
 
-        if (item is PSObject row && row.Properties[nameof(PlexTarget.NodeId)] is not null && row.Properties["Server"] is not null)
+        if (item is PSObject row && Column(row, NodeColumns) is { } node && (TakesAll || Column(row, "Server") is not null))
         {
-            return Flaw(row) is { } flaw ? new UnfitObject(item, flaw) : new NodeOfRow(
-                Guid.Parse(Text(row, nameof(PlexTarget.NodeId))),
-                Text(row, nameof(PlexTarget.ProjectId)) is { Length: > 0 } project ? Guid.Parse(project) : null,
-                new Uri(Text(row, "Server")));
+            return OfRow(row, node);
         }
 
-        return TakesUnfit && !IsId(value)
-            && !(item is PSObject other && Array.Exists(Columns, column => IsId(other.Properties[column]?.Value)))
-            ? new UnfitObject(item, value switch
+        return !TakesAll ? null
+            : IsId(value) ? new NodeOfRow(Guid.Parse($"{value}"), null, null)
+            : new UnfitObject(item, value switch
             {
                 null => "Null stands for no node.",
                 string text => $"'{PlexText.Line(text)}' is not a UUID. For a name: -NodeName {PlexText.Line(text)}.",
                 PSCustomObject => "The object has no NodeId that is the UUID of a node.",
                 _ => $"A {value.GetType().Name} stands for no node.",
-            })
-            : null;
+            });
     }
+
+    private static IPlexNodeSource OfRow(PSObject row, PSPropertyInfo node)
+    {
+        // Files have blanks where objects have nothing, but a row that has a column for its server is of one.
+        var (project, server) = (Column(row, ProjectColumns), Column(row, "Server"));
+        var address = server is null ? null : AddressAttribute.Parse(server.Value);
+        var flaw = !IsId(node.Value) ? $"The row's {node.Name} '{PlexText.Line($"{node.Value}")}' is not the UUID of a node."
+            : project is not null && !IsBlank(project) && !IsId(project.Value)
+                ? $"The row's {project.Name} '{PlexText.Line($"{project.Value}")}' is not a UUID."
+            : server is not null && address is null ? "The row's Server is not an absolute address."
+            : null;
+        return flaw is not null ? new UnfitObject(row, flaw) : new NodeOfRow(
+            Guid.Parse($"{node.Value}"), project is null || IsBlank(project) ? null : Guid.Parse($"{project.Value}"), address);
+    }
+
+    private static PSPropertyInfo? Column(PSObject row, params string[] names) =>
+        names.Select(name => row.Properties[name]).FirstOrDefault(column => column is not null);
+
+    private static bool IsBlank(PSPropertyInfo column) => string.IsNullOrWhiteSpace($"{column.Value}");
 
     private static bool IsExecution(object? value) =>
         value is PlexExecution || (value is PSObject wrapped
@@ -80,16 +102,4 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
         string text => Guid.TryParseExact(text.Trim(), "D", out var id) && id != Guid.Empty,
         _ => false,
     };
-
-    // Files have blanks where objects have nothing.
-    private static string Text(PSObject row, string name) => row.Properties[name]?.Value?.ToString()?.Trim() ?? "";
-
-    private static string? Flaw(PSObject row)
-    {
-        var (node, project, server) = (Text(row, nameof(PlexTarget.NodeId)), Text(row, nameof(PlexTarget.ProjectId)), Text(row, "Server"));
-        return !IsId(node) ? $"The row's NodeId '{PlexText.Line(node)}' is not the UUID of a node."
-            : project.Length > 0 && !IsId(project) ? $"The row's ProjectId '{PlexText.Line(project)}' is not a UUID."
-            : !Uri.TryCreate(server, UriKind.Absolute, out _) ? $"The row's Server '{PlexText.Line(server)}' is not an absolute address."
-            : null;
-    }
 }

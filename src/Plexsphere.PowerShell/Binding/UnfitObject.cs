@@ -8,13 +8,11 @@ namespace Plexsphere.PowerShell.Binding;
 /// <param name="flaw">Why it stands for none.</param>
 internal sealed class UnfitObject(object? item, string flaw) : IPlexNodeSource
 {
-    Guid IPlexNodeSource.Node => Guid.Empty;
+    Guid IPlexNodeSource.Node => throw new PlexException(PlexErrors.InvalidArgument, flaw);
 
     Guid? IPlexNodeSource.Project => null;
 
     PlexConnection? IPlexNodeSource.Origin => null;
-
-    string? IPlexNodeSource.Flaw => flaw;
 
     public override string ToString() => PlexText.Line(item?.ToString());
 }

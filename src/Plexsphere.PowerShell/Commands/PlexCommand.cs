@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Runtime.CompilerServices;
 using Plexsphere.Core.Http;
 using Plexsphere.PowerShell.Loading;
@@ -11,9 +12,6 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 {
     // The parameters that say what a command is about.
     private static readonly string[] Identities = ["Node", "Id", "InputObject", "Selector"];
-
-    // Failures that are to be written after another one, which may be the last thing that is written.
-    private readonly Queue<(object? Target, PlexException Failure)> _unsaid = new();
 
     private HashSet<string> _given = [];
     private string? _named;
@@ -54,10 +52,18 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         // Asked here: later the bound parameters are those of the last record too.
         var bound = MyInvocation.BoundParameters;
         _given = [.. bound.Keys];
+        var nothing = bound.FirstOrDefault(
+            pair => (pair.Value is null || pair.Value == AutomationNull.Value) && GetType().GetProperty(pair.Key) is not null).Key;
         _named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
         _mayEndOnError = Preferences.MayEndOnError(this);
         try
         {
+            if (nothing is not null)
+            {
+                throw new PlexException(
+                    PlexErrors.InvalidArgument, $"-{nothing} is null. To leave it out is something else than to give it nothing.");
+            }
+
             Begin();
         }
         catch (PlexException e)
@@ -122,9 +128,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     {
         try
         {
-            // What may have been carried out must be told; what was refused was not.
-            foreach (var line in Left().Concat(
-                from unsaid in _unsaid where unsaid.Failure.LeavesOutcomeUnknown select unsaid.Failure.Line))
+            foreach (var line in Left())
             {
                 Host?.UI?.WriteErrorLine(line);
             }
@@ -174,37 +178,32 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
     private protected void WriteFailure(PlexException failure, object? target)
     {
         var ends = EndsCommand(failure.Error);
-        Enqueue(Settle(ends || _mayEndOnError));
+        var others = Settle(ends || _mayEndOnError);
         Pump.Drain();
         var record = ErrorRecords.From(failure, target, SessionState);
-        if (ends)
+        try
         {
-            ThrowTerminatingError(record);
+            if (ends)
+            {
+                ThrowTerminatingError(record);
+            }
+
+            WriteError(record);
+        }
+        finally
+        {
+            // A stop alone can keep an error back.
+            failure.IsTold = !Stop.IsCancellationRequested;
         }
 
-        WriteError(record);
-        WriteUnsaid();
+        WriteFailures(others);
     }
 
     private protected void WriteFailures(IEnumerable<(object? Target, PlexException Failure)> failures)
     {
-        Enqueue(failures);
-        WriteUnsaid();
-    }
-
-    private void Enqueue(IEnumerable<(object? Target, PlexException Failure)> failures)
-    {
-        foreach (var failure in failures)
+        foreach (var (target, failure) in failures)
         {
-            _unsaid.Enqueue(failure);
-        }
-    }
-
-    private void WriteUnsaid()
-    {
-        while (_unsaid.TryDequeue(out var next))
-        {
-            WriteFailure(next.Failure, next.Target);
+            WriteFailure(failure, target);
         }
     }
 

@@ -32,11 +32,6 @@ public abstract class PlexConnectedCommand : PlexCommand
     /// </summary>
     private protected PlexConnection ConnectionFor(IPlexNodeSource source)
     {
-        if (source.Flaw is { } flaw)
-        {
-            throw new PlexException(PlexErrors.InvalidArgument, flaw);
-        }
-
         var connection = ConnectionFor(source.Origin);
         CheckServer(connection, source.Server);
         return connection;
@@ -45,12 +40,12 @@ public abstract class PlexConnectedCommand : PlexCommand
     /// <summary>Refuses what a row says is of another server than the one that the connection leads to.</summary>
     private protected static void CheckServer(PlexConnection connection, Uri? server)
     {
-        // Files have blanks where objects have nothing.
-        if (server is not null && server.OriginalString.Length > 0 && (!server.IsAbsoluteUri || ServerOf(server) != ServerOf(connection)))
+        if (server is not null && ServerOf(server) != ServerOf(connection))
         {
+            // Without a password, which can stand in an address of somebody's file.
+            var shown = PlexText.Line(server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
             throw new PlexException(
-                PlexErrors.ConnectionMismatch,
-                $"The object is of {PlexText.Line(server.OriginalString)}, and the connection leads to {connection.Server}.");
+                PlexErrors.ConnectionMismatch, $"The object is of {shown}, and the connection leads to {connection.Server}.");
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
 {
     private readonly InFlight<(object Target, Func<PlexException> Unknown), T> _sent = new(TimeProvider.System);
     private readonly Dictionary<object, T> _unwritten = [];
+    private readonly List<PlexException> _unknown = [];
     private readonly CancellationTokenSource _abandoned = new();
 
     /// <summary>
@@ -43,8 +44,18 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
         return known;
     }
 
-    /// <summary>Takes note that there is a response to the oldest request.</summary>
-    internal void Answered() => _sent.Remove();
+    /// <summary>
+    /// Takes note that the oldest request is over. Where its outcome is unknown, that is kept until somebody has been told.
+    /// </summary>
+    internal void Answered()
+    {
+        if (_sent.TryPeek(0, out var oldest) && oldest.Call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
+        {
+            _unknown.Add(failure);
+        }
+
+        _sent.Remove();
+    }
 
     internal void Hold(T item) => _unwritten[keyOf(item)] = item;
 
@@ -74,10 +85,9 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     }
 
     /// <summary>Gives the requests under way a moment, holds what their responses bring, and ends them.</summary>
-    /// <returns>What is to be said of those without a response.</returns>
+    /// <returns>What is to be said of those of which nobody knows whether they were carried out, and nobody has been told.</returns>
     internal IReadOnlyList<string> Close()
     {
-        var unknown = new List<string>();
         foreach (var ((_, say), call) in _sent.Close(PipelinePump.Grace))
         {
             if (call.IsCompletedSuccessfully)
@@ -86,11 +96,11 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
             }
             else if (!call.IsCompleted)
             {
-                unknown.Add(say().Line);
+                _unknown.Add(say());
             }
             else if (call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
             {
-                unknown.Add(failure.Line);
+                _unknown.Add(failure);
             }
 
             _ = call.ContinueWith(
@@ -102,6 +112,6 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
 
         _abandoned.Cancel();
         _abandoned.Dispose();
-        return unknown;
+        return [.. _unknown.Where(failure => !failure.IsTold).Select(failure => failure.Line)];
     }
 }

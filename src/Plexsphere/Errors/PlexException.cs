@@ -29,6 +29,9 @@ public class PlexException : Exception
     /// <summary>Whether something may have been carried out all the same, so that it must be told.</summary>
     internal bool LeavesOutcomeUnknown => Error == PlexErrors.DispatchOutcomeUnknown || Error == PlexErrors.AgentScheduleOutcomeUnknown;
 
+    /// <summary>Whether somebody has been told.</summary>
+    internal bool IsTold { get; set; }
+
     internal PlexError Error { get; }
 
     internal PlexSubject Subject { get; set; }

@@ -15,7 +15,4 @@ public interface IPlexNodeSource
 
     /// <summary>The server whose node it is; null where the object does not tell.</summary>
     internal Uri? Server => Origin?.Server;
-
-    /// <summary>Why the object stands for no node; null where it does.</summary>
-    internal string? Flaw => null;
 }

@@ -11,6 +11,12 @@ internal static class PlexJson
     // What a decimal keeps exactly.
     private const int DecimalDigits = 28;
 
+    /// <summary>
+    /// Where a text is not JSON, without the parser's own words, which repeat what stands there; null for a failure that is not the parser's.
+    /// </summary>
+    internal static string? PlaceOf(JsonException failure) =>
+        failure is { LineNumber: { } line, BytePositionInLine: { } position } ? $"at line {line + 1}, byte {position + 1}" : null;
+
     /// <summary>The value's text exactly as it came; null where there is no value, or a null.</summary>
     internal static string? Text(JsonElement value) =>
         value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : value.GetRawText();

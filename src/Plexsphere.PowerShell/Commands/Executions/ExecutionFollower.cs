@@ -36,20 +36,20 @@ internal sealed class ExecutionFollower(PSCmdlet command, PipelinePump pump, Fun
 
     private protected override IEnumerable<string> Open(IEnumerable<PlexExecution> unwritten) => Lines(unwritten, Command.SessionState);
 
-    /// <summary>A line for each place where some of these go on, with the command that goes on waiting for them.</summary>
+    /// <summary>A line for each place where some of these go on or have ended, with the command that goes on with them.</summary>
     internal static IEnumerable<string> Lines(IEnumerable<PlexExecution> unwritten, SessionState session)
     {
-        var open = unwritten.Where(execution => !execution.IsFinished)
-            .GroupBy(execution => (execution.ProjectId, execution.Connection?.Server));
-        foreach (var group in open)
+        foreach (var group in unwritten.GroupBy(execution => (execution.ProjectId, execution.Connection?.Server, execution.IsFinished)))
         {
             var ids = group.Select(execution => execution.Id).ToList();
+            var (many, it) = ids.Count == 1 ? ("1 execution", "it") : ($"{ids.Count} executions", "them");
             var elsewhere = group.Key.Server is { } server && DefaultConnection.IsElsewhere(session, server)
                 ? $" -Connection <connection to {server}>"
                 : "";
-            yield return $"{(ids.Count == 1 ? "1 execution goes" : $"{ids.Count} executions go")} on at {group.Key.Server}. "
-                + $"To wait for {(ids.Count == 1 ? "it" : "them")}: "
-                + $"Wait-PlexExecution -Id {string.Join(", ", ids)} -Project {group.Key.ProjectId}{elsewhere}";
+            var (state, next) = group.Key.IsFinished
+                ? ($"{many} {(ids.Count == 1 ? "has" : "have")} ended", $"To see {it}: Get-PlexExecution")
+                : ($"{many} {(ids.Count == 1 ? "goes" : "go")} on", $"To wait for {it}: Wait-PlexExecution");
+            yield return $"{state} at {group.Key.Server}. {next} -Id {string.Join(", ", ids)} -Project {group.Key.ProjectId}{elsewhere}";
         }
     }
 }

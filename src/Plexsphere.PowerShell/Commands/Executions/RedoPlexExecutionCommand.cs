@@ -51,13 +51,14 @@ public sealed class RedoPlexExecutionCommand : PlexServerCommand
     /// <summary>The nodes of the executions that are meant; all unless given.</summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "node_id")]
-    [Uuid]
+    [Uuid(Strict = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Guid[] Node { get; set; } = [];
 
     /// <summary>The server that a row of a file says its execution is of; it is refused where the connection leads to another.</summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Address]
     public Uri? Server { get; set; }
 
     /// <summary>Executions that were dispatched or read before.</summary>

@@ -48,7 +48,7 @@ public sealed class RemovePlexNodeNameCommand : PlexConnectedCommand
 
         foreach (var source in InputObject)
         {
-            Take(ConnectionFor(source.Origin), source.Node);
+            Guard(source, () => Take(ConnectionFor(source), source.Node));
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class SetPlexNodeNameCommand : PlexConnectedCommand
 
         foreach (var source in InputObject)
         {
-            Give(ConnectionFor(source.Origin), source.Node, source);
+            Guard(source, () => Give(ConnectionFor(source), source.Node, source));
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class InvokePlexRolloutCommand : PlexActionCommand
     /// Server. All of one server.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
-    [NodeSource(TakesUnfit = true)]
+    [NodeSource(TakesAll = true)]
     [ValidateNotNullOrEmpty]
     public override IPlexNodeSource[] InputObject { get; set; } = [];
 
