@@ -248,6 +248,9 @@ Describe 'Invoke-PlexAction' {
         It 'are refused when they are no object' {
             { Invoke-PlexAction service.restart $SandboxNode -Parameter '[1]' } | Should -Throw '*''Parameter''*'
             { Invoke-PlexAction service.restart $SandboxNode -Parameter '{ "a": ' } | Should -Throw '*''Parameter''*JSON*'
+            # The place alone: what stands there may be a password.
+            $failure = { Invoke-PlexAction service.restart $SandboxNode -Parameter '{ "password": hunter2 }' } | Should -Throw '*JSON, at line 1, byte *' -PassThru
+            ($failure | Format-List * -Force | Out-String) + $failure.Exception | Should -Not -Match "'h'|hunter2 is"
             { Invoke-PlexAction service.restart $SandboxNode -Parameter 1, 2 } | Should -Throw '*''Parameter''*'
             { Invoke-PlexAction service.restart $SandboxNode -Parameter $null } | Should -Throw '*''Parameter''*'
             $server.Requests.Count | Should -Be 0

@@ -119,6 +119,15 @@ Describe 'Invoke-PlexRollout' {
             $seen.Warnings | Should -Be 'Nothing was rolled out: 2 of 3 were refused.'
         }
 
+        It 'is an empty list among what is piped, or a row without a server that names no node' {
+            foreach ($wrong in @(), [pscustomobject] @{ node_id = 'edge' }, [pscustomobject] @{ Node = "$([guid]::Empty)" }, [pscustomobject] @{ NodeId = "$SandboxNode"; project_id = 'edge' }) {
+                $seen = Get-Outcome { $SandboxNode, $wrong, $well[1] | Invoke-PlexRollout service.restart }
+                Get-ErrorName $seen | Should -Be InvalidArgument
+                $seen.Output | Should -HaveCount 0
+                (Get-Dispatch $server).Count | Should -Be 0
+            }
+        }
+
         It 'is a row whose node, project or server is none' {
             $row = @{ NodeId = "$SandboxNode"; ProjectId = "$SandboxProject"; Server = $server.Address }
             $good = [pscustomobject] $row
@@ -127,7 +136,7 @@ Describe 'Invoke-PlexRollout' {
                 foreach ($name in $wrong.Keys) { $whole[$name] = $wrong[$name] }
                 $seen = Get-Outcome { $good, [pscustomobject] $whole, $good | Invoke-PlexRollout service.restart }
                 Get-ErrorName $seen | Should -Be InvalidArgument
-                "$($seen.Errors)" | Should -BeLike "The row's $($wrong.Keys) '*"
+                "$($seen.Errors)" | Should -BeLike "The row's $($wrong.Keys) *"
                 Get-PlexExitCode $seen.Errors | Should -Be 2
                 $seen.Output | Should -HaveCount 0
                 $seen.Warnings | Should -Be 'Nothing was rolled out: 1 of 3 was refused.'

@@ -1,6 +1,7 @@
 Describe 'The pipeline' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Testing.psm1"
+        . "$PSScriptRoot/Outcome.ps1"
         Import-Module (Get-ModuleManifestPath)
         $sandbox = Start-TestSandbox -Executions 450
         $server = Start-TestServer $sandbox
@@ -49,6 +50,24 @@ Describe 'The pipeline' {
 
         BeforeEach {
             $other.Reset()
+        }
+
+        It 'takes nothing that was given for something that was left out: <_>' -ForEach @(
+            'Invoke-PlexAction service.restart $SandboxNode -Parameter $null'
+            'Invoke-PlexAction service.restart $SandboxNode -Project $null'
+            'Invoke-PlexAction service.restart $SandboxNode -Connection $null'
+            'Invoke-PlexAction service.restart $SandboxNode -TimeoutSeconds $null'
+            'Redo-PlexExecution $SandboxExecution -NoParameter -Node $null'
+            'Redo-PlexExecution $SandboxExecution -NoParameter -Server $null'
+            'Redo-PlexExecution $SandboxExecution -Parameter (Get-Variable nowhere -ErrorAction Ignore)'
+            'Get-PlexExecution -Project $null'
+            'Wait-PlexExecution $SandboxExecution -PollSeconds $null'
+        ) {
+            $seen = Get-Outcome { Invoke-Expression $_ }
+            $seen.Output | Should -HaveCount 0
+            $seen.Errors | Should -HaveCount 1
+            Get-PlexExitCode $seen.Errors | Should -Be 2
+            $server.Matching('POST', 'dispatch$').Count | Should -Be 0
         }
 
         It 'lets nothing in the pipeline multiply a selector' {

@@ -89,10 +89,32 @@ Describe 'Redo-PlexExecution' {
             $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
             Get-PlexExitCode $seen.Errors | Should -Be 2
             (Get-Sent).Count | Should -Be 0
-            foreach ($here in $server.Address, "$($server.Address)/", '') {
+            foreach ($here in $server.Address, "$($server.Address)/") {
                 $row.Server = $here
                 (Get-Outcome { $row | Redo-PlexExecution -NoParameter -WhatIf }).Errors | Should -HaveCount 0
             }
+            # A row that has the column is of one server, and who does not say which is not asked to guess.
+            foreach ($nowhere in '', ' ', 'plex.example') {
+                $row.Server = $nowhere
+                $seen = Get-Outcome { $row | Redo-PlexExecution -NoParameter }
+                $seen.Errors | Should -HaveCount 1
+                "$($seen.Errors)" | Should -BeLike '*The server is not an absolute address.'
+                (Get-Sent).Count | Should -Be 0
+            }
+        }
+
+        It 'is refused for a row whose node is none, and where a password stands in its address it is not shown' {
+            Set-Execution $ids[0] failed
+            foreach ($blank in '', ' ', "$([guid]::Empty)", 'edge-eu-07') {
+                $seen = Get-Outcome { [pscustomobject] @{ Id = "$($ids[0])"; NodeId = $blank } | Redo-PlexExecution -NoParameter }
+                $seen.Errors | Should -HaveCount 1 -Because "'$blank'"
+            }
+            $row = [pscustomobject] @{ Id = "$($ids[0])"; Server = 'https://user:hunter2@plex.example/' }
+            $seen = Get-Outcome { $row | Redo-PlexExecution -NoParameter }
+            $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+            "$($seen.Errors)" | Should -BeLike '*is of https://plex.example*'
+            ($seen.Errors | Format-List * -Force | Out-String) | Should -Not -Match 'hunter2'
+            (Get-Sent).Count | Should -Be 0
         }
 
         It 'leaves out what timed out, and counts it in one warning' {

@@ -279,6 +279,16 @@ Describe 'Redo-FailedNode' {
         $run.Lines[-1] | Should -Be 'Attempt 1: 0 of 1 nodes have not succeeded.'
     }
 
+    It 'ends with 2 where the parameters are no JSON object, as where they are empty, and does not go on without them' {
+        $begin = [datetimeoffset]::UtcNow
+        $failed = Invoke-PlexAction health.check -Selector env=dev -Wait
+        foreach ($wrong in '', '[1]') {
+            $run = Wait-Program (Start-Runbook Redo-FailedNode @{ ExecutionId = $failed.Id; ParameterJson = $wrong })
+            $run.ExitCode | Should -Be 2 -Because $run.Errors
+        }
+        Get-Since $begin | Should -HaveCount 1
+    }
+
     It 'does nothing where nothing failed' {
         $fine = Invoke-PlexAction system.info -Selector env=prod -Wait
         $begin = [datetimeoffset]::UtcNow

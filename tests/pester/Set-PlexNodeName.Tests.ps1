@@ -131,6 +131,27 @@ Describe 'Set-PlexNodeName' -Tag Unix {
             (Get-Book).Count | Should -Be 1
         }
 
+        It 'are refused where their row says that it is of another server, or names no node; removed from no other server''s either' {
+            Set-PlexNodeName $two kept
+            $elsewhere = [pscustomobject] @{ NodeId = $two; Name = 'x'; Server = 'https://plex.example/' }
+            foreach ($command in { $elsewhere | Set-PlexNodeName }, { $elsewhere | Remove-PlexNodeName -Confirm:$false }) {
+                $seen = Get-Outcome $command
+                $seen.Errors | Should -HaveCount 1
+                $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+            }
+            foreach ($wrong in @{ NodeId = '' }, @{ NodeId = "$([guid]::Empty)" }, @{ Server = '' }) {
+                $row = @{ NodeId = "$two"; Name = 'x'; Server = $server.Address }
+                foreach ($name in $wrong.Keys) { $row[$name] = $wrong[$name] }
+                foreach ($command in { [pscustomobject] $row | Set-PlexNodeName }, { [pscustomobject] $row | Remove-PlexNodeName -Confirm:$false }) {
+                    $seen = Get-Outcome $command
+                    $seen.Errors | Should -HaveCount 1 -Because "$($wrong.Keys) $command"
+                    Get-PlexExitCode $seen.Errors | Should -Be 2
+                }
+            }
+            (Get-Book)["$two"].name | Should -Be kept
+            (Get-Book).Count | Should -Be 1
+        }
+
         It 'are not taken from what has an id and no node: executions, projects, nodes by their Id' {
             foreach ($piped in [pscustomobject] @{ Id = $one; Name = 'x' }, [pscustomobject] @{ Name = 'x' }, [pscustomobject] @{ NodeId = $one; NodeName = 'x' }, "$one", $null) {
                 $seen = Get-Outcome { , $piped | Set-PlexNodeName }

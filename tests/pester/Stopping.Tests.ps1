@@ -61,6 +61,43 @@ Describe 'Stopping a command, as Ctrl+C does' {
         foreach ($node in $nodes) { $run.Errors | Should -BeLike "*(to node $node in project*" }
     }
 
+    It 'names what may have been carried out, whatever ends the command: <_>' -ForEach @(
+        'Invoke-PlexAction service.restart -Node $nodes -Wait -ErrorAction Stop | Select-Object -First 1'
+        'Invoke-PlexAction service.restart -Node $nodes | ForEach-Object { throw 42 }'
+        'Invoke-PlexAction service.restart -Node $nodes -Wait | ForEach-Object { throw 42 }'
+        'Invoke-PlexAction service.restart -Node $nodes -InformationAction Stop'
+        'Invoke-PlexAction service.restart -Node ($nodes + $nodes[0]) -WarningAction Stop'
+        'Invoke-PlexAction service.restart -Node $nodes -FailFast -ErrorAction Stop'
+        'Redo-PlexExecution $source -NoParameter -Wait -ErrorAction Stop | Select-Object -First 1'
+        'Redo-PlexExecution $source -NoParameter | ForEach-Object { throw 42 }'
+        'Redo-PlexExecution $source -NoParameter -InformationAction Stop'
+    ) {
+        $nodes = (1..4).ForEach{ Get-NumberedId (100 + $_) }
+        $targets = $nodes.ForEach{ @{ node_id = "$_"; status = 'failed' } }
+        $server.On('GET', '.', (New-Response (New-ExecutionBody -Id $id -Status failed -Targets $targets)))
+        $server.On('GET', 'whoami$', (New-Response (New-WhoamiBody)))
+        # Two of four are minted and have ended, two never have a response; the first comes when all have been sent.
+        $minted = (1, 2).ForEach{ New-Response -Status 201 (New-ExecutionBody -Id (Get-NumberedId (200 + $_)) -Status succeeded -Targets @{ node_id = "$($nodes[0])"; status = 'succeeded' }) }
+        $reset = [Plexsphere.Testing.ScriptedResponse]::Reset
+        $before = $_ -like 'Redo*' ? 2 : 1
+        $server.On('POST', '.', @($minted[0], $reset, $minted[1], $reset).ForEach{ $_.HeldUntil($before + 4) })
+        $run = Invoke-Pwsh -Environment @{ URL = $server.Address; NODES = $nodes -join ','; SOURCE = "$id"; PLEXSPHERE_TOKEN = $sandbox.token; HOME = "$TestDrive" } @"
+            Import-Module `$Manifest
+            `$nodes = `$env:NODES -split ','
+            `$source = `$env:SOURCE
+            `$PSDefaultParameterValues['*-Plex*:ThrottleLimit'] = 4
+            Connect-Plexsphere `$env:URL -DispatchRevision colon -Project $SandboxProject
+            $_
+"@
+        $sent = Get-Dispatch $server
+        $sent.Count | Should -Be 4 -Because $run.Errors
+        foreach ($lost in $sent[1, 3]) { $run.Errors | Should -BeLike "*(to node $($lost.Json.GetProperty('node_id').GetString()) in project*" }
+        # What was handed on belongs to who took it; what was not is named, ended or not.
+        if ($_ -notlike '*throw*') {
+            foreach ($known in 201, 202) { "$($run.Output)`n$($run.Errors)" | Should -BeLike "*$(Get-NumberedId $known)*" }
+        }
+    }
+
     It 'works while Invoke-PlexRollout pauses between batches, is turned away, or looks for its cohort; nothing further is dispatched' {
         foreach ($case in @(
                 @{ Command = 'Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -PauseSeconds 86400 -MaximumFailures 1'; Status = 201; Sent = 1 }
