@@ -49,7 +49,8 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     /// </summary>
     internal void Answered()
     {
-        if (_sent.TryPeek(0, out var oldest) && oldest.Call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
+        if (_sent.TryPeek(0, out var oldest)
+            && oldest.Call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
         {
             _unknown.Add(failure);
         }

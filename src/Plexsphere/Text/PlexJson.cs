@@ -12,7 +12,8 @@ internal static class PlexJson
     private const int DecimalDigits = 28;
 
     /// <summary>
-    /// Where a text is not JSON, without the parser's own words, which repeat what stands there; null for a failure that is not the parser's.
+    /// Where a text is not JSON, without the parser's own words, which repeat what stands there; null for a failure that is not the
+    /// parser's.
     /// </summary>
     internal static string? PlaceOf(JsonException failure) =>
         failure is { LineNumber: { } line, BytePositionInLine: { } position } ? $"at line {line + 1}, byte {position + 1}" : null;

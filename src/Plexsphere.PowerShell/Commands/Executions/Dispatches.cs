@@ -8,8 +8,7 @@ namespace Plexsphere.PowerShell.Commands;
 
 /// <summary>
 /// The dispatches of a command: each is sent once, what was minted always comes out, at once or when it has ended, and what is left when
-/// the
-/// command is over is told.
+/// the command is over is told.
 /// </summary>
 /// <param name="command">The command.</param>
 /// <param name="pump">Its thread.</param>
