@@ -22,9 +22,9 @@
 .PARAMETER WaitTimeoutSeconds
     How long an attempt may take. When it takes longer, nothing more is tried.
 .NOTES
-    Exit codes: 0 all nodes have succeeded, also when none had failed; 1 some have not, or a dispatch went wrong; 2 the parameters are no JSON object;
-    3 the token; 4 and 77
-    not allowed. A dispatch of which nobody knows whether it arrived is not repeated: the script ends with its error.
+    Exit codes: 0 all nodes have succeeded, also when none had failed; 1 some have not, or a dispatch went wrong; 2 the parameters are no
+    JSON object; 3 the token; 4 and 77 not allowed. A dispatch of which nobody knows whether it arrived is not repeated: the script ends
+    with its error.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File Redo-FailedNode.ps1 -Server https://plex.example -TokenFile /etc/plex/token `
         -Project 0190a8b8-a0c0-7a0a-8a0a-a0a0a0a0a0c0 -ExecutionId 0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2 -Attempts 2

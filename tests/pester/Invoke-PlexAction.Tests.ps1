@@ -250,7 +250,7 @@ Describe 'Invoke-PlexAction' {
             { Invoke-PlexAction service.restart $SandboxNode -Parameter '{ "a": ' } | Should -Throw '*''Parameter''*JSON*'
             # The place alone: what stands there may be a password.
             $failure = { Invoke-PlexAction service.restart $SandboxNode -Parameter '{ "password": hunter2 }' } | Should -Throw '*JSON, at line 1, byte *' -PassThru
-            ($failure | Format-List * -Force | Out-String) + $failure.Exception | Should -Not -Match "'h'|hunter2 is"
+            "$($failure.Exception)" | Should -Not -Match "hunter2|'h'"
             { Invoke-PlexAction service.restart $SandboxNode -Parameter 1, 2 } | Should -Throw '*''Parameter''*'
             { Invoke-PlexAction service.restart $SandboxNode -Parameter $null } | Should -Throw '*''Parameter''*'
             $server.Requests.Count | Should -Be 0

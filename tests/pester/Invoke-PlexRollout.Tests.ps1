@@ -395,6 +395,18 @@ Describe 'Invoke-PlexRollout' {
     }
 
     Context 'What is sent' {
+        It 'takes rows in any spelling of their columns, also where their values were read from a file' {
+            Set-Content "$TestDrive/ids.txt" $SandboxNode, $well[1]
+            foreach ($column in 'NodeId', 'Node', 'node_id', 'NODEID') {
+                $rows = Get-Content "$TestDrive/ids.txt" | ForEach-Object { [pscustomobject] @{ $column = $_; Project_Id = "$SandboxProject"; Server = $server.Address } }
+                foreach ($shape in $rows, ($rows | Select-Object $column), ($rows | Select-Object $column, @{ n = 'ProjectId'; e = { ' ' } })) {
+                    $server.Reset()
+                    ($shape | Invoke-PlexRollout service.restart -BatchSize 2).Status | Should -Be succeeded, succeeded
+                    Get-SentNode $server | Sort-Object | Should -Be ([guid[]] ($SandboxNode, $well[1]) | Sort-Object) -Because "$($shape[0])"
+                }
+            }
+        }
+
         It 'is what was given, and nothing else' {
             $null = Invoke-PlexRollout logs.snapshot $well[0] -Type builtin -Parameter @{ lines = 3 } -TimeoutSeconds 60
             $null = Invoke-PlexRollout system.info $well[0]

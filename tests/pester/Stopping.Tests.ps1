@@ -98,6 +98,26 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
     }
 
+    It 'is followed by the rest of the rollout, as about_Plexsphere_Rollouts goes on by the journal: each node once, and none left out' {
+        $page = Get-Content -Raw (Join-Path $PSScriptRoot '..' '..' 'docs' 'about_Plexsphere_Rollouts.md')
+        $recipe = [regex]::Match($page, '(?ms)^### STOPPING$.*?^```powershell$(.*?)^```$').Groups[1].Value
+        $recipe | Should -Match 'rollout\.jsonl'
+        Push-Location (New-Item -ItemType Directory "$TestDrive/recipe")
+        try {
+            Connect-Plexsphere $sandbox.url -Token (ConvertTo-Token $sandbox.token) -Project $SandboxProject -JournalPath rollout.jsonl
+            $nodes = @((Get-PlexNode -Selector env=prod).Id)
+            $null = Invoke-PlexRollout service.restart -Selector env=prod -BatchSize 1, 2 | Select-Object -First 2
+            $reached = @(Get-Content rollout.jsonl).Count
+            (& ([scriptblock]::Create($recipe))).Status | Select-Object -Unique | Should -Be succeeded
+            $reached | Should -BeGreaterThan 0
+            $sent = Get-Content rollout.jsonl | ConvertFrom-Json | Where-Object event -EQ sending
+            $sent.node | Sort-Object | Should -Be ($nodes.ForEach{ "$_" } | Sort-Object)
+        } finally {
+            Pop-Location
+            Disconnect-Plexsphere
+        }
+    }
+
     It 'works while Invoke-PlexRollout pauses between batches, is turned away, or looks for its cohort; nothing further is dispatched' {
         foreach ($case in @(
                 @{ Command = 'Invoke-PlexRollout service.restart $SandboxNode, $UnknownId -PauseSeconds 86400 -MaximumFailures 1'; Status = 201; Sent = 1 }

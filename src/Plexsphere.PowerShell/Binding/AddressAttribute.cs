@@ -10,7 +10,7 @@ namespace Plexsphere.PowerShell.Binding;
 internal sealed class AddressAttribute : ArgumentTransformationAttribute
 {
     /// <summary>The address; null for what is none.</summary>
-    internal static Uri? Parse(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    internal static Uri? Parse(object? value) => PSValue.Unwrap(value) switch
     {
         Uri { IsAbsoluteUri: true } address => address,
         string text when Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) => address,

@@ -23,7 +23,7 @@ internal sealed class BatchSizeAttribute : EngineArgumentAttribute
         }
     }
 
-    private static string? Text(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static string? Text(object? value) => PSValue.Unwrap(value) switch
     {
         string text => text,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

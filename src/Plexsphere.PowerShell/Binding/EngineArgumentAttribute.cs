@@ -14,7 +14,7 @@ internal abstract class EngineArgumentAttribute : ArgumentTransformationAttribut
     {
         try
         {
-            return Read(inputData is PSObject wrapped ? wrapped.BaseObject : inputData, inputData);
+            return Read(PSValue.Unwrap(inputData), inputData);
         }
         catch (FileNotFoundException e) when (DependencyContext.Explain(e) is not null)
         {

@@ -23,7 +23,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
     internal static IReadOnlyDictionary<string, JsonElement>? Members(IDictionary? argument) =>
         argument?.Cast<DictionaryEntry>().ToDictionary(member => (string)member.Key, member => (JsonElement)member.Value!);
 
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap(inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => PSValue.Unwrap(inputData) switch
     {
         null => null,
         string text => FromText(text),
@@ -52,7 +52,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
 
     private OrderedDictionary FromObject(object value)
     {
-        if (Unwrap(value) is not (IDictionary or PSCustomObject))
+        if (PSValue.Unwrap(value) is not (IDictionary or PSCustomObject))
         {
             throw Refused(Root, "is not a dictionary", value);
         }
@@ -92,7 +92,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
             throw Refused(path, $"lies deeper than {MaxDepth} levels", null);
         }
 
-        switch (Unwrap(value))
+        switch (PSValue.Unwrap(value))
         {
             case null:
                 json.WriteNullValue();
@@ -121,7 +121,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
             case Enum constant:
                 throw Refused(path, "has a type that JSON cannot express", constant);
             case decimal or sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
-                json.WriteRawValue(((IFormattable)Unwrap(value)!).ToString(null, CultureInfo.InvariantCulture));
+                json.WriteRawValue(((IFormattable)PSValue.Unwrap(value)!).ToString(null, CultureInfo.InvariantCulture));
                 break;
             case JsonElement { ValueKind: not JsonValueKind.Undefined } done:
                 json.WriteRawValue(done.GetRawText());
@@ -177,7 +177,7 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
         json.WriteEndArray();
     }
 
-    private static string Name(object key, string path) => Unwrap(key) switch
+    private static string Name(object key, string path) => PSValue.Unwrap(key) switch
     {
         string name => name,
         IFormattable and (sbyte or byte or short or ushort or int or uint or long or ulong) and var number => number.ToString(
@@ -188,9 +188,6 @@ internal sealed class JsonObjectAttribute : ArgumentTransformationAttribute
     private static string Valid(string text, string path) =>
         PlexText.IsWhole(text) ? text : throw Refused(path, "holds half of a surrogate pair", null);
 
-    // A PSCustomObject is its own wrapper's base object; its members hang on the wrapper.
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
     private static ArgumentTransformationMetadataException Refused(string path, string reason, object? value) =>
-        new($"{PlexText.Line(path)} {reason}{(value is null ? "" : $" ({Unwrap(value)!.GetType().FullName})")}.");
+        new($"{PlexText.Line(path)} {reason}{(value is null ? "" : $" ({PSValue.Unwrap(value)!.GetType().FullName})")}.");
 }

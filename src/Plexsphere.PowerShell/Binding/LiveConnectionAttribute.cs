@@ -7,7 +7,7 @@ namespace Plexsphere.PowerShell.Binding;
 internal sealed class LiveConnectionAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        PSValue.Unwrap(inputData) switch
         {
             PlexSandbox sandbox => sandbox.Connection,
             _ when Is(inputData, "Project") =>

@@ -8,7 +8,7 @@ namespace Plexsphere.PowerShell.Binding;
 internal sealed class LowerCaseAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        PSValue.Unwrap(inputData) switch
         {
             string text => text.ToLowerInvariant(),
             IEnumerable many and not IDictionary => many.Cast<object?>().Select(element => Transform(engineIntrinsics, element)).ToArray(),

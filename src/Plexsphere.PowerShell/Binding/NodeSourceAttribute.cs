@@ -28,7 +28,7 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
     // Everything else must pass as it is: the engine tries this parameter first, and goes on to ids and properties.
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = PSValue.Unwrap(inputData);
         if (value is not ICollection many)
         {
             return One(inputData) is { } source ? new[] { source } : inputData;
@@ -40,13 +40,13 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
         }
 
         var sources = many.Cast<object?>().Select(One).ToArray();
-        return Array.Exists(sources, source => source is NodeOfRow or UnfitObject) && !sources.Contains(null) ? sources : inputData;
+        return Array.Exists(sources, source => source is NodeReference or UnfitObject) && !sources.Contains(null) ? sources : inputData;
     }
 
     // Null for what is left to the other parameters.
     private IPlexNodeSource? One(object? item)
     {
-        var value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        var value = PSValue.Unwrap(item);
         if (value is IPlexNodeSource source)
         {
             return source;
@@ -63,7 +63,7 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
         }
 
         return !TakesAll ? null
-            : IsId(value) ? new NodeOfRow(Guid.Parse($"{value}"), null, null)
+            : Id(value) is { } id ? new NodeReference(id, null, null)
             : new UnfitObject(item, value switch
             {
                 null => "Null stands for no node.",
@@ -73,33 +73,34 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
             });
     }
 
-    private static IPlexNodeSource OfRow(PSObject row, PSPropertyInfo node)
+    private static IPlexNodeSource OfRow(PSObject row, (string Name, object? Value) node)
     {
         // Files have blanks where objects have nothing, but a row that has a column for its server is of one.
-        var (project, server) = (Column(row, ProjectColumns), Column(row, "Server"));
-        var address = server is null ? null : AddressAttribute.Parse(server.Value);
-        var flaw = !IsId(node.Value) ? $"The row's {node.Name} '{PlexText.Line($"{node.Value}")}' is not the UUID of a node."
-            : project is not null && !IsBlank(project) && !IsId(project.Value)
-                ? $"The row's {project.Name} '{PlexText.Line($"{project.Value}")}' is not a UUID."
-            : server is not null && address is null ? "The row's Server is not an absolute address."
-            : null;
-        return flaw is not null ? new UnfitObject(row, flaw) : new NodeOfRow(
-            Guid.Parse($"{node.Value}"), project is null || IsBlank(project) ? null : Guid.Parse($"{project.Value}"), address);
+        var project = Column(row, ProjectColumns) is { } told && !string.IsNullOrWhiteSpace($"{told.Value}") ? told : default;
+        var server = Column(row, "Server");
+        var address = AddressAttribute.Parse(server?.Value);
+        return Id(node.Value) is not { } id ? Unfit($"The row's {node.Name} '{PlexText.Line($"{node.Value}")}' is not the UUID of a node.")
+            : project.Name is not null && Id(project.Value) is null
+                ? Unfit($"The row's {project.Name} '{PlexText.Line($"{project.Value}")}' is not a UUID.")
+            : server is not null && address is null ? Unfit("The row's Server is not an absolute address.")
+            : new NodeReference(id, Id(project.Value), address);
+
+        UnfitObject Unfit(string flaw) => new(row, flaw);
     }
 
-    private static PSPropertyInfo? Column(PSObject row, params string[] names) =>
-        names.Select(name => row.Properties[name]).FirstOrDefault(column => column is not null);
-
-    private static bool IsBlank(PSPropertyInfo column) => string.IsNullOrWhiteSpace($"{column.Value}");
+    private static (string Name, object? Value)? Column(PSObject row, params string[] names) =>
+        names.Select(name => row.Properties[name]).FirstOrDefault(column => column is not null) is { } column
+            ? (column.Name, PSValue.Unwrap(column.Value))
+            : null;
 
     private static bool IsExecution(object? value) =>
         value is PlexExecution || (value is PSObject wrapped
             && (wrapped.BaseObject is PlexExecution || wrapped.TypeNames.Contains($"Deserialized.{Execution}")));
 
-    private static bool IsId(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static Guid? Id(object? value) => value switch
     {
-        Guid id => id != Guid.Empty,
-        string text => Guid.TryParseExact(text.Trim(), "D", out var id) && id != Guid.Empty,
-        _ => false,
+        Guid id when id != Guid.Empty => id,
+        string text when Guid.TryParseExact(text.Trim(), "D", out var id) && id != Guid.Empty => id,
+        _ => null,
     };
 }

@@ -10,7 +10,7 @@ internal sealed class SecretAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
     {
-        switch (inputData is PSObject wrapped ? wrapped.BaseObject : inputData)
+        switch (PSValue.Unwrap(inputData))
         {
             case null:
                 return null;

@@ -9,7 +9,7 @@ internal sealed class SelectorAttribute : SentTextAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        switch (inputData is PSObject wrapped ? wrapped.BaseObject : inputData)
+        switch (PSValue.Unwrap(inputData))
         {
             case null:
                 return null;

@@ -17,7 +17,7 @@ internal class SentTextAttribute : ArgumentTransformationAttribute
 
     private static void Check(object? value)
     {
-        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
+        switch (PSValue.Unwrap(value))
         {
             case string text when text.Length > 0 && string.IsNullOrWhiteSpace(text):
                 throw new ArgumentTransformationMetadataException("The text is blank.");

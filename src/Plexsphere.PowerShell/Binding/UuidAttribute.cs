@@ -34,7 +34,7 @@ internal sealed class UuidAttribute : ArgumentTransformationAttribute
                 : NoId(foreign.TypeNames.Contains(Foreign[0]) ? "node" : "project");
         }
 
-        var value = Unwrap(inputData);
+        var value = PSValue.Unwrap(inputData);
         if (value is null or Guid or string || !(value is IEnumerable many && value is not IDictionary))
         {
             return value is null ? null : One(value);
@@ -43,13 +43,11 @@ internal sealed class UuidAttribute : ArgumentTransformationAttribute
         var ids = new ArrayList();
         foreach (var element in many)
         {
-            ids.Add(One(Unwrap(element) ?? throw new ArgumentTransformationMetadataException("A null is not a UUID.")));
+            ids.Add(One(PSValue.Unwrap(element) ?? throw new ArgumentTransformationMetadataException("A null is not a UUID.")));
         }
 
         return ids.ToArray();
     }
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private object One(object value) => value switch
     {

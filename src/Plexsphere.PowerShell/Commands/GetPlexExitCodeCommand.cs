@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -52,7 +53,7 @@ public sealed class GetPlexExitCodeCommand : PlexCommand
 
     private void Look(object? item, int depth)
     {
-        var value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        var value = PSValue.Unwrap(item);
         if (depth > MaxDepth)
         {
             // A list that contains itself has no end.

@@ -52,6 +52,8 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         // Asked here: later the bound parameters are those of the last record too.
         var bound = MyInvocation.BoundParameters;
         _given = [.. bound.Keys];
+
+        // Common parameters are the engine's own.
         var nothing = bound.FirstOrDefault(
             pair => (pair.Value is null || pair.Value == AutomationNull.Value) && GetType().GetProperty(pair.Key) is not null).Key;
         _named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
@@ -61,7 +63,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
             if (nothing is not null)
             {
                 throw new PlexException(
-                    PlexErrors.InvalidArgument, $"-{nothing} is null. To leave it out is something else than to give it nothing.");
+                    PlexErrors.InvalidArgument, $"-{nothing} is null. Leave it out, or give it a value.");
             }
 
             Begin();

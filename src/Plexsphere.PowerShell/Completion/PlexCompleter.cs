@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Plexsphere.Core.Completion;
+using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Completion;
 
@@ -44,7 +45,7 @@ internal abstract class PlexCompleter : IArgumentCompleter
 
     /// <summary>The value of another parameter of the command.</summary>
     private protected static object? Bound(IDictionary parameters, string name) =>
-        parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
+        PSValue.Unwrap(parameters[name]);
 
     // By its name or its text; by its id where that was begun.
     private static string? ValueFor(Suggestion suggestion, string word) =>

@@ -47,12 +47,11 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
     /// <summary>
     /// Takes note that the oldest request is over. Where its outcome is unknown, that is kept until somebody has been told.
     /// </summary>
-    internal void Answered()
+    internal void Ended()
     {
-        if (_sent.TryPeek(0, out var oldest)
-            && oldest.Call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
+        if (_sent.TryPeek(0, out var oldest))
         {
-            _unknown.Add(failure);
+            KeepUnknown(oldest.Call);
         }
 
         _sent.Remove();
@@ -99,9 +98,9 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
             {
                 _unknown.Add(say());
             }
-            else if (call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
+            else
             {
-                _unknown.Add(failure);
+                KeepUnknown(call);
             }
 
             _ = call.ContinueWith(
@@ -114,5 +113,13 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
         _abandoned.Cancel();
         _abandoned.Dispose();
         return [.. _unknown.Where(failure => !failure.IsTold).Select(failure => failure.Line)];
+    }
+
+    private void KeepUnknown(Task<T> call)
+    {
+        if (call.Exception?.InnerException is PlexException { LeavesOutcomeUnknown: true } failure)
+        {
+            _unknown.Add(failure);
+        }
     }
 }

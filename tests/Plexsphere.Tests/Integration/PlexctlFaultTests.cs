@@ -137,6 +137,7 @@ public class PlexctlFaultTests
     [Theory]
     [InlineData("[1]")]
     [InlineData("{")]
+    [InlineData("{ \"password\": hunter2 }")]
     [InlineData("")]
     [InlineData("@")]
     [InlineData("@/")]
@@ -166,6 +167,7 @@ public class PlexctlFaultTests
 
         Assert.Equal(2, result.Code);
         Assert.StartsWith("plexctl: --parameters: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotMatch("hunter2|'h'", result.Error);
         IsAMessage(result);
         Assert.Empty(server.Requests);
     }

@@ -122,7 +122,7 @@ public sealed class StartPlexAgentActionCommand : PlexAgentCommand
         {
             if (scheduling.IsCompleted)
             {
-                Ledger.Answered();
+                Ledger.Ended();
             }
         }
 

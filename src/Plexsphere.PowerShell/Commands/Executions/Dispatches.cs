@@ -78,13 +78,13 @@ internal sealed class Dispatches(PSCmdlet command, PipelinePump pump, ExecutionF
             try
             {
                 var execution = pump.AwaitAlone(dispatch);
-                follower.Ledger.Answered();
+                follower.Ledger.Ended();
                 Mint(target, execution);
                 pump.Drain();
             }
             catch (PlexException e)
             {
-                follower.Ledger.Answered();
+                follower.Ledger.Ended();
                 return [(target, e), .. limit > 0 ? [] : AwaitDownTo(0)];
             }
         }
