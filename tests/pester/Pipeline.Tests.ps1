@@ -70,6 +70,13 @@ Describe 'The pipeline' {
             $server.Matching('POST', 'dispatch$').Count | Should -Be 0
         }
 
+        It 'takes nothing where nothing may be: variables of common parameters, and what an error variable holds' {
+            $none = $null
+            $executions[0].Id | Get-PlexExecution -OutVariable $none -ErrorVariable $none | Should -HaveCount 1
+            Get-PlexExitCode $none | Should -Be 0
+            Get-PlexExitCode -InputObject $none | Should -Be 0
+        }
+
         It 'lets nothing in the pipeline multiply a selector' {
             $null = Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart -Selector env=prod }
             $null = Confirm-Refused 3 { $rows | Invoke-PlexAction service.restart -Selector env=prod }

@@ -53,9 +53,8 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
         var bound = MyInvocation.BoundParameters;
         _given = [.. bound.Keys];
 
-        // Common parameters are the engine's own.
         var nothing = bound.FirstOrDefault(
-            pair => (pair.Value is null || pair.Value == AutomationNull.Value) && GetType().GetProperty(pair.Key) is not null).Key;
+            pair => (pair.Value is null || pair.Value == AutomationNull.Value) && !MayBeNull(pair.Key)).Key;
         _named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
         _mayEndOnError = Preferences.MayEndOnError(this);
         try
@@ -166,6 +165,10 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
             WriteFailure(Unexpected(e), target);
         }
     }
+
+    // Common parameters are the engine's own.
+    private bool MayBeNull(string parameter) =>
+        GetType().GetProperty(parameter) is not { } property || property.IsDefined(typeof(AllowNullAttribute), inherit: true);
 
     // What comes from the engine itself, from later commands of the pipeline and from a stop goes its way.
     private static bool IsOurs(Exception failure) => failure is not (IContainsErrorRecord or FlowControlException or HaltCommandException);
