@@ -120,7 +120,7 @@ Describe 'Invoke-PlexRollout' {
         }
 
         It 'is an empty list among what is piped, or a row without a server that names no node' {
-            foreach ($wrong in @(), [pscustomobject] @{ node_id = 'edge' }, [pscustomobject] @{ Node = "$([guid]::Empty)" }, [pscustomobject] @{ NodeId = "$SandboxNode"; project_id = 'edge' }) {
+            foreach ($wrong in @(), [pscustomobject] @{ node_id = 'edge' }, [pscustomobject] @{ Node = "$([guid]::Empty)" }, [pscustomobject] @{ NodeId = "$SandboxNode"; project_id = 'edge' }, [pscustomobject] @{ NodeId = "$SandboxNode"; Node = "$($well[2])" }) {
                 $seen = Get-Outcome { $SandboxNode, $wrong, $well[1] | Invoke-PlexRollout service.restart }
                 Get-ErrorName $seen | Should -Be InvalidArgument
                 $seen.Output | Should -HaveCount 0

@@ -77,6 +77,18 @@ Describe 'The pipeline' {
             Get-PlexExitCode -InputObject $none | Should -Be 0
         }
 
+        It 'takes no row whose columns name different nodes or projects, and each that says the same twice' {
+            $another = Get-NumberedId 7
+            foreach ($difference in @{ Node = $another }, @{ node_id = $another }, @{ project_id = $another; Server = $server.Address }) {
+                $row = [pscustomobject] (@{ NodeId = "$SandboxNode"; ProjectId = "$SandboxProject" } + $difference)
+                foreach ($command in { $row | Invoke-PlexAction service.restart }, { $row | Set-PlexNodeName -Name x }, { $row | Remove-PlexNodeName }) {
+                    $records = Confirm-Refused 1 $command
+                    "$records" | Should -BeLike "The row's * and * name different *s." -Because "$command"
+                }
+            }
+            ([pscustomobject] @{ NodeId = "$SandboxNode"; Node = "$SandboxNode".ToUpperInvariant() } | Invoke-PlexAction service.restart).TargetCount | Should -Be 1
+        }
+
         It 'lets nothing in the pipeline multiply a selector' {
             $null = Confirm-Refused 3 { $executions | Invoke-PlexAction service.restart -Selector env=prod }
             $null = Confirm-Refused 3 { $rows | Invoke-PlexAction service.restart -Selector env=prod }

@@ -324,11 +324,12 @@ Describe 'Stopping a command, as Ctrl+C does' {
     }
     Context 'What is under way' {
         BeforeAll {
-            function Get-Farewell([string] $Script, [int] $Requests, [switch] $Release) {
+            function Get-Farewell([string] $Script, [int] $Requests, [switch] $Release, [switch] $Seen) {
                 # What a process of its own says on its error stream about a script that is stopped once so many requests have come in. With
-                # -Release one request more comes in at once after the stop.
+                # -Release one request more comes in at once after the stop. With -Seen something has come out, and a request after it.
                 $flag = Join-Path $TestDrive "$([guid]::NewGuid())"
                 $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+                if ($Seen) { $Script += " | ForEach-Object { `$_; Set-Content -LiteralPath '$flag.seen' '' }" }
                 Set-Content -LiteralPath $file @"
                     `$shell = [powershell]::Create([initialsessionstate]::CreateDefault())
                     `$shell.Runspace = [runspacefactory]::CreateRunspace(`$Host)
@@ -345,6 +346,11 @@ Describe 'Stopping a command, as Ctrl+C does' {
 "@
                 $run = Start-Pwsh @('-File', $file) @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token }
                 Wait-Until { $server.Requests.Count -ge $Requests } 60
+                if ($Seen) {
+                    Wait-Until { Test-Path -LiteralPath "$flag.seen" } 60
+                    $before = $server.Requests.Count
+                    Wait-Until { $server.Requests.Count -gt $before } 60
+                }
                 Set-Content -LiteralPath $flag ''
                 Wait-Program $run
             }
@@ -374,7 +380,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
         It 'is named once when Wait-PlexExecution is stopped, with those that are still open' {
             $server.On('GET', "$id$", (New-Response $open))
             $server.On('GET', "$unseen$", (New-Response (New-ExecutionBody -Id $unseen)))
-            $run = Get-Farewell "Wait-PlexExecution $id, $unseen -Project $SandboxProject | ForEach-Object Id" 3
+            $run = Get-Farewell "Wait-PlexExecution $id, $unseen -Project $SandboxProject" 3 -Seen
             $run.Errors | Should -BeLike "*Wait-PlexExecution -Id $id -Project $SandboxProject*"
             $run.Errors | Should -Not -BeLike "*$unseen*"
         }
@@ -385,7 +391,7 @@ Describe 'Stopping a command, as Ctrl+C does' {
             $server.On('POST', '.', ((New-Response -Status 201 $open), (New-Response -Status 201 (New-ExecutionBody -Id $unseen -Status pending))))
             $server.On('GET', "$id$", (New-Response $open))
             $server.On('GET', "$unseen$", (New-Response (New-ExecutionBody -Id $unseen -Targets @{ node_id = "$UnknownId" })))
-            $run = Get-Farewell "Invoke-PlexRollout service.restart $SandboxNode, $UnknownId, $third -Project $SandboxProject -BatchSize 2 | ForEach-Object Status" 6
+            $run = Get-Farewell "Invoke-PlexRollout service.restart $SandboxNode, $UnknownId, $third -Project $SandboxProject -BatchSize 2 | ForEach-Object Status" 6 -Seen
             $run.Lines[-1] | Should -Be 'Stopped'
             $line = "Wait-PlexExecution -Id $id -Project $SandboxProject"
             ([regex]::Matches($run.Errors, [regex]::Escape($line))).Count | Should -Be 1 -Because $run.Errors

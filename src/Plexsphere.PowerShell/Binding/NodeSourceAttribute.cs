@@ -57,9 +57,11 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
             return TakesAll ? new UnfitObject(item, NoNode) : throw new ArgumentTransformationMetadataException(NoNode);
         }
 
-        if (item is PSObject row && Column(row, NodeColumns) is { } node && (TakesAll || Column(row, "Server") is not null))
+        // The engine takes one of several columns, and knows none for the server.
+        if (item is PSObject row && Columns(row, NodeColumns) is { Length: > 0 } nodes
+            && (TakesAll || nodes.Length > 1 || row.Properties["Server"] is not null))
         {
-            return OfRow(row, node);
+            return OfRow(row, nodes);
         }
 
         return !TakesAll ? null
@@ -73,25 +75,30 @@ internal sealed class NodeSourceAttribute : ArgumentTransformationAttribute
             });
     }
 
-    private static IPlexNodeSource OfRow(PSObject row, (string Name, object? Value) node)
+    private static IPlexNodeSource OfRow(PSObject row, (string Name, object? Value)[] nodes)
     {
         // Files have blanks where objects have nothing, but a row that has a column for its server is of one.
-        var project = Column(row, ProjectColumns) is { } told && !string.IsNullOrWhiteSpace($"{told.Value}") ? told : default;
-        var server = Column(row, "Server");
-        var address = AddressAttribute.Parse(server?.Value);
-        return Id(node.Value) is not { } id ? Unfit($"The row's {node.Name} '{PlexText.Line($"{node.Value}")}' is not the UUID of a node.")
-            : project.Name is not null && Id(project.Value) is null
-                ? Unfit($"The row's {project.Name} '{PlexText.Line($"{project.Value}")}' is not a UUID.")
-            : server is not null && address is null ? Unfit("The row's Server is not an absolute address.")
-            : new NodeReference(id, Id(project.Value), address);
-
-        UnfitObject Unfit(string flaw) => new(row, flaw);
+        var projects = Columns(row, ProjectColumns).Where(column => !string.IsNullOrWhiteSpace($"{column.Value}")).ToArray();
+        var servers = Columns(row, "Server");
+        var address = servers is [var server] ? AddressAttribute.Parse(server.Value) : null;
+        var flaw = FlawOf(nodes, "node") ?? FlawOf(projects, "project")
+            ?? (servers.Length > 0 && address is null ? "The row's Server is not an absolute address." : null);
+        return flaw is not null ? new UnfitObject(row, flaw)
+            : new NodeReference(Id(nodes[0].Value)!.Value, projects is [var project, ..] ? Id(project.Value) : null, address);
     }
 
-    private static (string Name, object? Value)? Column(PSObject row, params string[] names) =>
-        names.Select(name => row.Properties[name]).FirstOrDefault(column => column is not null) is { } column
-            ? (column.Name, PSValue.Unwrap(column.Value))
-            : null;
+    private static (string Name, object? Value)[] Columns(PSObject row, params string[] names) =>
+        [
+            .. names.Select(name => row.Properties[name]).OfType<PSPropertyInfo>()
+                .Select(column => (column.Name, PSValue.Unwrap(column.Value))),
+        ];
+
+    private static string? FlawOf((string Name, object? Value)[] columns, string what) =>
+        Array.Find(columns, column => Id(column.Value) is null) is { Name: { } name, Value: var value }
+            ? $"The row's {name} '{PlexText.Line($"{value}")}' is not the UUID of a {what}."
+        : columns.DistinctBy(column => Id(column.Value)).Count() > 1
+            ? $"The row's {string.Join(" and ", columns.Select(column => column.Name))} name different {what}s."
+        : null;
 
     private static bool IsExecution(object? value) =>
         value is PlexExecution || (value is PSObject wrapped
