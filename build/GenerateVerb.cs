@@ -17,6 +17,10 @@ internal static partial class GenerateVerb
     /// <summary>What the engine calls; a test compares it with what it does call.</summary>
     private static readonly string[] Operations =
     [
+        "/v1/auth/device-code#POST",
+        "/v1/auth/device-token#POST",
+        "/v1/auth/idp-bindings#GET",
+        "/v1/auth/service/token#POST",
         "/v1/auth/whoami#GET",
         "/v1/domains#GET",
         "/v1/domains/{domain_id}/mesh/topology#GET",

@@ -2,6 +2,10 @@
 #pragma warning disable CS0618
 using Microsoft.Kiota.Abstractions.Extensions;
 using Microsoft.Kiota.Abstractions;
+using Plexsphere.Client.V1.Auth.DeviceCode;
+using Plexsphere.Client.V1.Auth.DeviceToken;
+using Plexsphere.Client.V1.Auth.IdpBindings;
+using Plexsphere.Client.V1.Auth.Service;
 using Plexsphere.Client.V1.Auth.Whoami;
 using System.Collections.Generic;
 using System.IO;
@@ -15,6 +19,26 @@ namespace Plexsphere.Client.V1.Auth
     [global::System.CodeDom.Compiler.GeneratedCode("Kiota", "1.0.0")]
     public partial class AuthRequestBuilder : BaseRequestBuilder
     {
+        /// <summary>The deviceCode property</summary>
+        public global::Plexsphere.Client.V1.Auth.DeviceCode.DeviceCodeRequestBuilder DeviceCode
+        {
+            get => new global::Plexsphere.Client.V1.Auth.DeviceCode.DeviceCodeRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The deviceToken property</summary>
+        public global::Plexsphere.Client.V1.Auth.DeviceToken.DeviceTokenRequestBuilder DeviceToken
+        {
+            get => new global::Plexsphere.Client.V1.Auth.DeviceToken.DeviceTokenRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The idpBindings property</summary>
+        public global::Plexsphere.Client.V1.Auth.IdpBindings.IdpBindingsRequestBuilder IdpBindings
+        {
+            get => new global::Plexsphere.Client.V1.Auth.IdpBindings.IdpBindingsRequestBuilder(PathParameters, RequestAdapter);
+        }
+        /// <summary>The service property</summary>
+        public global::Plexsphere.Client.V1.Auth.Service.ServiceRequestBuilder Service
+        {
+            get => new global::Plexsphere.Client.V1.Auth.Service.ServiceRequestBuilder(PathParameters, RequestAdapter);
+        }
         /// <summary>The whoami property</summary>
         public global::Plexsphere.Client.V1.Auth.Whoami.WhoamiRequestBuilder Whoami
         {
