@@ -94,6 +94,25 @@ internal static class Arguments
         },
     };
 
+    /// <summary>A file, whose full path is the value. What the shell's own folder is, its user knows.</summary>
+    internal static Option<string> FullPath(string name, string description, bool required = false) => new(name)
+    {
+        Description = description,
+        HelpName = "path",
+        Required = required,
+        CustomParser = result =>
+        {
+            var path = result.Tokens[0].Value;
+            if (!string.IsNullOrWhiteSpace(path) && path != "-")
+            {
+                return Path.GetFullPath(path);
+            }
+
+            result.AddError($"{name} names no file.{(path == "-" ? " The one that is called '-' is ./-" : "")}");
+            return null;
+        },
+    };
+
     /// <summary>Names with wildcards, several by repeating the option.</summary>
     internal static Option<string[]> Names(string name, string description) => new(name)
     {

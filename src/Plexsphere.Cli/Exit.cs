@@ -29,7 +29,8 @@ internal static class Exit
         catch (OutputException e)
         {
             Messages.Line($"plexctl: {e.Message}");
-            Messages.Line("  Not all of the output was written. What was dispatched goes on: read it again by its id.");
+            Messages.Line(
+                "  Not all of the output was written. What the command did stands; what it dispatched goes on: read it again by its id.");
             return ExitCode.Failure;
         }
 #pragma warning disable CA1031 // This is the place where nothing may pass.

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Plexsphere.Core.Connections;
+using Plexsphere.Core.ControlPlane;
 
 namespace Plexsphere.Cli;
 
@@ -30,15 +32,25 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<string> _journal = new("--journal")
+    private readonly Option<string> _clientId = new("--client-id")
     {
-        Description = $"A file that gets a line of JSON before each dispatch is sent, and one with how it ended. Default: "
-            + $"{ConnectionResolver.JournalVariable}.",
-        HelpName = "path",
-        CustomParser = Journal,
+        Description = "The client id of a service, which signs in by itself whenever it needs a token. With --client-secret-file.",
+        HelpName = "id",
         Recursive = true,
     };
 
+    private readonly Option<string> _clientSecretFile = PathOption(
+        "--client-secret-file", "A file with the secret of --client-id, readable by its owner only. Read again for each token.");
+
+    private readonly Option<string> _clientAssertionFile = PathOption(
+        "--client-assertion-file",
+        "A file with a service's assertion, a SPIFFE JWT-SVID, readable by its owner only. In place of --client-id; read again for each "
+            + "token.");
+
+    private readonly Option<string> _journal = PathOption(
+        "--journal",
+        $"A file that gets a line of JSON before each dispatch is sent, and one with how it ended. Default: "
+            + $"{ConnectionResolver.JournalVariable}.");
     private readonly Option<OutputFormat> _output = new("--output")
     {
         Description = "How results are written. Default: text.",
@@ -76,11 +88,24 @@ internal sealed class GlobalOptions
 
     private static PlexConnectionLimits Usual { get; } = new();
 
+    private Option<string>[] Server => [_server, _profile];
+
+    private Option<string>[] Credential => [_tokenFile, _clientId, _clientSecretFile, _clientAssertionFile];
+
     internal void AddTo(RootCommand root)
     {
+        _clientId.Validators.Add(NotBlank);
+        foreach (var option in Credential)
+        {
+            option.Validators.Add(CheckCredential);
+        }
+
         root.Options.Add(_server);
         root.Options.Add(_profile);
         root.Options.Add(_tokenFile);
+        root.Options.Add(_clientId);
+        root.Options.Add(_clientSecretFile);
+        root.Options.Add(_clientAssertionFile);
         root.Options.Add(_journal);
         root.Options.Add(_output);
         root.Options.Add(_maxRetries);
@@ -100,6 +125,9 @@ internal sealed class GlobalOptions
         ProfileName = parsed.GetValue(_profile),
         TokenFile = parsed.GetValue(_tokenFile) is var path && path == StandardInput ? null : path,
         TokenInput = path == StandardInput ? Input() : null,
+        Service = parsed.GetValue(_clientAssertionFile) is { } assertion ? PlexServiceCredential.InFile(null, assertion)
+            : parsed.GetValue(_clientId) is { } id ? PlexServiceCredential.InFile(id, parsed.GetValue(_clientSecretFile)!)
+            : null,
         JournalPath = parsed.GetValue(_journal),
         Limits = new PlexConnectionLimits
         {
@@ -110,16 +138,70 @@ internal sealed class GlobalOptions
     };
 
     /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
-    internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) =>
-        [.. new[]
+    internal IReadOnlyList<string> ConnectionGiven(ParseResult parsed) => Given(parsed, [.. Server, .. Credential]);
+
+    /// <summary>Those of them that name the server.</summary>
+    internal IReadOnlyList<string> ServerGiven(ParseResult parsed) => Given(parsed, Server);
+
+    /// <summary>Refuses what says who we are, for a command that finds that out.</summary>
+    internal void RefuseCredential(ParseResult parsed)
+    {
+        if (Given(parsed, Credential) is [var name, ..])
         {
-            _server,
-            _profile,
-            _tokenFile,
-        }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+            throw new PlexException(
+                PlexErrors.InvalidArgument,
+                $"'{parsed.CommandResult.Command.Name}' takes no {name}: it signs somebody in.");
+        }
+    }
+
+    /// <summary>The option that would have taken a secret, had there been one.</summary>
+    internal static string? SecretIn(IEnumerable<string> unmatched) => unmatched
+        .Select(token => token.Split('=')[0])
+        .FirstOrDefault(name => name is "--token" or "--client-secret" or "--client-assertion");
+
+    private static string[] Given(ParseResult parsed, Option<string>[] options) =>
+        [.. options.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+
+    // Said once, by the first of the options that do not go together.
+    private void CheckCredential(OptionResult result)
+    {
+        var given = Credential.Where(option => result.GetResult(option) is not null).ToList();
+        if (given[0] != result.Option)
+        {
+            return;
+        }
+
+        var flaw = given switch
+        {
+            [var one] when one == _clientId => "--client-id needs --client-secret-file.",
+            [var one] when one == _clientSecretFile => "--client-secret-file needs --client-id.",
+            [_] => null,
+            [var one, var other] when one == _clientId && other == _clientSecretFile => null,
+            _ => "--token-file, --client-id with --client-secret-file, and --client-assertion-file exclude each other.",
+        };
+        if (flaw is not null)
+        {
+            result.AddError(flaw);
+        }
+    }
+
+    private static void NotBlank(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var text }] && (string.IsNullOrWhiteSpace(text) || text.Length > DispatchRequest.MaxTextLength))
+        {
+            result.AddError($"{result.Option.Name} must have 1 to {DispatchRequest.MaxTextLength} characters that are not all blank.");
+        }
+    }
 
     private static Stream Input() => StandardStream.OpenInput()
         ?? throw new PlexException(PlexErrors.CredentialUnreadable, "Standard input is a terminal, where everybody could see the token.");
+
+    private static Option<string> PathOption(string name, string description)
+    {
+        var option = Arguments.FullPath(name, description);
+        option.Recursive = true;
+        return option;
+    }
 
     private static Option<int?> Limit(string name, string description, int least, int most, int usual)
     {
@@ -128,20 +210,7 @@ internal sealed class GlobalOptions
         return option;
     }
 
-    // What the shell's own folder is, its user knows.
-    private static string? Journal(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        var path = result.Tokens[0].Value;
-        if (!string.IsNullOrWhiteSpace(path))
-        {
-            return Path.GetFullPath(path);
-        }
-
-        result.AddError("--journal names no file.");
-        return null;
-    }
-
-    private static OutputFormat Refuse(System.CommandLine.Parsing.ArgumentResult result, string value)
+    private static OutputFormat Refuse(ArgumentResult result, string value)
     {
         result.AddError($"--output: '{PlexText.Line(value)}' is not one of text, json, yaml.");
         return OutputFormat.Text;

@@ -16,6 +16,9 @@ internal static class Messages
     /// <summary>The options that say which connection the command uses, as they stand at the end of lines to be pasted.</summary>
     internal static string ConnectionOptions { get; set; } = "";
 
+    /// <summary>Those of them that say which server it uses: who signs in anew is not who they say.</summary>
+    internal static string ServerOptions { get; set; } = "";
+
     internal static void Line(string text)
     {
         lock (Writing)
@@ -87,8 +90,11 @@ internal static class Messages
     // The command's own connection belongs into a line that is to be pasted; such a line ends the advice.
     private static string Advice(PlexException failure)
     {
-        var isCommand = Commands.Any(command => failure.PlexctlAction.Contains(command, StringComparison.Ordinal));
-        return $"  {failure.PlexctlAction}{(isCommand ? ConnectionOptions : "")}";
+        var action = failure.PlexctlAction;
+        var options = action.Contains("plexctl login ", StringComparison.Ordinal) ? ServerOptions
+            : Commands.Any(command => action.Contains(command, StringComparison.Ordinal)) ? ConnectionOptions
+            : "";
+        return $"  {action}{options}";
     }
 
     private static string Unfinished()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Plexsphere.Core.Json;
 
@@ -12,6 +13,7 @@ namespace Plexsphere.Cli;
 [JsonSerializable(typeof(PlexExecution))]
 [JsonSerializable(typeof(List<PlexExecution>))]
 [JsonSerializable(typeof(Identity))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(PlexNode))]
 [JsonSerializable(typeof(List<PlexNode>))]
 [JsonSerializable(typeof(PlexProject))]

@@ -15,6 +15,7 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
         ExecLogCommand.Create(globals),
         NodeCommand.Create(globals),
         ProjectCommand.Create(globals),
+        LoginCommand.Create(globals),
         WhoamiCommand.Create(globals),
         SandboxCommand.Create(),
     };
@@ -32,9 +33,13 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
     var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)
     {
-        foreach (var error in parsed.Errors)
+        // Not with the errors of the parser, which repeat what they do not know.
+        string[] errors = GlobalOptions.SecretIn(parsed.UnmatchedTokens) is { } secret
+            ? [$"{secret}: a secret is not given on the command line, where others can see it. Use {secret}-file."]
+            : [.. parsed.Errors.Select(error => error.Message)];
+        foreach (var error in errors)
         {
-            Messages.Line($"plexctl: {error.Message}");
+            Messages.Line($"plexctl: {error}");
         }
 
         Messages.Line($"Run 'plexctl {string.Join(' ', Names(parsed.CommandResult).Append("--help"))}' for the usage.");

@@ -142,17 +142,28 @@ internal static class Rendering
         }
     }
 
-    internal static void Identity(Session session, Identity identity) => One(session, identity, PrintedContext.Default.Identity, () =>
-        new TextTable(IdentityHeader).Write(
-            [
-            [
-                identity.PrincipalType,
-                identity.Subject,
-                identity.PrincipalScope ?? "",
-                identity.DomainId?.ToString() ?? "",
-                identity.Email ?? "",
-                identity.Acr ?? "",
-            ]]));
+    internal static void Identity(Session session, Identity identity) => One(
+        session, identity, PrintedContext.Default.Identity, () => new TextTable(IdentityHeader).Write([Row(identity)]));
+
+    /// <summary>Writes who has signed in, until when, and which file has the token.</summary>
+    internal static void SignedIn(Session session, Identity identity, DateTimeOffset? expiresAt, string path)
+    {
+        var document = JsonSerializer.SerializeToNode(identity, PrintedContext.Default.Identity)!.AsObject();
+        document["expires_at"] = Time(expiresAt);
+        document["token_file"] = path;
+        One(session, document, PrintedContext.Default.JsonObject, () =>
+            new TextTable([.. IdentityHeader, "EXPIRES_AT", "TOKEN_FILE"]).Write([[.. Row(identity), Time(expiresAt), path]]));
+    }
+
+    private static string[] Row(Identity identity) =>
+    [
+        identity.PrincipalType,
+        identity.Subject,
+        identity.PrincipalScope ?? "",
+        identity.DomainId?.ToString() ?? "",
+        identity.Email ?? "",
+        identity.Acr ?? "",
+    ];
 
     private static void One<T>(Session session, T value, JsonTypeInfo<T> type, Action text)
     {

@@ -36,13 +36,22 @@ internal sealed class Session : IProgress<Notice>
     internal static async Task<int> RunAsync(
         GlobalOptions globals, ParseResult parsed, ConnectionRequest request, Func<Session, Task> run, CancellationToken cancellationToken)
     {
-        Messages.ConnectionOptions = string.Concat(globals.ConnectionGiven(parsed).Select(word => $" {Quoted(word)}"));
+        Messages.ConnectionOptions = Options(globals.ConnectionGiven(parsed));
+        Messages.ServerOptions = Options(globals.ServerGiven(parsed));
         using var engine =
             PlexEngine.Behind(
                 PlexEngine.Open(await ConnectionResolver.Current.ResolveAsync(request, cancellationToken).ConfigureAwait(false)));
         var session = new Session(engine, globals.Output(parsed));
-        await run(session).ConfigureAwait(false);
-        return session.ExitCode;
+        try
+        {
+            await run(session).ConfigureAwait(false);
+            return session.ExitCode;
+        }
+        catch (PlexException e) when (e.Error == PlexErrors.StepUpRequired && e.Subject.DomainId is null)
+        {
+            e.Subject = e.Subject with { DomainId = await session.DomainAsync(cancellationToken).ConfigureAwait(false) };
+            throw;
+        }
     }
 
     /// <summary>Says what failed while the rest goes on; the first failure makes the exit code.</summary>
@@ -66,13 +75,22 @@ internal sealed class Session : IProgress<Notice>
         return Engine.Names.Find(node);
     }
 
-    public void Report(Notice value)
+    public void Report(Notice value) => ShownNotices.Instance.Report(value);
+
+    // Where to sign in anew, for the line that does: it is asked for in vain at worst.
+    private async Task<Guid?> DomainAsync(CancellationToken cancellationToken)
     {
-        if (value.Level == NoticeLevel.Warning)
+        try
         {
-            Messages.Line($"plexctl: {value.Text}");
+            return (await Engine.IdentifyAsync(null, cancellationToken).ConfigureAwait(false)).DomainId;
+        }
+        catch (PlexException)
+        {
+            return null;
         }
     }
+
+    private static string Options(IReadOnlyList<string> words) => string.Concat(words.Select(word => $" {Quoted(word)}"));
 
     private static string Quoted(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c, StringComparison.Ordinal))

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using Plexsphere.Core.Completion;
+using Plexsphere.Core.Connections;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
 using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Json;
 using Plexsphere.Core.Rollouts;
+using Plexsphere.Core.SignIn;
 
 namespace Plexsphere.Core;
 
@@ -15,13 +17,16 @@ internal sealed class PlexEngine : IDisposable
     private static readonly ConditionalWeakTable<PlexConnection, PlexEngine> Engines = [];
 
     private readonly ControlPlaneRequests _requests;
+    private readonly TimeProvider _time;
 
     private PlexEngine(PlexConnectionSettings settings)
     {
-        _requests = new ControlPlaneRequests(settings);
+        ITokenSource tokens = settings.Service is { } service ? new ServiceTokens(settings, service) : new GivenToken(settings);
+        _requests = new ControlPlaneRequests(settings, tokens);
+        _time = settings.Time;
         ControlPlane = new ControlPlaneApi(_requests);
         Names = new NodeNames(NameBook.For(settings.Server));
-        Connection = new PlexConnection(settings) { NameOfNode = Names.Find };
+        Connection = new PlexConnection(settings) { NameOfNode = Names.Find, TokenEnd = () => tokens.ExpiresAt };
         var inventory = new InventoryApi(_requests);
         var reports = new CapabilityReports(inventory);
         Projects = new ProjectDirectory(inventory, settings.Server);
@@ -83,6 +88,23 @@ internal sealed class PlexEngine : IDisposable
         return identity;
     }
 
+    /// <summary>
+    /// What a person who has signed in must be told where the server asked for a stronger sign-in before; null where this one will do.
+    /// Nothing here can ask for one: that is up to the identity provider.
+    /// </summary>
+    internal string? Shortfall(Identity identity)
+    {
+        if (RequiredAssurance.Current.Missing(Connection.Server, identity.Acr) is not { } asked)
+        {
+            return null;
+        }
+
+        var got = identity.Acr is null ? "does not say how strong it is" : $"got acr {PlexText.Line(identity.Acr)}";
+        return $"{Connection.Server.Authority} asked for a sign-in with acr {PlexText.Line(asked)} before, and this one {got}: what was "
+            + "refused will be refused again. A program cannot ask for a stronger one. The administrator must grant it through another "
+            + "identity provider of the domain (required_acr).";
+    }
+
     /// <summary>The actions of a project: those that are declared, then those that were seen in executions besides.</summary>
     /// <param name="project">The project.</param>
     /// <param name="nodes">Only what these nodes declare or did; null for all.</param>
@@ -136,6 +158,7 @@ internal sealed class PlexEngine : IDisposable
                 DomainId = identity.DomainId,
                 Email = identity.Email,
                 Acr = identity.Acr,
+                TokenLifeSeconds = Connection.ExpiresAt is { } end ? Math.Round((end - _time.GetUtcNow()).TotalSeconds) : null,
                 DispatchRevision = Connection.DispatchRevision,
                 LatencyMilliseconds = version.Elapsed.TotalMilliseconds,
                 ClockSkewSeconds = version.ServerTime is { } time ? Skew(time - (DateTimeOffset.UtcNow - (version.Elapsed / 2))) : null,

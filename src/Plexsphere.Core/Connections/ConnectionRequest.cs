@@ -12,6 +12,12 @@ internal sealed record ConnectionRequest
     /// <summary>Where the token is handed over instead: the standard input of plexctl.</summary>
     internal Stream? TokenInput { get; init; }
 
+    /// <summary>Has somebody sign in at the server, once it is known which one that is.</summary>
+    internal Func<PlexConnectionSettings, CancellationToken, Task<PlexToken>>? SignIn { get; init; }
+
+    /// <summary>What a service signs in with, whenever it needs a token.</summary>
+    internal PlexServiceCredential? Service { get; init; }
+
     internal string? ProfileName { get; init; }
 
     internal Guid? ProjectId { get; init; }
@@ -24,4 +30,7 @@ internal sealed record ConnectionRequest
     internal string? JournalPath { get; init; }
 
     internal PlexConnectionLimits Limits { get; init; } = new();
+
+    // The generated text would hold the token.
+    public override string ToString() => nameof(ConnectionRequest);
 }

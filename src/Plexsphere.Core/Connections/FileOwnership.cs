@@ -2,10 +2,9 @@ namespace Plexsphere.Core.Connections;
 
 /// <summary>Whose an open file is, and who may touch it.</summary>
 /// <param name="User">The owner's id.</param>
-/// <param name="Group">The group's id.</param>
 /// <param name="Mode">The permissions.</param>
 /// <param name="IsFileOrPipe">False for terminals, devices and sockets.</param>
-internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMode Mode, bool IsFileOrPipe)
+internal readonly record struct FileOwnership(uint User, UnixFileMode Mode, bool IsFileOrPipe)
 {
     private const uint Root = 0;
     private const UnixFileMode OfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
@@ -19,12 +18,12 @@ internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMod
         : null;
 
     /// <summary>
-    /// Why the file must not be taken for a secret of ours; null when it may. It is ours alone, or it was mounted for us: root's, and
-    /// readable, but no more, by a group that we are in.
+    /// Why the file must not be taken for a secret of ours; null when it may. It is ours alone, or it was mounted for us: root's, nothing
+    /// for others, and readable, but no more, by us. It was opened, so root gave it to a group of ours, or to us by name in an access
+    /// control list, as systemd does with credentials. With such a list the group's permissions are the most that anybody in it has.
     /// </summary>
     /// <param name="us">Our user's id.</param>
-    /// <param name="ourGroups">The ids of the groups that we are in.</param>
-    internal string? Flaw(uint us, IReadOnlyCollection<uint> ourGroups)
+    internal string? Flaw(uint us)
     {
         if (!IsFileOrPipe)
         {
@@ -36,7 +35,7 @@ internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMod
             return "belongs to another user";
         }
 
-        var mounted = User != us && (Mode & OfGroup) == UnixFileMode.GroupRead && ourGroups.Contains(Group);
+        var mounted = User != us && (Mode & OfGroup) == UnixFileMode.GroupRead;
         return (Mode & OfOthers) == 0 && (mounted || (User == us && (Mode & OfGroup) == 0)) ? null : "is open to others than its owner";
     }
 }

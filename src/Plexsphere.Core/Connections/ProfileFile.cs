@@ -5,8 +5,9 @@ namespace Plexsphere.Core.Connections;
 
 /// <summary>
 /// Reads profiles from <c>~/.config/plexctl/config.json</c>, of the shape
-/// <c>{"default":"name","profiles":{"name":{"server":"…","token":"…","project":"…"}}}</c>. The file is never written, and members that
-/// are not known are passed over.
+/// <c>{"default":"name","profiles":{"name":{"server":"…","token":"…","project":"…"}}}</c>; a service has <c>client_id</c> and
+/// <c>client_secret_file</c>, or <c>client_assertion_file</c>, in place of the token. The file is never written, and members that are not
+/// known are passed over.
 /// </summary>
 internal static class ProfileFile
 {
@@ -84,7 +85,27 @@ internal static class ProfileFile
             Text(profile, "project") is not { } project ? null
                 : Guid.TryParseExact(project, "D", out var id) ? id
                 : throw new PlexException(PlexErrors.ProfileMissing, $"The project of profile '{PlexText.Line(name)}' is not a UUID."),
-            WireTime.TryParse(Text(profile, "expires_at"), out var expiry) ? expiry : null);
+            WireTime.TryParse(Text(profile, "expires_at"), out var expiry) ? expiry : null) { Service = ServiceOf(profile, name) };
+    }
+
+    private static PlexServiceCredential? ServiceOf(JsonElement profile, string name)
+    {
+        var (id, secret, assertion) =
+            (Text(profile, "client_id"), Text(profile, "client_secret_file"), Text(profile, "client_assertion_file"));
+        if ((id ?? secret ?? assertion) is null)
+        {
+            return null;
+        }
+
+        // What depends on the current folder would be a file of whoever owns that folder.
+        var file = secret ?? assertion;
+        return secret is not null && assertion is not null || id is null != secret is null || Text(profile, "token") is not null
+            || !Path.IsPathFullyQualified(file!)
+            ? throw new PlexException(
+                PlexErrors.ProfileMissing,
+                $"Profile '{PlexText.Line(name)}' must have a token, or client_id and client_secret_file, or client_assertion_file, with "
+                    + "full paths.")
+            : PlexServiceCredential.InFile(id, file!);
     }
 
     private static JsonElement? Member(JsonElement? element, string name) =>

@@ -38,7 +38,7 @@ internal static class SecretFile
         }
 
         var flaw = UnixFile.OwnershipOf(file.SafeFileHandle) is { } ownership
-            ? ownership.Flaw(UnixFile.User, UnixFile.Groups)
+            ? ownership.Flaw(UnixFile.User)
             : "has an owner that cannot be determined";
         if (flaw is not null)
         {

@@ -16,21 +16,10 @@ internal static partial class UnixFile
     private const int ReadAndWrite = 2;
 
     private const int EmptyPath = 0x1000;
-    private const uint TypeModeUserAndGroup = 0x1 | 0x2 | 0x8 | 0x10;
+    private const uint TypeModeAndUser = 0x1 | 0x2 | 0x8;
 
     /// <summary>Our user's id, as permissions are judged by it.</summary>
     internal static uint User => GetEffectiveUser();
-
-    /// <summary>The groups that we are in.</summary>
-    internal static IReadOnlyCollection<uint> Groups
-    {
-        get
-        {
-            var groups = new uint[Math.Max(0, GetGroups(0, []))];
-            var count = GetGroups(groups.Length, groups);
-            return [GetEffectiveGroup(), .. groups.Take(count)];
-        }
-    }
 
     /// <summary>Asks the open handle; null where there is no way to know, so that nobody takes silence for consent.</summary>
     [UnsupportedOSPlatform("windows")]
@@ -40,13 +29,13 @@ internal static partial class UnixFile
         try
         {
             file.DangerousAddRef(ref added);
-            var (user, group, mode) = OperatingSystem.IsLinux() ? Linux((int)file.DangerousGetHandle())
+            var (user, mode) = OperatingSystem.IsLinux() ? Linux((int)file.DangerousGetHandle())
                 : OperatingSystem.IsMacOS() ? MacOs((int)file.DangerousGetHandle())
                 : throw new PlatformNotSupportedException();
 
             // .NET tells the permissions too. Where they differ, the structure is not what we took it for.
             return (UnixFileMode)(mode & PermissionMask) == File.GetUnixFileMode(file)
-                ? new FileOwnership(user, group, (UnixFileMode)(mode & PermissionMask), (mode & TypeMask) is RegularFile or Pipe)
+                ? new FileOwnership(user, (UnixFileMode)(mode & PermissionMask), (mode & TypeMask) is RegularFile or Pipe)
                 : null;
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException or PlatformNotSupportedException or IOException)
@@ -96,18 +85,18 @@ internal static partial class UnixFile
             : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
-    private static (uint User, uint Group, int Mode) Linux(int descriptor) =>
-        StatX(descriptor, "", EmptyPath, TypeModeUserAndGroup, out var status) == 0
-            && (status.Mask & TypeModeUserAndGroup) == TypeModeUserAndGroup
-            ? (status.User, status.Group, status.Mode)
+    private static (uint User, int Mode) Linux(int descriptor) =>
+        StatX(descriptor, "", EmptyPath, TypeModeAndUser, out var status) == 0
+            && (status.Mask & TypeModeAndUser) == TypeModeAndUser
+            ? (status.User, status.Mode)
             : throw new IOException();
 
     // On x64 the plain name is that of an older structure.
-    private static (uint User, uint Group, int Mode) MacOs(int descriptor) =>
+    private static (uint User, int Mode) MacOs(int descriptor) =>
         (RuntimeInformation.ProcessArchitecture == Architecture.X64
             ? StatInode64(descriptor, out var status)
             : Stat(descriptor, out status)) == 0
-            ? (status.User, status.Group, status.Mode)
+            ? (status.User, status.Mode)
             : throw new IOException();
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
@@ -135,14 +124,6 @@ internal static partial class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial uint GetEffectiveUser();
 
-    [LibraryImport("libc", EntryPoint = "getegid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial uint GetEffectiveGroup();
-
-    [LibraryImport("libc", EntryPoint = "getgroups")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetGroups(int size, [Out] uint[] groups);
-
     // struct statx, the same on every processor.
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct LinuxStatus
@@ -152,9 +133,6 @@ internal static partial class UnixFile
 
         [FieldOffset(20)]
         public uint User;
-
-        [FieldOffset(24)]
-        public uint Group;
 
         [FieldOffset(28)]
         public ushort Mode;
@@ -169,8 +147,5 @@ internal static partial class UnixFile
 
         [FieldOffset(16)]
         public uint User;
-
-        [FieldOffset(20)]
-        public uint Group;
     }
 }

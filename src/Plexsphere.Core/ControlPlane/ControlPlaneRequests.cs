@@ -11,25 +11,28 @@ using Plexsphere.Core.Json;
 namespace Plexsphere.Core.ControlPlane;
 
 /// <summary>
-/// How every request to one control plane is made and sent: the generated client makes it, the exchange sends it, and the token is
-/// kept here.
+/// How every request to one control plane is made and sent: the generated client makes it, the exchange sends it, with the token that
+/// the source gives.
 /// </summary>
 internal sealed class ControlPlaneRequests : IDisposable
 {
-    private readonly TokenSource _token;
+    private readonly ITokenSource? _tokens;
+    private readonly PlexCredentialKind _credential;
     private readonly Exchange _exchange;
     private readonly HttpClientRequestAdapter _adapter;
 
-    internal ControlPlaneRequests(PlexConnectionSettings settings)
+    /// <param name="settings">Whom they go to, and how far to go for a response.</param>
+    /// <param name="tokens">Gives the token of each; null where they are sent without.</param>
+    internal ControlPlaneRequests(PlexConnectionSettings settings, ITokenSource? tokens)
     {
         Server = settings.Server;
-        _token = new TokenSource(settings.Token, settings.ReadToken);
+        _tokens = tokens;
+        _credential = settings.Service?.Kind ?? PlexCredentialKind.Token;
         _exchange = new Exchange(new Peer
         {
             Address = settings.Server,
             Handler = SocketsFor(settings),
-            Token = () => _token.Current,
-            RenewToken = _token.RenewAsync,
+            Token = tokens is null ? null : tokens.GetAsync,
             Accept = ["application/json", "application/problem+json"],
             ReadProblem = ProblemReader.Read,
             ErrorOf = Failures.ErrorOf,
@@ -51,7 +54,10 @@ internal sealed class ControlPlaneRequests : IDisposable
     /// <summary>Refuses to go on once the connection is closed.</summary>
     internal void CheckOpen() => _exchange.CheckOpen();
 
-    internal PlexSubject About(Guid? projectId) => new() { Server = Server, ProjectId = projectId };
+    /// <summary>Takes a secret that requests carry in their bodies out of all that is shown.</summary>
+    internal void Protect(string secret) => _exchange.Protect(secret);
+
+    internal PlexSubject About(Guid? projectId) => new() { Server = Server, ProjectId = projectId, Credential = _credential };
 
     /// <summary>Sends a read and gives its value.</summary>
     /// <param name="request">Makes the request, for each attempt anew: a body can be sent but once.</param>
@@ -71,14 +77,15 @@ internal sealed class ControlPlaneRequests : IDisposable
             (await TryReadAsync(request, read, subject, retries, notices, cancellationToken).ConfigureAwait(false)).Get();
 
     /// <inheritdoc cref="ReadAsync{T}" />
-    internal Task<Outcome<T>> TryReadAsync<T>(
+    internal async Task<Outcome<T>> TryReadAsync<T>(
         Func<RequestInformation> request,
         BodyReader<T> read,
         PlexSubject subject,
         RetryPolicy? retries,
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
-        where T : class => _exchange.ReadAsync(From(request), read, subject, retries, notices, cancellationToken);
+        where T : class =>
+            Noted(await _exchange.ReadAsync(From(request), read, subject, retries, notices, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Sends a request that must not be repeated, once.</summary>
     internal async Task<T> SendOnceAsync<T>(
@@ -89,7 +96,8 @@ internal sealed class ControlPlaneRequests : IDisposable
         IProgress<Notice>? notices,
         CancellationToken cancellationToken)
         where T : class =>
-            (await _exchange.SendOnceAsync(From(request), read, subject, unknown, notices, cancellationToken).ConfigureAwait(false)).Get();
+            Noted(await _exchange.SendOnceAsync(From(request), read, subject, unknown, notices, cancellationToken).ConfigureAwait(false))
+                .Get();
 
     /// <summary>A reader for what is not read by hand.</summary>
     internal static BodyReader<T> Generated<T>(JsonTypeInfo<T> type) => body => WireDocument.Read(body, type);
@@ -101,9 +109,16 @@ internal sealed class ControlPlaneRequests : IDisposable
 
     public void Dispose()
     {
-        _token.Forget();
-        _adapter.Dispose();
         _exchange.Dispose();
+        _adapter.Dispose();
+        _tokens?.Dispose();
+    }
+
+    private Outcome<T> Noted<T>(Outcome<T> outcome)
+        where T : class
+    {
+        RequiredAssurance.Current.Note(Server, outcome.Failure);
+        return outcome;
     }
 
     private RequestSource From(Func<RequestInformation> request) => async cancellationToken =>

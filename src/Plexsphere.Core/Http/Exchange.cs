@@ -45,6 +45,9 @@ internal sealed class Exchange : IDisposable
         }
     }
 
+    /// <summary>Takes a secret that requests carry elsewhere than in their header out of all that is shown.</summary>
+    internal void Protect(string secret) => _redaction.Add(secret);
+
     /// <summary>Whether a text holds a secret that this exchange sends.</summary>
     internal bool HoldsSecret(string? text) => _redaction.IsIn(text);
 
@@ -65,23 +68,33 @@ internal sealed class Exchange : IDisposable
         where T : class
     {
         var policy = retries ?? _peer.Retries;
-        var (started, waited, renewed) = (_peer.Time.GetTimestamp(), TimeSpan.Zero, false);
+        var (started, waited) = (_peer.Time.GetTimestamp(), TimeSpan.Zero);
+        string? refused = null;
+        var bearer = await BearerAsync(null, isSentOnce: false, notices, cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
-            var token = _peer.Token?.Invoke();
+            if (bearer.Failure is not null)
+            {
+                return new Outcome<T>(null, bearer.Failure, MayHaveArrived: false, null, default);
+            }
+
             var limit = policy.LimitOf(attempt, _peer.Time.GetElapsedTime(started));
-            var outcome = await AttemptAsync(request, read, subject, limit, policy.Stall, notices, cancellationToken).ConfigureAwait(false);
+            var outcome = await AttemptAsync(request, bearer.Token, read, subject, limit, policy.Stall, notices, cancellationToken)
+                .ConfigureAwait(false);
             if (outcome.Failure is not { } failure)
             {
                 return outcome;
             }
 
-            // Another read may have found the newer token first.
-            if (!renewed && failure.Error == PlexErrors.Unauthenticated
-                && (await RenewAsync(cancellationToken).ConfigureAwait(false) || token != _peer.Token?.Invoke()))
+            if (refused is null && bearer.Token is not null && failure.Error == PlexErrors.Unauthenticated)
             {
-                (renewed, attempt) = (true, attempt - 1);
-                continue;
+                refused = bearer.Token;
+                bearer = await BearerAsync(refused, isSentOnce: false, notices, cancellationToken).ConfigureAwait(false);
+                if (bearer.Token != refused)
+                {
+                    attempt--;
+                    continue;
+                }
             }
 
             if (policy.Wait(failure, attempt, waited, _peer.Time.GetElapsedTime(started)) is not { } wait)
@@ -94,6 +107,7 @@ internal sealed class Exchange : IDisposable
                 $"{failure.Message} Trying again in {wait.TotalSeconds:0.#} s ({attempt + 1} of {policy.Attempts} attempts).")));
             await Task.Delay(wait, _peer.Time, cancellationToken).ConfigureAwait(false);
             waited += wait;
+            bearer = await BearerAsync(null, isSentOnce: false, notices, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -113,10 +127,22 @@ internal sealed class Exchange : IDisposable
         CancellationToken cancellationToken)
         where T : class
     {
-        await RenewAsync(cancellationToken).ConfigureAwait(false);
+        var bearer = await BearerAsync(null, isSentOnce: true, notices, cancellationToken).ConfigureAwait(false);
+        if (bearer.Failure is not null)
+        {
+            return new Outcome<T>(null, bearer.Failure, MayHaveArrived: false, null, default);
+        }
+
         var about = subject with { SentAt = _peer.Time.GetUtcNow() };
-        var outcome = await AttemptAsync(request, read, about, AttemptClock.Longest, AttemptClock.LongestStall, notices, cancellationToken)
+        var outcome = await AttemptAsync(
+            request, bearer.Token, read, about, AttemptClock.Longest, AttemptClock.LongestStall, notices, cancellationToken)
             .ConfigureAwait(false);
+        if (bearer.Token is not null && outcome.Failure?.Error == PlexErrors.Unauthenticated)
+        {
+            // For whatever is sent next: this is not sent again.
+            await BearerAsync(bearer.Token, isSentOnce: false, notices, cancellationToken).ConfigureAwait(false);
+        }
+
         return outcome.Failure is { } failure && IsOpen(outcome.MayHaveArrived, failure)
             ? outcome with { Failure = Failures.OutcomeUnknown(_peer.OutcomeUnknown, unknown, failure, about) }
             : outcome;
@@ -134,9 +160,22 @@ internal sealed class Exchange : IDisposable
     private static bool IsOpen(bool mayHaveArrived, PlexException failure) =>
         failure is PlexApiException response ? Failures.LeavesOpen(response.Problem) : mayHaveArrived;
 
-    // A token that was replaced where it came from is taken from there.
-    private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken) =>
-        _peer.RenewToken is { } renew && await renew(cancellationToken).ConfigureAwait(false);
+    // Where there is no token to be had, nothing was sent.
+    private async ValueTask<(string? Token, PlexException? Failure)> BearerAsync(
+        string? refused, bool isSentOnce, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CheckOpen();
+            return _peer.Token is { } token
+                ? (await token(refused, isSentOnce, notices, cancellationToken).ConfigureAwait(false), null)
+                : (null, null);
+        }
+        catch (PlexException e)
+        {
+            return (null, e);
+        }
+    }
 
     // Made anew when the token is another one; from then on that one must not be shown either.
     private AuthenticationHeaderValue AuthorizationFor(string token)
@@ -153,6 +192,7 @@ internal sealed class Exchange : IDisposable
 
     private async Task<Outcome<T>> AttemptAsync<T>(
         RequestSource request,
+        string? bearer,
         BodyReader<T> read,
         PlexSubject subject,
         TimeSpan limit,
@@ -167,7 +207,7 @@ internal sealed class Exchange : IDisposable
         try
         {
             using var message = await request(clock.Token).ConfigureAwait(false);
-            body = Prepare(message);
+            body = Prepare(message, bearer);
             using var response =
                 await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, clock.Token).ConfigureAwait(false);
             stage = Stage.Receiving;
@@ -206,7 +246,7 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    private MarkedContent? Prepare(HttpRequestMessage message)
+    private MarkedContent? Prepare(HttpRequestMessage message, string? bearer)
     {
         if (message.RequestUri is not { } address || !Route.SameOrigin(address, _peer.Address))
         {
@@ -220,7 +260,7 @@ internal sealed class Exchange : IDisposable
         }
 
         CheckOpen();
-        message.Headers.Authorization = _peer.Token is { } token ? AuthorizationFor(token()) : null;
+        message.Headers.Authorization = bearer is null ? null : AuthorizationFor(bearer);
         return MarkedContent.On(message);
     }
 

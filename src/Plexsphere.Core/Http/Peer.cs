@@ -9,11 +9,8 @@ internal sealed record Peer
     /// <summary>How connections are made.</summary>
     internal required HttpMessageHandler Handler { get; init; }
 
-    /// <summary>The bearer token as it is now; null for peers that never get one.</summary>
-    internal Func<string>? Token { get; init; }
-
-    /// <summary>Looks for a newer token where the token came from; true where there is one.</summary>
-    internal Func<CancellationToken, ValueTask<bool>>? RenewToken { get; init; }
+    /// <summary>Gives the bearer token, before each request; null for peers that never get one.</summary>
+    internal BearerSource? Token { get; init; }
 
     /// <summary>Which responses are wanted.</summary>
     internal required IReadOnlyList<string> Accept { get; init; }

@@ -20,4 +20,6 @@ internal sealed class ProblemDocument
     public JsonElement RelationPath { get; set; }
 
     public JsonElement CorrelationId { get; set; }
+
+    public JsonElement AcrValues { get; set; }
 }

@@ -41,6 +41,7 @@ internal static class ProblemReader
         Reason = Text(document.Reason),
         Dimension = Text(document.Dimension),
         RelationPath = Texts(document.RelationPath),
+        AcrValues = problem.AcrValues ?? Text(document.AcrValues) ?? Joined(Texts(document.AcrValues)),
         CorrelationId = Printable(Text(document.CorrelationId))
             ?? (response.Headers.TryGetValues(CorrelationHeader, out var values) ? Printable(values.FirstOrDefault()) : null),
     };
@@ -103,6 +104,8 @@ internal static class ProblemReader
         values.ValueKind == JsonValueKind.Array
             ? [.. values.EnumerateArray().Select(Text).OfType<string>()]
             : [];
+
+    private static string? Joined(string[] texts) => texts.Length == 0 ? null : string.Join(' ', texts);
 
     private static string? Printable(string? id) =>
         string.IsNullOrEmpty(id) || id.Length > MaxCorrelationId || id.AsSpan().ContainsAnyExceptInRange(' ', '~') ? null : id;

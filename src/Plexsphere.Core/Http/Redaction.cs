@@ -18,19 +18,27 @@ internal sealed partial class Redaction
     // A shorter token could be the name of a member.
     private const int ShortestInBodies = 12;
 
+    // A token that renews itself is replaced day after day, and each secret costs a look at every response.
+    private const int MostSecrets = 8;
+
     private readonly object _adding = new();
     private volatile string[] _secrets = [];
     private volatile string[] _forms = [];
 
-    /// <summary>Takes another secret into account.</summary>
+    /// <summary>Takes another secret into account; of many, the latest.</summary>
     internal void Add(string secret)
     {
         lock (_adding)
         {
-            _secrets = [.. _secrets.Append(secret).Distinct(StringComparer.Ordinal)];
+            if (_secrets is [.., var last] && last == secret)
+            {
+                return;
+            }
+
+            _secrets = [.. _secrets.Where(known => known != secret).Append(secret).TakeLast(MostSecrets)];
             _forms =
             [
-                .. _forms.Concat(FormsOf(secret)).Where(form => form.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)
+                .. _secrets.SelectMany(FormsOf).Where(form => form.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)
                     .OrderByDescending(form => form.Length),
             ];
         }

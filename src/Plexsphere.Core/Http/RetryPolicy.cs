@@ -45,5 +45,6 @@ internal sealed record RetryPolicy(int Attempts, TimeSpan Budget)
 
     private static bool IsTransient(PlexException failure) => failure is PlexApiException refusal
         ? refusal.StatusCode is 408 or 429 or 502 or 503 or 504
+            && refusal.Error != PlexErrors.Unauthenticated && refusal.Error != PlexErrors.NotProvisioned
         : failure.Error == PlexErrors.ConnectionFailed || failure.Error == PlexErrors.RequestTimedOut;
 }

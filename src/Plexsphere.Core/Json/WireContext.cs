@@ -12,6 +12,9 @@ namespace Plexsphere.Core.Json;
     MaxDepth = 256,
     Converters = [typeof(WireTime)])]
 [JsonSerializable(typeof(Identity))]
+[JsonSerializable(typeof(AccessToken))]
+[JsonSerializable(typeof(DeviceCode))]
+[JsonSerializable(typeof(IReadOnlyList<IdpBindingRow?>))]
 [JsonSerializable(typeof(ServerVersion))]
 [JsonSerializable(typeof(SandboxReady))]
 [JsonSerializable(typeof(RowPage<ProjectRow>))]

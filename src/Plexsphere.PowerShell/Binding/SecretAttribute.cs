@@ -1,13 +1,18 @@
 using System.Management.Automation;
 using System.Security;
-using Plexsphere.PowerShell.Sessions;
 
 namespace Plexsphere.PowerShell.Binding;
 
 /// <summary>Accepts a SecureString or the password of a PSCredential; refuses plain text without repeating it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class SecretAttribute : ArgumentTransformationAttribute
+internal sealed class SecretAttribute(string kind, string fileParameter) : ArgumentTransformationAttribute
 {
+    /// <summary>What the secret is, for the refusal.</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>The parameter that takes it from a file.</summary>
+    public string FileParameter { get; } = fileParameter;
+
     public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
     {
         switch (PSValue.Unwrap(inputData))
@@ -19,15 +24,9 @@ internal sealed class SecretAttribute : ArgumentTransformationAttribute
             case PSCredential credential:
                 return credential.Password;
             default:
-                // The refusal comes before the cmdlet runs, and is a failed attempt to connect all the same.
-                if (engineIntrinsics is not null)
-                {
-                    DefaultConnection.Begin(engineIntrinsics.SessionState);
-                }
-
                 throw new ArgumentTransformationMetadataException(
-                    "A token is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; "
-                        + "or from a file with -TokenFile.");
+                    $"A {Kind} is taken as a SecureString, for example from Read-Host -AsSecureString or Get-Secret, or as a PSCredential; "
+                        + $"or from a file with -{FileParameter}.");
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class DefaultConnection
     private const string Variable = "global:PlexsphereDefaultConnection";
 
     private static readonly object SurroundingsLock = new();
-    private static (Uri Server, string Token, PlexConnection Connection)? _fromSurroundings;
+    private static (Uri Server, string Token, (string?, string?)? Service, PlexConnection Connection)? _fromSurroundings;
 
     // Once somebody has connected, a runspace without a connection must not fall back to whatever the environment or a profile names: a
     // parallel block would then run against another server than the script that started it.
@@ -70,9 +70,9 @@ internal static class DefaultConnection
         lock (SurroundingsLock)
         {
             if (_fromSurroundings is not { } known || known.Server != settings.Server || known.Token != settings.Token
-                || known.Connection.JournalPath != settings.JournalPath)
+                || known.Service != settings.Service?.Identity || known.Connection.JournalPath != settings.JournalPath)
             {
-                _fromSurroundings = known = (settings.Server, settings.Token, PlexEngine.Open(settings));
+                _fromSurroundings = known = (settings.Server, settings.Token, settings.Service?.Identity, PlexEngine.Open(settings));
             }
 
             return known.Connection;

@@ -15,7 +15,6 @@ public sealed class PlexConnection
         TokenSource = settings.TokenSource;
         DispatchRevision = settings.DispatchRevision;
         SkipCertificateCheck = settings.SkipCertificateCheck;
-        ExpiresAt = settings.ExpiresAt;
         JournalPath = settings.JournalPath;
     }
 
@@ -31,7 +30,10 @@ public sealed class PlexConnection
     /// <summary>Where the address came from: <c>parameter</c>, <c>environment</c>, <c>profile</c> or <c>sandbox</c>.</summary>
     public string Source { get; }
 
-    /// <summary>Where the token came from: <c>parameter</c>, <c>file</c>, <c>environment</c>, <c>profile</c> or <c>sandbox</c>.</summary>
+    /// <summary>
+    /// Where the token came from: <c>parameter</c>, <c>file</c>, <c>environment</c>, <c>profile</c>, <c>device</c> (somebody signed in),
+    /// <c>client</c> (a service signs in time and again) or <c>sandbox</c>.
+    /// </summary>
     public string TokenSource { get; }
 
     /// <summary>Who the server says we are; null until it was asked.</summary>
@@ -46,14 +48,20 @@ public sealed class PlexConnection
     /// <summary>Whether the server's certificate is not verified.</summary>
     public bool SkipCertificateCheck { get; }
 
-    /// <summary>When the token ends, in UTC, where its profile says so; a token itself does not tell.</summary>
-    public DateTimeOffset? ExpiresAt { get; }
+    /// <summary>
+    /// When the token ends, in UTC, where a sign-in or its profile says so; a token itself does not tell. That of a service moves with
+    /// each new token, and is null until the first is there.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt => TokenEnd();
 
     /// <summary>The journal: the file in which each dispatch is written down before it is sent; null where there is none.</summary>
     public string? JournalPath { get; }
 
     /// <summary>The name of a node, where one is known; given by what is behind the connection, and never asked of the server.</summary>
     internal Func<Guid, string?> NameOfNode { get; set; } = static _ => null;
+
+    /// <summary>When the token ends; given by what is behind the connection.</summary>
+    internal Func<DateTimeOffset?> TokenEnd { get; set; } = static () => null;
 
     /// <summary>The server's address.</summary>
     public override string ToString() => Server.AbsoluteUri;

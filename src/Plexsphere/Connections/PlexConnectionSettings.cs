@@ -5,18 +5,26 @@ internal sealed class PlexConnectionSettings
 {
     internal required Uri Server { get; init; }
 
-    internal required string Token { get; init; }
+    /// <summary>The token; empty where a service signs in with <see cref="Service"/>.</summary>
+    internal required string Token { get; set; }
+
+    /// <summary>When the token ends, in UTC; null where nobody has said so.</summary>
+    internal DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>Reads the token anew from where it came from; null where it cannot be replaced.</summary>
-    internal Func<CancellationToken, Task<string>>? ReadToken { get; init; }
+    internal Func<CancellationToken, Task<PlexToken>>? ReadToken { get; init; }
+
+    /// <summary>What tokens are asked for with, time and again; null where there is one already.</summary>
+    internal PlexServiceCredential? Service { get; init; }
+
+    /// <summary>Reads anew what tokens are asked for with, where a profile says it; null where it cannot be replaced.</summary>
+    internal Func<CancellationToken, Task<PlexServiceCredential>>? ReadService { get; init; }
 
     internal required string Source { get; init; }
 
     internal required string TokenSource { get; init; }
 
     internal string? ProfileName { get; init; }
-
-    internal DateTimeOffset? ExpiresAt { get; init; }
 
     internal Guid? ProjectId { get; init; }
 

@@ -35,6 +35,9 @@ public sealed class PlexConnectionTest
     /// <summary>The authentication context class of the sign-in.</summary>
     public string? Acr { get; internal init; }
 
+    /// <summary>How many seconds the token still lives, by our clock; null where that is not known.</summary>
+    public double? TokenLifeSeconds { get; internal init; }
+
     /// <summary>The dispatch path in use: one of <see cref="PlexDispatchRevision"/>.</summary>
     public string? DispatchRevision { get; internal init; }
 

@@ -5,7 +5,8 @@ namespace Plexsphere;
 
 /// <summary>
 /// Fills the names of what failed into a recommended action, in the spelling of the shell that the line is pasted into. In a template
-/// <c>{name}</c> stands for a name, and a part in square brackets is left out where one of its names is not known.
+/// <c>{name}</c> stands for a name, and a part in square brackets is left out where one of its names is not known. Which credential it is
+/// about is known: of <c>{token}</c>, <c>{secret}</c> and <c>{assertion}</c> one stands for its own name.
 /// </summary>
 internal static class PlexAdvice
 {
@@ -57,11 +58,16 @@ internal static class PlexAdvice
         "action" => Typed(subject.Action, quote),
         "selector" => Typed(subject.Selector, quote),
         "node" => subject.NodeId?.ToString(),
+        "domain" => subject.DomainId?.ToString(),
         "after" => subject.SentAt is { } sent ? (sent - ClockMargin).UtcDateTime.ToString(
             "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
         "agent" => subject.Agent is { } agent ? Bare(agent) : null,
         "agent-id" => subject.AgentActionId?.ToString(),
         "kind" => Quoted(subject.Kind, quote),
+        "provider" => Typed(subject.IdentityProvider, quote),
+        "token" => subject.Credential == PlexCredentialKind.Token ? "token" : null,
+        "secret" => subject.Credential == PlexCredentialKind.ClientSecret ? "client secret" : null,
+        "assertion" => subject.Credential == PlexCredentialKind.ClientAssertion ? "client assertion" : null,
         "file" => Quoted(subject.File, quote),
         "statuses" => subject.Statuses,
         "command" => subject.Command,

@@ -33,7 +33,7 @@ internal static class PlexErrors
         "ConnectionClosed",
         "AuthenticationError",
         3,
-        "The connection was disconnected. Connect again: Connect-Plexsphere[ {server}].",
+        "The connection was disconnected. Connect again: Connect-Plexsphere[ {server}]",
         "The connection was closed. Run plexctl again.");
     internal static readonly PlexError ProfileMissing = new(
         "ProfileMissing", "AuthenticationError", 3, "Check the profile's name and the file ~/.config/plexctl/config.json.");
@@ -41,25 +41,79 @@ internal static class PlexErrors
         "CredentialMissing",
         "AuthenticationError",
         3,
-        "Give a token with -Token or -TokenFile, or set PLEXSPHERE_TOKEN.",
-        "Give a token with --token-file, or set PLEXSPHERE_TOKEN.");
+        "[Give a {token} with -Token or -TokenFile, or set PLEXSPHERE_TOKEN; -DeviceCode signs a person in.][Give the {secret} as it was "
+            + "issued, with -ClientSecret or in its file.][Have a current {assertion} written to its file.]",
+        "[Give a {token} with --token-file, or set PLEXSPHERE_TOKEN; 'plexctl login' signs a person in.][Give the {secret} as it was "
+            + "issued, in its file.][Have a current {assertion} written to its file.]");
     internal static readonly PlexError CredentialUnreadable = new(
-        "CredentialUnreadable", "AuthenticationError", 3, "Check that the token file exists and that you may read it.");
+        "CredentialUnreadable", "AuthenticationError", 3, "Name a file that exists and that you may read.");
     internal static readonly PlexError CredentialInsecure = new(
         "CredentialInsecure",
         "SecurityError",
         3,
-        "Let the file be yours and nobody else's to read: chmod 600 {file}. Where that cannot be: Connect-Plexsphere -Token, or "
-            + "PLEXSPHERE_TOKEN in the environment.",
-        "Let the file be yours and nobody else's to read: chmod 600 {file}. Where that cannot be: --token-file - reads standard input, or "
-            + "PLEXSPHERE_TOKEN in the environment.");
+        "Let the file be yours and nobody else's to read: chmod 600 {file}.[ Where that cannot be, give the {token} with "
+            + "Connect-Plexsphere -Token, or PLEXSPHERE_TOKEN in the environment.][ Where that cannot be, give the {secret} with "
+            + "Connect-Plexsphere -ClientSecret.][ Where that cannot be, have the {assertion} written to a file of yours.]",
+        "Let the file be yours and nobody else's to read: chmod 600 {file}.[ Where that cannot be, give the {token} on standard input with "
+            + "--token-file -, or with PLEXSPHERE_TOKEN in the environment.][ Where that cannot be, give the {secret} through a pipe: "
+            + "--client-secret-file /dev/stdin.][ Where that cannot be, have the {assertion} written to a file of yours.]");
     internal static readonly PlexError CredentialMalformed = new(
-        "CredentialMalformed", "SecurityError", 3, "Use the token exactly as it was issued: one line of printable ASCII without spaces.");
+        "CredentialMalformed",
+        "SecurityError",
+        3,
+        "[Use the {token} exactly as it was issued: one line of printable ASCII without spaces.][Use the {secret} exactly as it was "
+            + "issued: one line of at most 4096 characters.][Have the {assertion} written exactly as it was issued: one line of at most "
+            + "4096 characters.]");
     internal static readonly PlexError ServerInsecure = new(
         "ServerInsecure",
         "SecurityError",
         3,
         "Use an https address. Plain http is accepted for loopback addresses only, so that the token stays on this machine.");
+
+    // Signing in.
+    internal static readonly PlexError IdentityProviderRequired = new(
+        "IdentityProviderRequired",
+        "InvalidArgument",
+        2,
+        "Name one of them: Connect-Plexsphere[ {server}] -DeviceCode[ -Domain {domain}] -IdentityProvider …",
+        "Name one of the identity providers that the message lists with --idp-binding-id.");
+    internal static readonly PlexError IdentityProviderNotFound = new(
+        "IdentityProviderNotFound",
+        "ObjectNotFound",
+        1,
+        "Check the domain's id, and the name of the identity provider. The server tells nobody which domains there are before they sign "
+            + "in.");
+    internal static readonly PlexError SignInDenied = new(
+        "SignInDenied",
+        "AuthenticationError",
+        3,
+        "Whoever opened the address denied the sign-in. Begin again: Connect-Plexsphere[ {server}] -DeviceCode[ -Domain {domain}]["
+            + " -IdentityProvider {provider}]",
+        "Whoever opened the address denied the sign-in. Begin again: plexctl login --domain-id {domain}[ --idp-binding-id {provider}] "
+            + "--save-token {file}");
+    internal static readonly PlexError SignInExpired = new(
+        "SignInExpired",
+        "AuthenticationError",
+        3,
+        "No confirmation arrived in time. Begin again: Connect-Plexsphere[ {server}] -DeviceCode[ -Domain {domain}]["
+            + " -IdentityProvider {provider}]",
+        "No confirmation arrived in time. Begin again: plexctl login --domain-id {domain}[ --idp-binding-id {provider}] "
+            + "--save-token {file}");
+    internal static readonly PlexError SignInInvalid = new(
+        "SignInInvalid",
+        "AuthenticationError",
+        3,
+        "The server does not know the code any more, or it was used before. Begin again: Connect-Plexsphere[ {server}] -DeviceCode["
+            + " -Domain {domain}][ -IdentityProvider {provider}]",
+        "The server does not know the code any more, or it was used before. Begin again: plexctl login --domain-id {domain}["
+            + " --idp-binding-id {provider}] --save-token {file}");
+    internal static readonly PlexError TokenNotSaved = new(
+        "TokenNotSaved",
+        "WriteError",
+        1,
+        "Let there be room and permission for the file, or name another one, then sign in again.",
+        "Let there be room and permission for the file, or name another one, then sign in again: plexctl login --domain-id {domain}["
+            + " --idp-binding-id {provider}] --save-token {file}");
 
     // No usable response.
     internal static readonly PlexError ConnectionFailed = new(
@@ -122,13 +176,20 @@ internal static class PlexErrors
         "Unauthenticated",
         "AuthenticationError",
         3,
-        "The token is unknown, revoked or expired. Connect with a current one: Connect-Plexsphere[ {server}].",
-        "The token is unknown, revoked or expired. Use a current one: --token-file, or PLEXSPHERE_TOKEN.");
+        "[The {token} is unknown, revoked or expired. ][The client id or its {secret} is wrong, was replaced, or may not sign in any "
+            + "more. ][The {assertion} has expired, or is not accepted here. ]Connect with a current one: Connect-Plexsphere[ {server}]",
+        "[The {token} is unknown, revoked or expired. Use a current one: --token-file, or PLEXSPHERE_TOKEN; 'plexctl login' gets one.]"
+            + "[The client id or its {secret} is wrong, was replaced, or may not sign in any more. Put the current one into its file.]"
+            + "[The {assertion} has expired, or is not accepted here. Have a current one written to its file.]");
     internal static readonly PlexError StepUpRequired = new(
         "StepUpRequired",
         "AuthenticationError",
         3,
-        "Sign in again with the stronger assurance that the message names, then retry with the new token.");
+        "An API token, or that of a service, cannot be made stronger. Sign in again as a person, through an identity provider that grants "
+            + "what the message names: Connect-Plexsphere[ {server}] -DeviceCode[ -Domain {domain}]",
+        "An API token, or that of a service, cannot be made stronger. Sign in as a person, through an identity provider that grants what "
+            + "the message names (--idp-binding-id), and use what is saved with --token-file: plexctl login --domain-id {domain} "
+            + "--save-token ~/.plex-login");
     internal static readonly PlexError AccessDenied = new(
         "AccessDenied", "PermissionDenied", 77, "Ask the project's administrator for the relation that the message names.");
     internal static readonly PlexError Forbidden = new(

@@ -20,6 +20,8 @@ internal sealed record PlexSubject
     /// <summary>When the request was sent, in UTC.</summary>
     internal DateTimeOffset? SentAt { get; init; }
 
+    internal Guid? DomainId { get; init; }
+
     internal Uri? Agent { get; init; }
 
     internal Guid? AgentActionId { get; init; }
@@ -27,6 +29,12 @@ internal sealed record PlexSubject
     internal string? Kind { get; init; }
 
     internal string? File { get; init; }
+
+    /// <summary>What the caller is known by, or was to be.</summary>
+    internal PlexCredentialKind Credential { get; init; }
+
+    /// <summary>Whom a person signs in through, as it was named.</summary>
+    internal string? IdentityProvider { get; init; }
 
     /// <summary>The statuses of what is left of a rollout, and can be gone on with.</summary>
     internal string? Statuses { get; init; }
