@@ -322,6 +322,54 @@ Describe 'Completion' {
         }
     }
 
+    Context 'Before there is a connection' {
+        BeforeAll {
+            Disconnect-Plexsphere
+            $several = Start-TestSandbox -Nodes 1 -Switches '--bindings', 'primary'
+            $signIn = "Connect-Plexsphere $($several.url) -DeviceCode -Domain $SandboxDomain -IdentityProvider "
+            $corp = '0190a8b8-f1f1-7f1f-8f1f-f1f1f1f1f101'
+        }
+
+        AfterAll {
+            Stop-TestSandbox $several
+        }
+
+        BeforeEach {
+            $server.Reset()
+        }
+
+        It 'offers the identity providers of the domain at the server that the line names, the one that is meant first where none is named' {
+            $offers = Wait-Completion $signIn
+            $offers | Where-Object ResultType -NE ParameterValue | Should -BeNullOrEmpty
+            $offers.CompletionText | Should -Be corp, corp-mfa
+            $offers.ToolTip | Should -Be 'Corporate sign-in, taken where none is named', 'Corporate sign-in with a second factor'
+            (Get-Completion "${signIn}CORP-").CompletionText | Should -Be corp-mfa
+            Get-PlexConnection | Should -BeNullOrEmpty
+        }
+
+        It 'offers an id where there is no alias, or it was begun; quoted where that is needed' {
+            $server.On('GET', 'idp-bindings$', (New-Response "[{""id"":""$corp""},{""id"":""$UnknownId"",""alias"":""two words""},{""id"":""$SandboxNode"",""alias"":""\u001b[2J""},null]"))
+            $line = "Connect-Plexsphere -Server $($server.Address) -DeviceCode -Domain $SandboxDomain -IdentityProvider "
+            (Wait-Completion $line).CompletionText | Should -Be $corp, "'two words'"
+            (Get-Completion "$line$("$UnknownId".Substring(0, 8))").CompletionText | Should -Be "$UnknownId"
+            $server.Requests[0].Target | Should -Be "/v1/auth/idp-bindings?domain_id=$SandboxDomain"
+            $server.Requests[0].Headers.ContainsKey('Authorization') | Should -BeFalse
+        }
+
+        It 'offers nothing, not even files, where the line names no server or no domain, or nobody says anything' {
+            $before = $Error.Count
+            $here = $server.Address
+            $server.On('GET', '.', @((New-Problem 404 not_found), (New-Response '{}'), (New-Response '<html>' -ContentType text/html), (New-Response -Reset), (New-Response '[{"id":' -Stall)))
+            $lines = @("$here -DeviceCode -Domain $SandboxDomain") * 5 + @(
+                "-DeviceCode -Domain $SandboxDomain", "$here -DeviceCode", "$here -DeviceCode -Domain edge", "nowhere -DeviceCode -Domain $SandboxDomain"
+                "http://127.0.0.1:9 -DeviceCode -Domain $SandboxDomain", "http://plex.example -DeviceCode -Domain $SandboxDomain", "`$nothing -DeviceCode -Domain $SandboxDomain"
+            )
+            foreach ($line in $lines) { Get-Completion "Connect-Plexsphere $line -IdentityProvider " | Should -BeNullOrEmpty -Because $line }
+            $server.Requests.Count | Should -Be 5
+            $Error.Count | Should -Be $before
+        }
+    }
+
     Context 'What it asks' {
         BeforeEach {
             Connect-TestServer $server

@@ -253,6 +253,22 @@ Describe 'Connect-Plexsphere' {
             { Connect-Plexsphere $server.Address -Token $token } | Should -Throw -ErrorId 'MalformedResponse,*'
         }
 
+        It 'leaves no connection where PowerShell refuses what a parameter was given' {
+            # Each is what a variable holds that was never set, or a slip of the keys.
+            foreach ($given in @{ ClientId = 'x'; ClientSecretFile = $null }, @{ ClientId = 'x'; ClientSecretFile = '' },
+                @{ ClientId = ''; ClientSecretFile = 'y' }, @{ ClientId = 'x'; ClientSecret = $null }, @{ ClientId = 'x'; ClientSecret = 'plain' },
+                @{ ClientAssertionFile = '' }, @{ TokenFile = '' }, @{ TokenFile = $null }, @{ Token = $null }, @{ Token = 'plain' },
+                @{ DeviceCode = $true; Domain = 'edge' }, @{ DeviceCode = $true; Domain = $null },
+                @{ DeviceCode = $true; Domain = $SandboxProject; IdentityProvider = '' }, @{ Server = $null }, @{ Server = 'http://[' },
+                @{ Token = $token; Project = 'The Edge' }, @{ Token = $token; JournalPath = '' }, @{ Token = $token; DispatchRevision = 'comma' },
+                @{ Token = $token; MaximumRetryCount = 99 }, @{ Token = $token; RetryTimeoutSeconds = -1 }, @{ ProfileName = '' }, @{ Sandbox = $null }) {
+                Connect-Plexsphere $server.Address -Token $token
+                if (-not $given.ContainsKey('Server') -and -not $given.ContainsKey('ProfileName') -and -not $given.ContainsKey('Sandbox')) { $given.Server = 'http://127.0.0.1:9' }
+                { Connect-Plexsphere @given } | Should -Throw
+                Get-PlexConnection | Should -BeNullOrEmpty -Because ($given | Out-String)
+            }
+        }
+
         It 'leaves no connection when nobody listens' {
             $closed = Start-TestServer
             $closed.Dispose()

@@ -4,9 +4,11 @@
 # that begin with '>> ') are run one by one, in a runspace and with a sandbox of the page's own, and must write what the page shows; ids,
 # times and numbers of three digits or more may differ. Every other block of PowerShell is only parsed.
 #
-# In a session https://plex.example is the sandbox, ~/.plex-token holds its operator's token, and the profile file names both as its
-# default profile, so that a session need not connect. When a change of the module or the sandbox changes what the examples write, run
-# this file once with PLEXSPHERE_UPDATE_DOCS=1: it writes the new output into the pages. Read the difference before you keep it.
+# In a session https://plex.example is the sandbox, which confirms device codes by itself, ~/.plex-token holds its operator's token,
+# ~/.plex-secret and ~/.plex-assertion what its service signs in with, and the profile file names the first two as its default profile, so
+# that a session need not connect; the profile nightly is that of the service. When a change of the module or the sandbox changes what the
+# examples write, run this file once with PLEXSPHERE_UPDATE_DOCS=1: it writes the new output into the pages. Read the difference before
+# you keep it.
 
 BeforeDiscovery {
     $docs = Join-Path $PSScriptRoot '..' '..' 'docs'
@@ -96,6 +98,7 @@ BeforeAll {
         # Output without what differs from run to run, and without the widths of columns.
         if (-not $showsAdvice) { $Output = $Output -replace '(?m)^  Recommendation: .*\n?' }
         $Output -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' `
+            -creplace '\b[0-9A-Z]{4}-[0-9A-Z]{4}\b', '<code>' `
             -creplace '\b[0-9A-Z]{26}\b', '<id>' `
             -replace '\d+/\d+/\d+( \d+:\d+:\d+( [AP]M)?)?', '#' `
             -replace '\d+(-\d+)+[T ]\d+(:\d+)+(\.\d+)?Z?', '#' `
@@ -145,17 +148,15 @@ BeforeAll {
         $sandboxes = @{}
         try {
             $homes = foreach ($name in $Names) {
-                $sandbox = $sandboxes[$name] = Start-TestSandbox -Executions 30 -Speed 20
+                $sandbox = $sandboxes[$name] = Start-TestSandbox -Executions 30 -Speed 20 -Switches '--device-answer', 'confirm', '--device-interval', '1'
                 $userHome = New-Item -ItemType Directory (Join-Path $TestDrive "$([guid]::NewGuid())")
                 $profiles = New-Item -ItemType Directory (Join-Path $userHome '.config' 'plexctl')
-                $settings = @{ server = $sandbox.url; token = $sandbox.token; project = $SandboxProject }
-                @{ default = 'prod'; profiles = @{ prod = $settings } } | ConvertTo-Json -Depth 3 | Set-Content (Join-Path $profiles 'config.json')
-                $sandbox.token | Set-Content (Join-Path $userHome '.plex-token')
-                if (-not $IsWindows) {
-                    foreach ($secret in (Join-Path $userHome '.plex-token'), (Join-Path $profiles 'config.json')) {
-                        [System.IO.File]::SetUnixFileMode($secret, 'UserRead, UserWrite')
-                    }
-                }
+                $secrets = @{ token = $sandbox.token; secret = $sandbox.clientSecret; assertion = $sandbox.clientAssertion }
+                foreach ($kind in $secrets.Keys) { $null = New-TokenFile (Join-Path $userHome ".plex-$kind") $secrets[$kind] }
+                $prod = @{ server = $sandbox.url; token = $sandbox.token; project = $SandboxProject }
+                $nightly = @{ server = $sandbox.url; client_id = $sandbox.clientId; client_secret_file = Join-Path $userHome '.plex-secret'; project = $SandboxProject }
+                $settings = @{ default = 'prod'; profiles = @{ prod = $prod; nightly = $nightly } } | ConvertTo-Json -Depth 3
+                $null = New-TokenFile (Join-Path $profiles 'config.json') $settings
                 @{ Home = "$userHome"; Commands = @($steps[$name].Command.ForEach{ $_.Replace('https://plex.example', $sandbox.url) }) }
             }
             $file = Join-Path $TestDrive "$([guid]::NewGuid()).json"

@@ -196,6 +196,40 @@ Describe 'Errors' {
         }
     }
 
+    Context 'Signing in' {
+        BeforeAll {
+            $signIn = @{ Server = $server.Address; DeviceCode = $true; Domain = $SandboxProject }
+            $grant = '{"device_code":"opaque-device-code","user_code":"ABCD-EFGH","verification_uri":"https://plex.example/v1/device","expires_in":600,"interval":1}'
+        }
+
+        It 'IdentityProviderRequired' {
+            $server.On('POST', 'device-code$', (New-Problem 400 invalid_request))
+            $server.On('GET', 'idp-bindings$', (New-Response '[{"id":"0190a8b8-f2f2-7f2f-8f2f-f2f2f2f2f2f1","alias":"staff"},{"id":"0190a8b8-f2f2-7f2f-8f2f-f2f2f2f2f2f2"}]'))
+            $failure = Get-ConnectFailure $signIn
+            Confirm-Row IdentityProviderRequired $failure
+            "$failure" | Should -BeLike '*: staff, 0190a8b8-f2f2-7f2f-8f2f-f2f2f2f2f2f2.'
+        }
+
+        It 'IdentityProviderNotFound' {
+            $server.On('POST', 'device-code$', (New-Problem 404 idp_binding_not_found))
+            $server.On('GET', 'idp-bindings$', (New-Response '[]'))
+            Confirm-Row IdentityProviderNotFound (Get-ConnectFailure $signIn)
+            Confirm-Row IdentityProviderNotFound (Get-ConnectFailure ($signIn + @{ IdentityProvider = 'staff' }))
+        }
+
+        It '<Id>' -ForEach @(
+            @{ Id = 'SignInDenied'; Code = 'access_denied' }
+            @{ Id = 'SignInExpired'; Code = 'expired_token' }
+            @{ Id = 'SignInInvalid'; Code = 'invalid_grant' }
+        ) {
+            $server.On('POST', 'device-code$', (New-Response $grant))
+            $server.On('POST', 'device-token$', (New-Problem 400 $_.Code))
+            $failure = Get-ConnectFailure $signIn
+            Confirm-Row $Id $failure
+            "$failure $($failure | Format-List * -Force | Out-String)" | Should -Not -Match 'opaque-device-code'
+        }
+    }
+
     Context 'No usable response' {
         It 'ConnectionFailed' {
             $gone = Start-TestServer
@@ -711,8 +745,8 @@ Describe 'Errors' {
     }
 
     Context 'The table' {
-        It 'has no row that nothing above has confirmed, but the one that takes 100 seconds' {
-            $table.Keys | Where-Object { -not $confirmed.Contains($_) } | Should -Be 'RequestTimedOut'
+        It 'has no row that nothing above has confirmed, but the one of plexctl login and the one that takes 100 seconds' {
+            $table.Keys | Where-Object { -not $confirmed.Contains($_) } | Should -Be 'TokenNotSaved', 'RequestTimedOut'
         }
 
         It 'has categories that PowerShell has, and exit codes that plexctl has' {

@@ -42,6 +42,8 @@ $otherSystem = 'of another operating system'
 $needs = @{
     Unix             = (-not $IsWindows), $otherSystem
     Linux            = $IsLinux, $otherSystem
+    Root             = ($IsLinux -and (id -u) -eq 0 -and (Get-Command setpriv -ErrorAction Ignore)), 'of root on Linux, and of setpriv'
+    Systemd          = [bool] (Get-Command systemd-analyze -ErrorAction Ignore), 'of systemd-analyze, which is not installed'
     PSScriptAnalyzer = [bool] (Get-Module PSScriptAnalyzer -ListAvailable), 'of PSScriptAnalyzer, which is not installed'
     SecretManagement = [bool] (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable), 'of SecretManagement, which is not installed'
 }

@@ -47,8 +47,8 @@ Describe 'Test-PlexConnection' {
             $test | Should -HaveCount 1
             $test | Should -BeOfType ([Plexsphere.PlexConnectionTest])
             $test.PSObject.Properties.Name | Should -Be (
-                'Server', 'Success', 'Version', 'Commit', 'Subject', 'PrincipalType', 'PrincipalScope', 'DomainId', 'Email', 'Acr', 'DispatchRevision',
-                'LatencyMilliseconds', 'ClockSkewSeconds', 'Message')
+                'Server', 'Success', 'Version', 'Commit', 'Subject', 'PrincipalType', 'PrincipalScope', 'DomainId', 'Email', 'Acr', 'TokenLifeSeconds',
+                'DispatchRevision', 'LatencyMilliseconds', 'ClockSkewSeconds', 'Message')
         }
 
         It 'says that it works' {

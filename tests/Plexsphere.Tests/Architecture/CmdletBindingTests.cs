@@ -14,6 +14,8 @@ public class CmdletBindingTests
     private static readonly string[] Local =
     [
         "TokenFile",
+        "ClientSecretFile",
+        "ClientAssertionFile",
         "JournalPath",
         "ProfileName",
         "CertificatePath",

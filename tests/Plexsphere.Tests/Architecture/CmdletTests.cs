@@ -155,7 +155,7 @@ public partial class CmdletTests
 
     [Fact]
     public void No_parameter_takes_a_token_as_plain_text() => Assert.All(
-        Cmdlets.SelectMany(Parameters).Where(parameter => parameter.Name is "Token" or "Credential" or "Password"),
+        Cmdlets.SelectMany(Parameters).Where(parameter => parameter.Name is "Token" or "ClientSecret" or "Credential" or "Password"),
         parameter => Assert.NotEqual(typeof(string), parameter.PropertyType));
 
     [Fact]

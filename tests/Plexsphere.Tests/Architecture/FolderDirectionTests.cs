@@ -31,7 +31,7 @@ public class FolderDirectionTests
             ["Json", "Http", "Waiting"],
             ["Connections"],
             ["ControlPlane", "Agents", "Sandboxes"],
-            ["Fleet"],
+            ["Fleet", "SignIn"],
             ["Executions"],
             ["Rollouts", "Completion"],
             [Root],

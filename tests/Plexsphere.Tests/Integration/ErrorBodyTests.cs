@@ -134,6 +134,22 @@ public class ErrorBodyTests
         Assert.Equal(("StepUpRequired", expected), (error.ErrorId, error.AcrValues));
     }
 
+    [Theory]
+    [InlineData(403, "\"gold silver\"", null, "gold silver")]
+    [InlineData(401, "[\"gold\", \"silver\"]", null, "gold silver")]
+    [InlineData(401, "\"gold\"", "silver", "silver")]
+    [InlineData(401, "[]", null, null)]
+    [InlineData(401, "7", null, null)]
+    public async Task A_step_up_may_say_in_its_body_what_its_header_does_not(int status, string values, string? header, string? expected)
+    {
+        var error = await ErrorAsync(ScriptedResponse.Problem(
+            status,
+            $$"""{"status":{{status}},"code":"step_up_required","acr_values":{{values}}}""",
+            header is null ? "WWW-Authenticate: Bearer" : $"WWW-Authenticate: Bearer acr_values=\"{header}\""));
+
+        Assert.Equal(("StepUpRequired", 3, expected), (error.ErrorId, error.ExitCode, error.AcrValues));
+    }
+
     [Fact]
     public async Task An_exhausted_budget_exposes_its_dimension()
     {

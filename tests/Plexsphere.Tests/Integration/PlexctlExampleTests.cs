@@ -13,7 +13,8 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() =>
         _sandbox = await SandboxHost.StartAsync(
-            new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100, NodeNames = true }, TestContext.Current.CancellationToken);
+            new SandboxOptions { Executions = 2_000, Targets = 1, Speed = 100, NodeNames = true, DeviceInterval = TimeSpan.FromSeconds(1) },
+            TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
@@ -44,7 +45,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
     {
         var scripts = Shell().Matches(RepositoryFiles.Text("docs", "about_Plexsphere.md"))
             .Select(block => block.Groups[1].Value.ReplaceLineEndings("\n")).ToList();
-        Assert.Equal(2, scripts.Count);
+        Assert.Equal(3, scripts.Count);
 
         var fleet = await RunAsync(scripts[1]);
 
@@ -60,6 +61,37 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
         Assert.Contains("\"id\": \"0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2\"", result.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^ID +ACTION .*\n.*\n.*\n\\z", result.Output);
         Assert.Equal(2, _sandbox.MintedExecutions);
+    }
+
+    [Fact]
+    public async Task Signs_in_as_the_overview_shows()
+    {
+        Needs.Unix();
+        using var home = new TemporaryFile("");
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        foreach (var (name, text) in new[] { (".plex-secret", _sandbox.ClientSecret), (".plex-assertion", _sandbox.ClientAssertion) })
+        {
+            var path = Path.Combine(home.Folder, name);
+            await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, Owner);
+            }
+        }
+
+        var script = Assert.Single(
+            Shell().Matches(RepositoryFiles.Text("docs", "about_Plexsphere.md")),
+            block => block.Value.Contains("plexctl login", StringComparison.Ordinal)).Groups[1].Value;
+        var process = Plexctl.StartScript(
+            _sandbox.Url, null, $"set -e\n{script.ReplaceLineEndings("\n")}", ("HOME", home.Folder));
+        var prompt = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        _sandbox.DecideDevice(UserCode().Match(prompt!).Groups[1].Value, confirm: true);
+
+        var result = await Plexctl.EndAsync(process, _sandbox.ClientSecret);
+
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal(2, result.Lines.Count(line => line.StartsWith("user ", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Lines.Count(line => line.Contains(" edge ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -189,6 +221,9 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
 
     [GeneratedRegex("(?s)```shell\r?\n(.*?)```")]
     private static partial Regex Shell();
+
+    [GeneratedRegex("enter the code ([A-Z0-9-]+) ")]
+    private static partial Regex UserCode();
 
     [GeneratedRegex(@"next_cursor: (\S+)")]
     private static partial Regex Cursor();

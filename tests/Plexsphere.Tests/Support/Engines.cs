@@ -18,11 +18,29 @@ internal static class Engines
         {
             Server = server,
             Token = token,
-            ReadToken = read is null ? null : _ => Task.FromResult(read()),
+            ReadToken = read is null ? null : _ => Task.FromResult(new PlexToken(read(), null)),
             Source = "parameter",
             TokenSource = "parameter",
             DispatchRevision = revision,
             Limits = limits ?? new PlexConnectionLimits(),
+            Time = time ?? TimeProvider.System,
+        }));
+
+    /// <summary>An engine of a service that signs in by itself.</summary>
+    public static PlexEngine OpenFor(
+        PlexServiceCredential service,
+        Uri server,
+        TimeProvider? time = null,
+        Func<CancellationToken, Task<PlexServiceCredential>>? read = null) =>
+        PlexEngine.Behind(PlexEngine.Open(new PlexConnectionSettings
+        {
+            Server = server,
+            Token = "",
+            Service = service,
+            ReadService = read,
+            Source = "parameter",
+            TokenSource = "client",
+            DispatchRevision = PlexDispatchRevision.Colon,
             Time = time ?? TimeProvider.System,
         }));
 }

@@ -1,13 +1,11 @@
 namespace Plexsphere.Tests.Support;
 
 /// <summary>
-/// A clock that stands still but for the delays that are asked of it: a short one is over at once and moves the clock by its length, a
-/// long one when the clock has come so far. A day of waiting takes as long as its requests.
+/// A clock that stands still but for the delays that are asked of it: each is over at once and moves the clock by its length. A limit
+/// that is set for something runs out when the clock has come so far. A day of waiting takes as long as its requests.
 /// </summary>
 internal sealed class JumpingTime : TimeProvider
 {
-    private static readonly TimeSpan LongestJump = TimeSpan.FromMinutes(15);
-
     private readonly Lock _moving = new();
     private readonly List<Timer> _waiting = [];
     private TimeSpan _now;
@@ -30,7 +28,7 @@ internal sealed class JumpingTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, callback, state);
+        var timer = new Timer(this, callback, state) { IsDelay = state is Task };
         timer.Change(dueTime, period);
         return timer;
     }
@@ -48,7 +46,7 @@ internal sealed class JumpingTime : TimeProvider
 
             timer.Due = _now + dueTime;
             _waiting.Add(timer);
-            if (dueTime <= LongestJump)
+            if (timer.IsDelay)
             {
                 _now = timer.Due;
             }
@@ -70,6 +68,8 @@ internal sealed class JumpingTime : TimeProvider
 
     private sealed class Timer(JumpingTime time, TimerCallback callback, object? state) : ITimer
     {
+        public bool IsDelay { get; init; }
+
         public TimeSpan Due { get; set; }
 
         public void Fire() => callback(state);

@@ -163,7 +163,7 @@ public class BindingTests
     [Fact]
     public void A_secret_is_taken_and_plain_text_is_not()
     {
-        var attribute = new SecretAttribute();
+        var attribute = new SecretAttribute("token", "TokenFile");
         using var secret = new SecureString();
 
         Assert.Same(secret, attribute.Transform(null!, secret));

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Plexsphere.Core.Connections;
 using Plexsphere.Tests.Support;
 
@@ -197,6 +199,128 @@ public class ConnectionResolverTests
         var preset = await ResolveAsync(Nothing, profiles: Profiles);
         Assert.Equal((new Uri("https://home.example"), "home-token", "home"), (preset.Server, preset.Token, preset.ProfileName));
         Assert.Equal(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), preset.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Somebody_signs_in_at_the_server_once_it_is_known()
+    {
+        var end = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Uri? asked = null;
+
+        var settings = await ResolveAsync(
+            new ConnectionRequest
+            {
+                SignIn = (settings, _) =>
+                {
+                    asked = settings.Server;
+                    return Task.FromResult(new PlexToken("signed-in", end));
+                },
+            },
+            "https://two.example",
+            "second");
+
+        Assert.Equal(new Uri("https://two.example"), asked);
+        Assert.Equal(("signed-in", "device", end), (settings.Token, settings.TokenSource, settings.ExpiresAt));
+    }
+
+    [Fact]
+    public async Task What_a_service_signs_in_with_is_looked_at_before_anything_is_sent()
+    {
+        using var file = new TemporaryFile("secret with spaces\n");
+        using var empty = new TemporaryFile("\n");
+        using var broken = new TemporaryFile([.. "hunter2"u8, 0xE4]);
+        var server = new Uri("https://one.example");
+        Task<PlexConnectionSettings> Of(PlexServiceCredential service) =>
+            ResolveAsync(new ConnectionRequest { Server = server, Service = service }, token: "second");
+
+        var settings = await Of(PlexServiceCredential.InFile("nightly", file.Path));
+
+        Assert.Equal(("", "client", ("nightly", file.Path)), (settings.Token, settings.TokenSource, settings.Service!.Identity));
+        foreach (var (service, id) in new[]
+        {
+            (PlexServiceCredential.InFile("nightly", empty.Path), "CredentialMissing"),
+            (PlexServiceCredential.InFile("nightly", broken.Path), "CredentialMalformed"),
+            (PlexServiceCredential.InFile(null, Path.Combine(file.Folder, "missing")), "CredentialUnreadable"),
+            (PlexServiceCredential.Held("nightly", []), "CredentialMissing"),
+            (PlexServiceCredential.Held("nightly", "hunter2\0"u8.ToArray()), "CredentialMalformed"),
+            (PlexServiceCredential.Held("nightly", [.. Enumerable.Repeat((byte)'x', 4097)]), "CredentialMalformed"),
+            (PlexServiceCredential.Held("nightly", Encoding.UTF8.GetBytes("hunter2\ud83d")), "CredentialMalformed"),
+        })
+        {
+            var error = await Assert.ThrowsAsync<PlexException>(() => Of(service));
+            Assert.Equal(id, error.ErrorId);
+            Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_secret_that_no_connection_takes_is_wiped()
+    {
+        foreach (var request in new[]
+        {
+            Nothing,
+            new ConnectionRequest { Server = new Uri("http://plex.example") },
+            new ConnectionRequest { ProfileName = "missing" },
+        })
+        {
+            var secret = "hunter2"u8.ToArray();
+
+            await RefusalAsync(request with { Service = PlexServiceCredential.Held("nightly", secret) });
+
+            Assert.All(secret, value => Assert.Equal(0, value));
+        }
+    }
+
+    [Fact]
+    public async Task A_profile_of_a_service_is_read_again_for_each_token()
+    {
+        using var secret = new TemporaryFile("secret");
+        using var file = new TemporaryFile(Profile("nightly", "https://home.example"));
+        var resolver = new ConnectionResolver(_ => null, file.Path);
+        var settings = await resolver.ResolveAsync(Nothing, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("nightly", secret.Path), await AgainAsync());
+        await File.WriteAllTextAsync(file.Path, Profile("weekly", "https://home.example"), TestContext.Current.CancellationToken);
+        Assert.Equal(("weekly", secret.Path), await AgainAsync());
+
+        // What signs in at another server is nothing for this one.
+        await File.WriteAllTextAsync(file.Path, Profile("monthly", "https://other.example"), TestContext.Current.CancellationToken);
+        Assert.Equal(("nightly", secret.Path), await AgainAsync());
+
+        async Task<(string?, string?)> AgainAsync() => (await settings.ReadService!(TestContext.Current.CancellationToken)).Identity;
+
+        string Profile(string id, string server) => new JsonObject
+        {
+            ["profiles"] = new JsonObject
+            {
+                ["default"] = new JsonObject { ["server"] = server, ["client_id"] = id, ["client_secret_file"] = secret.Path },
+            },
+        }.ToJsonString();
+    }
+
+    [Fact]
+    public async Task A_profile_can_be_that_of_a_service()
+    {
+        using var file = new TemporaryFile("secret");
+        var path = System.Text.Json.JsonSerializer.Serialize(file.Path);
+        string Profile(string members) => $$"""{"profiles":{"default":{"server":"https://home.example",{{members}} } } }""";
+
+        var bySecret = await ResolveAsync(Nothing, profiles: Profile($"\"client_id\":\"nightly\",\"client_secret_file\":{path}"));
+        var byAssertion = await ResolveAsync(Nothing, profiles: Profile($"\"client_assertion_file\":{path}"));
+
+        Assert.Equal(("profile", ("nightly", file.Path)), (bySecret.TokenSource, bySecret.Service!.Identity));
+        Assert.Equal(("profile", (null, file.Path)), (byAssertion.TokenSource, byAssertion.Service!.Identity));
+        foreach (var members in new[]
+        {
+            "\"client_id\":\"nightly\"",
+            $"\"client_secret_file\":{path}",
+            $"\"client_id\":\"nightly\",\"client_assertion_file\":{path}",
+            $"\"client_id\":\"nightly\",\"client_secret_file\":{path},\"token\":\"t\"",
+            "\"client_id\":\"nightly\",\"client_secret_file\":\"here\"",
+        })
+        {
+            Assert.Equal("ProfileMissing", (await RefusalAsync(Nothing, profiles: Profile(members))).ErrorId);
+        }
     }
 
     [Fact]

@@ -17,6 +17,16 @@ public class ErrorTableTests
     [InlineData(400, "action_not_declared", "ActionNotDeclared", "InvalidArgument", 1)]
     [InlineData(400, "invalid_execution_id", "BadRequest", "InvalidArgument", 1)]
     [InlineData(400, "invalid_cursor", "InvalidCursor", "InvalidArgument", 1)]
+    [InlineData(400, "access_denied", "SignInDenied", "AuthenticationError", 3)]
+    [InlineData(400, "expired_token", "SignInExpired", "AuthenticationError", 3)]
+    [InlineData(400, "invalid_grant", "SignInInvalid", "AuthenticationError", 3)]
+    [InlineData(401, "invalid_client", "Unauthenticated", "AuthenticationError", 3)]
+    [InlineData(401, "spiffe_verification_failed", "Unauthenticated", "AuthenticationError", 3)]
+    [InlineData(403, "federation_kind_mismatch", "Forbidden", "PermissionDenied", 4)]
+    [InlineData(501, "not_provisioned", "NotProvisioned", "NotImplemented", 1)]
+    [InlineData(502, "invalid_client", "Unauthenticated", "AuthenticationError", 3)]
+    [InlineData(502, "spiffe_bundle_unreachable", "ServiceUnavailable", "ResourceUnavailable", 1)]
+    [InlineData(502, "spiffe_bundle_unconfigured", "NotProvisioned", "NotImplemented", 1)]
     [InlineData(400, "invalid_limit", "BadRequest", "InvalidArgument", 1)]
     [InlineData(400, "invalid_body", "BadRequest", "InvalidArgument", 1)]
     [InlineData(400, null, "BadRequest", "InvalidArgument", 1)]
@@ -179,6 +189,8 @@ public class ErrorTableTests
             AgentActionId = Guid.NewGuid(),
             Kind = "replicante.io/service.restart",
             File = "/run/secrets/it's",
+            DomainId = Guid.NewGuid(),
+            IdentityProvider = "corp",
         };
 
         Assert.All(Table, error =>
@@ -192,6 +204,28 @@ public class ErrorTableTests
                     or "NodeNameTaken" or "ReachabilityUnknown" or "RolloutStopped"))
             {
                 Assert.DoesNotMatch(@"\b(Get|Wait|Connect|Start|Invoke)-Plex| -[A-Z]", failure.PlexctlAction);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(PlexCredentialKind.Token, "token")]
+    [InlineData(PlexCredentialKind.ClientSecret, "client secret")]
+    [InlineData(PlexCredentialKind.ClientAssertion, "client assertion")]
+    public void Advice_speaks_of_the_credential_that_it_is_about_and_of_no_other(object kind, string name)
+    {
+        PlexError[] errors =
+        [
+            PlexErrors.CredentialMissing, PlexErrors.CredentialInsecure, PlexErrors.CredentialMalformed, PlexErrors.Unauthenticated,
+        ];
+        string[] others = [.. new[] { "token", "client secret", "client assertion" }.Except([name])];
+        Assert.All(errors, error =>
+        {
+            var failure = new PlexException(error, "It failed.", new PlexSubject { Credential = (PlexCredentialKind)kind, File = "/f" });
+            foreach (var advice in new[] { failure.RecommendedAction, failure.PlexctlAction })
+            {
+                Assert.Contains(name, advice, StringComparison.Ordinal);
+                Assert.All(others, other => Assert.DoesNotContain(other, advice, StringComparison.OrdinalIgnoreCase));
             }
         });
     }

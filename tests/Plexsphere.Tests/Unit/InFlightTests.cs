@@ -85,7 +85,7 @@ public class InFlightTests
         Assert.Equal(1, queue.Ahead(8));
         queue.Rest();
 
-        _ = _time.CreateTimer(static _ => { }, null, TimeSpan.FromMilliseconds(3), Timeout.InfiniteTimeSpan);
+        _ = Task.Delay(TimeSpan.FromMilliseconds(3), _time, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, queue.Ahead(8));
     }

@@ -28,7 +28,8 @@ public class TokenFileTests
     [InlineData("token\r\n")]
     [InlineData("\ufefftoken")]
     [InlineData("\ufefftoken\r\n")]
-    public async Task Reads_a_token_with_or_without_a_final_line_break(string content)
+    [InlineData("token\n\n\n")]
+    public async Task Reads_a_token_with_or_without_a_final_line_break_or_the_mark_of_a_sign_in(string content)
     {
         using var file = new TemporaryFile(content);
 
@@ -84,6 +85,9 @@ public class TokenFileTests
     [Theory]
     [InlineData("hunter2\nhunter3\n")]
     [InlineData("hunter2\n\n")]
+    [InlineData("hunter2\n\n\n\n")]
+    [InlineData("hunter2\r\n\n\n")]
+    [InlineData("hunter2\r\n\r\n\r\n")]
     [InlineData("hunter2 ")]
     [InlineData("Bearer hunter2")]
     [InlineData("hunter2\0")]
