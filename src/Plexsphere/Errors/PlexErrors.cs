@@ -10,7 +10,7 @@ internal static class PlexErrors
         "ProjectRequired",
         "InvalidArgument",
         2,
-        "Name the project with -Project, or connect with a default one: Connect-Plexsphere[ {server}] -Project {project}.",
+        "Name the project with -Project, or connect with a default one: Connect-Plexsphere[ {server}] -Project {project}",
         "Name the project with --project.");
     internal static readonly PlexError ProjectMismatch = new(
         "ProjectMismatch",
@@ -169,8 +169,8 @@ internal static class PlexErrors
         "ResponseTooLarge",
         "LimitsExceeded",
         1,
-        "Ask for less at once: a smaller -PageSize. Or allow more: Connect-Plexsphere[ {server}] -MaximumResponseMegabytes 1024.",
-        "Ask for less at once with --limit, or allow more with --max-response-megabytes 1024.");
+        "Ask for less at once: a smaller -PageSize. Or allow more: Connect-Plexsphere[ {server}] -MaximumResponseMegabytes 1024",
+        "Ask for less at once with --limit, or allow more with --max-response-megabytes 1024");
     internal static readonly PlexError InvalidCursor = new("InvalidCursor", "InvalidArgument", 1, "Restart the listing without a cursor.");
     internal static readonly PlexError Unauthenticated = new(
         "Unauthenticated",
@@ -359,7 +359,7 @@ internal static class PlexErrors
         "NodeNameTaken",
         "ResourceExists",
         1,
-        "Choose another name, or have the name book give it to this node: Set-PlexNodeName -Force.");
+        "Choose another name, or have the name book give it to this node: Set-PlexNodeName -Force");
     internal static readonly PlexError NameBookDamaged = new(
         "NameBookDamaged", "InvalidData", 1, "Mend the line that the message names, or move the name book away: {file}");
     internal static readonly PlexError NameBookUnavailable = new(

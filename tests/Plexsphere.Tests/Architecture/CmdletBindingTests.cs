@@ -174,6 +174,11 @@ public class CmdletBindingTests
     }
 
     [Fact]
+    public void Whatever_is_refused_of_a_connection_gives_the_old_one_up() => Assert.All(
+        Parameters(typeof(ConnectPlexsphereCommand)).Where(parameter => parameter.PropertyType != typeof(SwitchParameter)),
+        parameter => Assert.Contains(parameter.CustomAttributes, attribute => attribute.AttributeType.Name == "ConnectsAttribute"));
+
+    [Fact]
     public void Every_text_that_is_sent_is_looked_at_before()
     {
         var texts = Cmdlets.SelectMany(Parameters)

@@ -171,6 +171,11 @@ public class ErrorTableTests
     public void Ids_are_unique() => Assert.Distinct(Table.Select(error => error.Id));
 
     [Fact]
+    public void No_full_stop_is_pasted_with_a_command_that_ends_what_to_do() => Assert.All(Table, error => Assert.All(
+        new[] { error.Advice, error.PlexctlAdvice ?? "" },
+        advice => Assert.DoesNotMatch(@"([}\]]|-[A-Za-z][A-Za-z-]* \S+)\.$", advice)));
+
+    [Fact]
     public void Every_row_says_what_to_do() => Assert.All(Table, error => Assert.False(string.IsNullOrWhiteSpace(error.Advice), error.Id));
 
     [Fact]
