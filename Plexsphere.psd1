@@ -21,6 +21,7 @@
         'Get-PlexExitCode',
         'Get-PlexNode',
         'Get-PlexProject',
+        'Group-PlexExecutionLog',
         'Invoke-PlexAction',
         'Invoke-PlexRollout',
         'Redo-PlexExecution',

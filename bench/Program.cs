@@ -6,6 +6,7 @@ var paths = new Paths(args[0], args[1], args[2..]);
 var started = Stopwatch.GetTimestamp();
 var figures = new List<Figure>();
 await TakeAsync(FaultBench.RunAsync());
+await TakeAsync(FoldBench.RunAsync());
 await TakeAsync(new EngineBench(paths).RunAsync());
 await TakeAsync(new FleetBench(paths).RunAsync());
 await TakeAsync(new WaitBench(paths).RunAsync());

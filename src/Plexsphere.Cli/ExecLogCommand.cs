@@ -11,6 +11,7 @@ internal static class ExecLogCommand
     {
         ListCommand.Create(globals),
         Get(globals),
+        FoldCommand.Create(globals),
     };
 
     private static Command Get(GlobalOptions globals)

@@ -20,4 +20,5 @@ namespace Plexsphere.Cli;
 [JsonSerializable(typeof(List<PlexProject>))]
 [JsonSerializable(typeof(PlexAction))]
 [JsonSerializable(typeof(List<PlexAction>))]
+[JsonSerializable(typeof(IReadOnlyList<PlexOutputGroup>))]
 internal sealed partial class PrintedContext : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Json;
@@ -140,6 +141,18 @@ internal static class Rendering
             Execution(session, execution);
             any = true;
         }
+    }
+
+    /// <summary>Writes groups of equal outputs: for people the head of each, of which the documents have all.</summary>
+    internal static void Folded(Session session, IReadOnlyList<PlexOutputGroup> groups)
+    {
+        // Nothing is looked for whose text nobody wants.
+        var document = session.Format == OutputFormat.Text ? [] : new JsonObject
+        {
+            ["items"] = JsonSerializer.SerializeToNode(groups, PrintedContext.Default.IReadOnlyListPlexOutputGroup),
+        };
+        One(session, document, PrintedContext.Default.JsonObject, () => Stdout.Text.Write(
+            string.Join(Environment.NewLine, groups.Select(GroupText.Of))));
     }
 
     internal static void Identity(Session session, Identity identity) => One(

@@ -498,6 +498,14 @@ Describe 'Errors' {
             Confirm-Row OutputNotJson $failure
             $failure.TargetObject | Should -BeOfType ([Plexsphere.PlexExecutionLog])
         }
+
+        It 'PatternTimedOut' {
+            $output = @{ kind = 'inline'; inline_bytes = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes('a' * 16000)) }
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Targets @{ output_ref = $output })))
+            $failure = Get-Failure { Get-PlexExecutionLog $SandboxExecution | Group-PlexExecutionLog -IgnorePattern '(a+)+$x' }
+            Confirm-Row PatternTimedOut $failure
+            $failure.TargetObject | Should -BeOfType ([Plexsphere.PlexExecutionLog])
+        }
     }
 
     Context 'The fleet' {

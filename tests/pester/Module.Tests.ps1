@@ -89,7 +89,7 @@ Describe 'A module that is not complete' {
                     Remove-PlexNodeName { @{ Node = '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1' } }
                     Get-PlexAgentAction* { @{ Agent = $env:AGENT } }
                     # A log with nothing in it: no other comes without the engine.
-                    ConvertFrom-PlexExecutionLog { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecutionLog]) } }
+                    { $_ -in 'ConvertFrom-PlexExecutionLog', 'Group-PlexExecutionLog' } { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecutionLog]) } }
                     default { @{} }
                 }
                 try {
@@ -190,7 +190,7 @@ Describe 'Exports' {
 
 Describe 'Parameters' {
     BeforeAll {
-        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Noun -like 'PlexExecution*' -and $_.Verb -ne 'ConvertFrom' -or $_.Name -eq 'Invoke-PlexAction' }
+        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Noun -like 'PlexExecution*' -and $_.Verb -notin 'ConvertFrom', 'Group' -or $_.Name -eq 'Invoke-PlexAction' }
     }
 
     It 'have -Project and -Connection in every set of every cmdlet that talks about executions' {

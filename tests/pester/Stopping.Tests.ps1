@@ -137,6 +137,17 @@ Describe 'Stopping a command, as Ctrl+C does' {
         }
     }
 
+    It 'works while Group-PlexExecutionLog looks for a pattern that takes long' {
+        $output = @{ kind = 'inline'; inline_bytes = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes('a' * 16000)) }
+        $body = New-ExecutionBody -Targets @(@{ output_ref = $output })
+        $null = Stop-Command -When { $server.Matching('GET', "$SandboxExecution$").Count -ge 1 } {
+            # Over and over, so that it is stopped inside of one whenever the stop comes.
+            $args[0].On('GET', '.', (New-Response $args[1]))
+            $log = Get-PlexExecutionLog $args[2]
+            while ($true) { try { $log | Group-PlexExecutionLog -IgnorePattern '(a+)+$x' } catch { $null = $_ } }
+        } -Arguments $server, $body, $SandboxExecution
+    }
+
     It 'works while Wait-PlexExecution pauses for an hour' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
             $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))

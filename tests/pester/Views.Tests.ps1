@@ -54,6 +54,18 @@ Describe 'What the console shows' {
             $property.SetValue($connection, [Func[guid, string]] { $Name ? $Name : [NullString]::Value }.GetNewClosure())
         }
 
+        function Get-Group([string[]] $Outputs, [string] $Status = 'succeeded') {
+            # The groups of outputs of numbered nodes, the last of which fared as told.
+            $i = 0
+            $targets = foreach ($text in $Outputs) {
+                $output = @{ kind = 'inline'; inline_bytes = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($text)) }
+                $i++
+                @{ node_id = Get-NumberedId $i; output_ref = $output; status = $i -eq $Outputs.Count ? $Status : 'succeeded' }
+            }
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets $targets)))
+            Get-PlexExecutionLog $SandboxExecution | Group-PlexExecutionLog
+        }
+
         function Get-ParsedOutput([string] $Json) {
             # The object of an output.
             $output = @{ kind = 'inline'; inline_bytes = [convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($Json)) }
@@ -353,6 +365,48 @@ Describe 'What the console shows' {
         }
     }
 
+    Context 'A group of equal outputs' {
+        It 'shows how many nodes there are, their status and the head of the output, and the odd one by its difference' {
+            $text = -join (1..14).ForEach{ "line $_`n" }
+            $lines = @(Get-Group $text, $text, $text, $text, $text.Replace('line 7', 'LINE 7') -Status failed | Get-Line)
+            $lines.TrimEnd() | Should -BeExactly @(
+                '4 nodes  succeeded'
+                "$(Get-NumberedId 1), $(Get-NumberedId 2), "
+                "$(Get-NumberedId 3) and 1 more"
+                (1..10).ForEach{ "  line $_" }
+                '  … 4 more lines'
+                '1 node  failed'
+                "$(Get-NumberedId 5)"
+                "  --- $(Get-NumberedId 1) and 3 more succeeded"
+                "  +++ $(Get-NumberedId 5) failed"
+                '  @@ -4,7 +4,7 @@', '   line 4', '   line 5', '   line 6', '  -line 7', '  +LINE 7', '   line 8', '   line 9', '   line 10'
+            ).ForEach{ $_.TrimEnd() }
+        }
+
+        It 'has names where they are known, and cuts a line that is too long' {
+            Set-NodeName 'edge-eu-07'
+            $lines = @(Get-Group ('x' * 500), ('x' * 500) | Get-Line)
+            $lines[1] | Should -Be 'edge-eu-07, edge-eu-07'
+            $lines[2] | Should -BeExactly "  $('x' * 76)…"
+            Set-NodeName ''
+        }
+
+        It 'says where an archive lies, and that there is no output' {
+            $archive = @{ kind = 'object_store'; bucket = 'b'; key = 'k'; sha256 = 'a' * 64 }
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ output_ref = $archive }, @{ status = 'timeout' })))
+            $lines = @(Get-PlexExecutionLog $SandboxExecution | Group-PlexExecutionLog | Get-Line)
+            $lines | Should -Contain '  archived: b/k'
+            $lines | Should -Contain '  no output'
+        }
+
+        It 'is a line of a table, within 80 columns' {
+            $lines = Get-Group "up`nok", "up`nok", 'down' | Format-Table | Get-Line
+            $lines[0].Trim() -split ' +' | Should -Be 'Count', 'Status', 'Nodes', 'Output'
+            $lines[2] | Should -Match '^    2 succeeded 0190a8b8-.+ up$'
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
+        }
+    }
+
     Context 'What was deserialized' {
         BeforeAll {
             $agents = Start-TestSandbox -Nodes 1 -Agents 1
@@ -387,6 +441,8 @@ Describe 'What the console shows' {
             }
             $live['Plexsphere.PlexParsedOutput'] = Get-ParsedOutput '{"hostname":"edge-eu-07","load":[0.5,1],"memory":{"total":10,"used":[{"a":1}]}}'
             $live['Plexsphere.PlexParsedObject'] = $live['Plexsphere.PlexParsedOutput'].memory
+            $live['Plexsphere.PlexOutputGroup'] = Get-Group 'up', 'up', 'up', 'up', 'down' | Select-Object -Last 1
+            $live['Plexsphere.PlexOutputNode'] = $live['Plexsphere.PlexOutputGroup'].Nodes[0]
         }
 
         AfterAll {
@@ -402,7 +458,7 @@ Describe 'What the console shows' {
         It 'has the same table, and no blank where the object has none: <_>' -ForEach @(
             'PlexExecution', 'PlexTarget', 'PlexExecutionLog', 'PlexConnection', 'PlexConnectionTest', 'PlexAgentAction', 'PlexAgentActionEvent',
             'PlexAgentActionKind', 'PlexSandbox', 'PlexProject', 'PlexNode', 'PlexLabel', 'PlexAction', 'PlexActionParameter', 'PlexParsedOutput',
-            'PlexParsedObject', 'PlexRolloutStep'
+            'PlexParsedObject', 'PlexRolloutStep', 'PlexOutputGroup', 'PlexOutputNode'
         ) {
             $object = $live["Plexsphere.$_"]
             foreach ($depth in 1, 2) {
@@ -510,6 +566,22 @@ Describe 'What the console shows' {
                     (@((Get-Item $TestDrive); $shown) | Get-Line) -join "`n" | Should -Not -Match $dangerous
                 }
             }
+        }
+
+        It 'does no harm in groups of outputs' {
+            Set-NodeName $hostile
+            $archived.sha256 = 'a' * 64
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ output_ref = $inline }, @{ output_ref = $archived })))
+            $groups = @(Get-PlexExecutionLog $SandboxExecution | Group-PlexExecutionLog) + @(Get-Group $hostile, $hostile, "$hostile$hostile`t`0")
+            foreach ($one in @($groups) + $groups[0].Nodes) {
+                foreach ($shown in $one, [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($one, 3))) {
+                    ($shown | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    ($shown | Format-Table | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    ($shown | Format-List | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                    (@((Get-Item $TestDrive); $shown) | Get-Line) -join "`n" | Should -Not -Match $dangerous
+                }
+            }
+            Set-NodeName ''
         }
 
         It 'does no harm in the subject of a connection' {

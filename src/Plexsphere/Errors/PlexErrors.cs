@@ -385,6 +385,14 @@ internal static class PlexErrors
         1,
         "Read the output as it is: Get-PlexExecutionLog -Id {id}[ -Project {project}][ -Connection {connection}]",
         "Read the output as it is: plexctl exec-log get --project {project} --id {id}");
+    internal static readonly PlexError PatternTimedOut = new(
+        "PatternTimedOut",
+        "OperationTimeout",
+        1,
+        "Write a pattern that can match in one way only, without a repetition inside of a repetition. For outputs that are JSON, name the "
+            + "place instead: -IgnoreProperty",
+        "Write a pattern that can match in one way only, without a repetition inside of a repetition. For outputs that are JSON, name the "
+            + "place instead: --ignore-property");
 
     // The sandbox.
     internal static readonly PlexError SandboxNotFound = new(

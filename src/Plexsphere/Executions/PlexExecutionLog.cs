@@ -80,6 +80,9 @@ public sealed class PlexExecutionLog : IPlexNodeSource
     /// <summary>The line <c>archived: bucket/key</c> of an archived output; null for others. The object itself is never fetched.</summary>
     public string? Archive => OutputKind == PlexOutputKind.Archived ? $"archived: {Bucket}/{Key}" : null;
 
+    // Not a copy: for who reads the bytes and leaves them as they are.
+    internal byte[]? OutputBytes => _bytes;
+
     // What is wrong with an output that cannot be read.
     internal string? OutputFlaw => _target.OutputRef?.Flaw;
 

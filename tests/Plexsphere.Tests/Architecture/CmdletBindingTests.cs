@@ -10,7 +10,7 @@ namespace Plexsphere.Tests.Architecture;
 /// </summary>
 public class CmdletBindingTests
 {
-    // Text that stays on this machine: names of files, variables and profiles, and sizes of batches.
+    // Text that stays on this machine: names of files, variables and profiles, sizes of batches, and what to compare outputs by.
     private static readonly string[] Local =
     [
         "TokenFile",
@@ -23,6 +23,9 @@ public class CmdletBindingTests
         "CertificateAuthorityPath",
         "NextCursorVariable",
         "BatchSize",
+        "IgnoreProperty",
+        "IgnorePattern",
+        "CompareWith",
     ];
 
     // With nothing named these mean the session's own: its connection, its sandboxes, no error.

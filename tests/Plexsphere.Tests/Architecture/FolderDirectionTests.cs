@@ -33,7 +33,7 @@ public class FolderDirectionTests
             ["ControlPlane", "Agents", "Sandboxes"],
             ["Fleet", "SignIn"],
             ["Executions"],
-            ["Rollouts", "Completion"],
+            ["Outputs", "Rollouts", "Completion"],
             [Root],
         ]),
         ["Plexsphere.PowerShell"] = (typeof(PlexCommand).Assembly,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Plexsphere.Core.Executions;
+using Plexsphere.PowerShell.Binding;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -10,6 +11,7 @@ public sealed class ConvertFromPlexExecutionLogCommand : PlexCommand
 {
     /// <summary>The logs, as Get-PlexExecutionLog writes them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ExecutionLog]
     [ValidateNotNullOrEmpty]
     public PlexExecutionLog[] InputObject { get; set; } = [];
 
