@@ -24,6 +24,7 @@
         'Group-PlexExecutionLog',
         'Invoke-PlexAction',
         'Invoke-PlexRollout',
+        'Measure-PlexExecution',
         'Redo-PlexExecution',
         'Remove-PlexNodeName',
         'Set-PlexNodeName',

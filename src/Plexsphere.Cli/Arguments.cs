@@ -20,11 +20,11 @@ internal static class Arguments
         CustomParser = result => Uuid(result, name, result.Tokens[0].Value, elsewhere),
     };
 
-    internal static Option<Guid[]> Uuids(string name, string description) => new(name)
+    internal static Option<Guid[]> Uuids(string name, string description, bool required) => new(name)
     {
         Description = description,
         HelpName = "uuid",
-        Required = true,
+        Required = required,
         CustomParser = result => [.. result.Tokens.Select(token => Uuid(result, name, token.Value))],
     };
 

@@ -8,7 +8,7 @@ internal static class WaitCommand
 {
     internal static Command Create(GlobalOptions globals)
     {
-        var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.");
+        var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.", required: true);
         var timeout = Arguments.Number(
             "--wait-timeout-seconds", "When to give up; what was dispatched goes on. Default: never.", 1, WaitOptions.MaxTimeoutSeconds);
         var poll = Arguments.Number(

@@ -134,6 +134,15 @@ Describe 'Completion' {
             (Get-Completion "Invoke-PlexAction service.restart $("$SandboxNode".Substring(0, 12))").CompletionText | Should -Be "$SandboxNode"
         }
 
+        It 'offers nodes to filter by, and the statuses of targets' {
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog') {
+                (Get-Completion "$command -Node ").CompletionText | Should -Contain $SandboxNode -Because $command
+                (Get-Completion "$command -Before 1h -Newest 3 -NodeId $UnknownId,").CompletionText | Should -Contain $SandboxNode -Because $command
+            }
+            (Get-Completion 'Get-PlexExecutionLog -Id a -TargetStatus f').CompletionText | Should -Be failed
+            (Get-Completion 'Measure-PlexExecution -By ').CompletionText | Should -Be Action, Day, Node, Status
+        }
+
         It 'offers projects by their slugs, with domain, name and id' {
             foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Invoke-PlexAction', 'Get-PlexNode', 'Get-PlexAction') {
                 $offer = Get-Completion "$command -Project " | Where-Object CompletionText -EQ edge

@@ -209,7 +209,7 @@ Describe 'The pages' -ForEach @{ Pages = $pages } {
 
     It 'have an about topic for each subject' {
         (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain 'about_Plexsphere'
-        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Fleet', 'Rollouts', 'Sandbox') {
+        foreach ($subject in 'Agents', 'Connections', 'Errors', 'Executions', 'Fleet', 'History', 'Outputs', 'Rollouts', 'Sandbox') {
             (Get-ChildItem $docs -Filter about_*.md).BaseName | Should -Contain "about_Plexsphere_$subject"
         }
     }

@@ -8,6 +8,24 @@ Describe 'Get-PlexExecution' {
         $list = '/executions$'
         $ids = (1..9).ForEach{ Get-NumberedId $_ }
         $items = $ids.ForEach{ New-ExecutionBody -Id $_ }
+
+        function New-Dated([int] $Number, [string] $Created) {
+            New-ExecutionBody -Id (Get-NumberedId $Number) -Members @{ created_at = $Created }
+        }
+
+        function Set-Listing([string[]] $Times, [int] $PerPage = 2) {
+            # A listing of executions created at these times; ids count from 1.
+            $number = 0
+            $server.Reset()
+            $bodies = @($Times.ForEach{ New-Dated (++$number) $_ })
+            $pages = @(for ($i = 0; $i -lt $bodies.Count; $i += $PerPage) {
+                    New-Response (New-PageBody $bodies[$i..($i + $PerPage - 1)] -Next ($i + $PerPage -lt $bodies.Count ? """c$i""" : 'null'))
+                })
+            $server.On('GET', $list, $pages)
+        }
+
+        $ascending = '2026-07-01T00:00:00Z', '2026-07-02T00:00:00Z', '2026-07-03T00:00:00Z', '2026-07-04T00:00:00Z', '2026-07-05T00:00:00Z', '2026-07-06T00:00:00Z'
+        $descending = @($ascending); [array]::Reverse($descending)
     }
 
     AfterAll {
@@ -203,26 +221,6 @@ Describe 'Get-PlexExecution' {
     }
 
     Context '-After' {
-        BeforeAll {
-            function New-Dated([int] $Number, [string] $Created) {
-                New-ExecutionBody -Id (Get-NumberedId $Number) -Members @{ created_at = $Created }
-            }
-
-            function Set-Listing([string[]] $Times, [int] $PerPage = 2) {
-                # A listing of executions created at these times; ids count from 1.
-                $number = 0
-                $server.Reset()
-                $bodies = @($Times.ForEach{ New-Dated (++$number) $_ })
-                $pages = @(for ($i = 0; $i -lt $bodies.Count; $i += $PerPage) {
-                        New-Response (New-PageBody $bodies[$i..($i + $PerPage - 1)] -Next ($i + $PerPage -lt $bodies.Count ? """c$i""" : 'null'))
-                    })
-                $server.On('GET', $list, $pages)
-            }
-
-            $ascending = '2026-07-01T00:00:00Z', '2026-07-02T00:00:00Z', '2026-07-03T00:00:00Z', '2026-07-04T00:00:00Z', '2026-07-05T00:00:00Z', '2026-07-06T00:00:00Z'
-            $descending = @($ascending); [array]::Reverse($descending)
-        }
-
         It 'reads what was created then or later, to the end of a listing that begins with the oldest' {
             Set-Listing $ascending
             (Get-PlexExecution -After 2026-07-04T00:00:00Z).Id | Should -Be $ids[3, 4, 5]
@@ -309,6 +307,139 @@ Describe 'Get-PlexExecution' {
             { Get-PlexExecution -After 1h -Cursor c } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*-Cursor*'
             { Get-PlexExecution -After 1h -NextCursorVariable next } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*-NextCursorVariable*'
             { Get-PlexExecution -After 1h -Id $SandboxExecution } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
+    Context '-Before' {
+        It 'reads what was created before then, and no further in a listing that begins with the oldest' {
+            Set-Listing $ascending
+            (Get-PlexExecution -Before 2026-07-03T00:00:00Z).Id | Should -Be $ids[0, 1]
+            $server.Requests.Count | Should -Be 2
+        }
+
+        It 'reads a listing that begins with the newest to its end' {
+            Set-Listing $descending
+            (Get-PlexExecution -Before 2026-07-03T00:00:00Z).Id | Should -Be $ids[4, 5]
+            $server.Requests.Count | Should -Be 3
+        }
+
+        It 'bounds a listing with -After' {
+            Set-Listing $ascending
+            (Get-PlexExecution -After 2026-07-02T00:00:00Z -Before 2026-07-04T00:00:00Z).Id | Should -Be $ids[1, 2]
+            Set-Listing $descending
+            (Get-PlexExecution -After 2026-07-02T00:00:00Z -Before 2026-07-04T00:00:00Z).Id | Should -Be $ids[3, 4]
+        }
+
+        It 'takes ages, also those that PowerShell takes for numbers' {
+            function Get-Ago([timespan] $Age) { [datetimeoffset]::UtcNow.Subtract($Age).ToString('o') }
+            Set-Listing (Get-Ago 30.00:00:00), (Get-Ago 3:00:00), (Get-Ago 0:00:30) 3
+            (Get-PlexExecution -Before 90s).Id | Should -Be $ids[0, 1]
+            (Get-PlexExecution -Before 3d).Id | Should -Be $ids[0]
+            (Get-PlexExecution -Before '3d' -After 5w).Id | Should -Be $ids[0]
+        }
+
+        It 'refuses what nobody could be sure of, and bounds with nothing between them, without a request' {
+            foreach ($before in 90, '90', 'yesterday', '11/28/2026', ([timespan]::FromHours(1)), $null) { { Get-PlexExecution -Before $before } | Should -Throw "*'Before'*" }
+            { Get-PlexExecution -After 1h -Before 2h } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*earlier*-Before*'
+            { Get-PlexExecution -After 2026-07-04 -Before 2026-07-04 } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Get-PlexExecution -Before 1h -Cursor c } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-Before*-Cursor*'
+            { Get-PlexExecution -Before 1h -NextCursorVariable next } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Get-PlexExecution -Before 1h -Id $SandboxExecution } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
+    Context '-Newest' {
+        It 'is one request where the newest come first' {
+            Set-Listing $descending 3
+            (Get-PlexExecution -Newest 2).Id | Should -Be $ids[0, 1]
+            $server.Requests.Count | Should -Be 1
+            $server.Requests[0].Query | Should -Be 'limit=200'
+        }
+
+        It 'reads all where the oldest come first, and gives the newest first' {
+            Set-Listing $ascending
+            (Get-PlexExecution -Newest 3).Id | Should -Be $ids[5, 4, 3]
+            $server.Requests.Count | Should -Be 3
+            $server.Reset()
+            (Get-PlexExecution -Newest 7).Id | Should -Be (Get-PlexExecution | Sort-Object CreatedAt -Descending -Top 7).Id
+        }
+
+        It 'says with -Verbose which it was' {
+            Set-Listing $descending
+            Get-PlexExecution -Newest 1 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Out-String | Should -BeLike '*newest first*enough*'
+            Set-Listing $ascending
+            Get-PlexExecution -Newest 1 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Out-String | Should -BeLike '*oldest first*to its end*'
+        }
+
+        It 'is the newest over several statuses' {
+            $server.On('GET', $list, (
+                    (New-Response (New-PageBody (New-Dated 1 '2026-07-05T00:00:00Z'), (New-Dated 2 '2026-07-03T00:00:00Z'))),
+                    (New-Response (New-PageBody (New-Dated 3 '2026-07-04T00:00:00Z'), (New-Dated 4 '2026-07-01T00:00:00Z')))))
+            (Get-PlexExecution -Newest 3 -Status failed, succeeded).Id | Should -Be $ids[0, 2, 1]
+        }
+
+        It 'goes with the bounds' {
+            Set-Listing $ascending
+            (Get-PlexExecution -Newest 2 -After 2026-07-02T00:00:00Z -Before 2026-07-05T00:00:00Z).Id | Should -Be $ids[3, 2]
+        }
+
+        It 'excludes -First, -Cursor and -NextCursorVariable, and is 1 or more' {
+            { Get-PlexExecution -Newest 2 -First 2 } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-Newest*-First*'
+            { Get-PlexExecution -Newest 2 -Cursor c } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-Newest*-Cursor*'
+            { Get-PlexExecution -Newest 2 -NextCursorVariable next } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Get-PlexExecution -Newest 0 } | Should -Throw "*'Newest'*"
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
+    Context '-Node' {
+        BeforeAll {
+            $nodes = (1..3).ForEach{ "$(Get-NumberedId (50 + $_))" }
+
+            function Set-Targets {
+                # On nodes 1; 2; 1 and 3; none that is listed.
+                $server.On('GET', $list, (New-Response (New-PageBody @(
+                                New-ExecutionBody -Id $ids[0] -Targets @{ node_id = $nodes[0] }
+                                New-ExecutionBody -Id $ids[1] -Targets @{ node_id = $nodes[1] }
+                                New-ExecutionBody -Id $ids[2] -Targets @{ node_id = $nodes[0] }, @{ node_id = $nodes[2] }))))
+            }
+        }
+
+        It 'reads what went to one of the nodes' {
+            Set-Targets
+            (Get-PlexExecution -Node $nodes[0]).Id | Should -Be $ids[0, 2]
+            (Get-PlexExecution -Node "$($nodes[1])", $nodes[2]).Id | Should -Be $ids[1, 2]
+            (Get-PlexExecution -NodeId $nodes[0] -First 1).Id | Should -Be $ids[0]
+            Get-PlexExecution -Node $UnknownId | Should -BeNullOrEmpty
+            $server.Requests.Query | Should -Be (@('limit=200') * 4)
+        }
+
+        It 'takes nodes of Get-PlexNode' {
+            $node = Get-PlexNode | Select-Object -First 1
+            $of = Get-PlexExecution -Node $node
+            $of.Count | Should -BeGreaterThan 20
+            $of.Id | Should -Be (Get-PlexExecution | Where-Object { $_.Targets.NodeId -contains $node.Id }).Id
+        }
+
+        It 'filters a page, too, and where a cursor begins' {
+            Set-Targets
+            (Get-PlexExecution -Node $nodes[1] -NextCursorVariable next).Id | Should -Be $ids[1]
+            (Get-PlexExecution -Node $nodes[1] -Cursor c).Id | Should -Be $ids[1]
+        }
+
+        It 'filters each of several connections' {
+            Set-Targets
+            $connection = Get-PlexConnection
+            ($connection, $connection | Get-PlexExecution -Node $nodes[1]).Id | Should -Be $ids[1, 1]
+        }
+
+        It 'refuses names, an empty list and nothing, without a request' {
+            { Get-PlexExecution -Node edge-eu-07 } | Should -Throw "*'Node'*not a UUID*"
+            { Get-PlexExecution -Node @() } | Should -Throw "*'Node'*"
+            { Get-PlexExecution -Node $null } | Should -Throw "*'Node'*"
+            { Get-PlexExecution -Node $nodes[0] -Id $SandboxExecution } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
             $server.Requests.Count | Should -Be 0
         }
     }

@@ -245,6 +245,54 @@ Describe 'Get-PlexExecutionLog' {
         }
     }
 
+    Context '-Node and -TargetStatus' {
+        BeforeAll {
+            $nodes = (1..3).ForEach{ "$(Get-NumberedId (50 + $_))" }
+            $mixed = New-ExecutionBody -Targets @{ node_id = $nodes[0]; status = 'succeeded' }, @{ node_id = $nodes[1]; status = 'failed' }, @{ node_id = $nodes[2]; status = 'timeout' }
+        }
+
+        It 'choose among the logs of what is read by its id' {
+            $server.On('GET', '.', (New-Response $mixed))
+            (Get-PlexExecutionLog $SandboxExecution -Node $nodes[1]).Status | Should -Be failed
+            (Get-PlexExecutionLog $SandboxExecution -TargetStatus FAILED, timeout).NodeId | Should -Be $nodes[1, 2]
+            (Get-PlexExecutionLog $SandboxExecution -TargetStatus failed, timeout -Node $nodes[0], $nodes[2]).NodeId | Should -Be $nodes[2]
+            Get-PlexExecutionLog $SandboxExecution -TargetStatus cancelled | Should -BeNullOrEmpty
+        }
+
+        It 'choose among the logs of what is piped, without a request' {
+            $execution = Get-PlexExecution $SandboxExecution
+            $server.Reset()
+            $log = $execution | Get-PlexExecutionLog -Node $execution.Targets[1].NodeId
+            $log.NodeId | Should -Be $execution.Targets[1].NodeId
+            $server.Requests.Count | Should -Be 0
+        }
+
+        It 'filter a listing, in which -First counts the executions that have such a target' {
+            $first = New-ExecutionBody -Id (Get-NumberedId 1) -Targets @{ node_id = $nodes[0]; status = 'succeeded' }
+            $second = New-ExecutionBody -Id (Get-NumberedId 2) -Targets @{ node_id = $nodes[0]; status = 'failed' }, @{ node_id = $nodes[1]; status = 'failed' }
+            $third = New-ExecutionBody -Id (Get-NumberedId 3) -Targets @{ node_id = $nodes[1]; status = 'failed' }, @{ node_id = $nodes[0]; status = 'succeeded' }
+            $server.On('GET', '/executions$', (New-Response (New-PageBody $first, $second, $third)))
+            (Get-PlexExecutionLog -TargetStatus failed -First 1).NodeId | Should -Be $nodes[0, 1]
+            $logs = Get-PlexExecutionLog -TargetStatus failed -Node $nodes[1]
+            $logs.ExecutionId | Should -Be (Get-NumberedId 2), (Get-NumberedId 3)
+            $logs.NodeId | Should -Be $nodes[1, 1]
+            (Get-PlexExecutionLog -Newest 1 -Node $nodes[0]).NodeId | Should -Be $nodes[0]
+        }
+
+        It 'leave out the flaws of what they leave out' {
+            $server.On('GET', '.', (New-Response (New-ExecutionBody -Targets @{ node_id = $nodes[0]; output_ref = @{ kind = 'inline'; inline_bytes = '!' } }, @{ node_id = $nodes[1] })))
+            Get-PlexExecutionLog $SandboxExecution -Node $nodes[1] -ErrorAction Stop | Should -HaveCount 1
+            { Get-PlexExecutionLog $SandboxExecution -Node $nodes[0] -ErrorAction Stop } | Should -Throw -ErrorId 'MalformedResponse,*'
+        }
+
+        It 'refuse what is no status, an empty list and nothing, without a request' {
+            { Get-PlexExecutionLog -TargetStatus broken } | Should -Throw "*'TargetStatus'*"
+            { Get-PlexExecutionLog -TargetStatus @() } | Should -Throw "*'TargetStatus'*"
+            { Get-PlexExecutionLog -Node @() } | Should -Throw "*'Node'*"
+            $server.Requests.Count | Should -Be 0
+        }
+    }
+
     Context 'As a listing' {
         It 'puts out the logs of all executions' {
             (Get-PlexExecutionLog).Count | Should -Be ((Get-PlexExecution | Measure-Object TargetCount -Sum).Sum)

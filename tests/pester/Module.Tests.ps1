@@ -90,6 +90,7 @@ Describe 'A module that is not complete' {
                     Get-PlexAgentAction* { @{ Agent = $env:AGENT } }
                     # A log with nothing in it: no other comes without the engine.
                     { $_ -in 'ConvertFrom-PlexExecutionLog', 'Group-PlexExecutionLog' } { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecutionLog]) } }
+                    Measure-PlexExecution { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecution]) } }
                     default { @{} }
                 }
                 try {
@@ -225,8 +226,8 @@ Describe 'Parameters' {
         foreach ($command in $talking) { $names[$command.Name] = ($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object) -join ' ' }
         $names['Invoke-PlexAction'] | Should -Be 'Action Connection ErrorOnFailure FailFast InputObject MaximumNodes Node NodeName Parameter Project Selector ThrottleLimit TimeoutSeconds Type Wait WaitTimeoutSeconds'
         $names['Redo-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject Node NoParameter Parameter Project Server Status ThrottleLimit TimeoutSeconds Wait WaitTimeoutSeconds'
-        $names['Get-PlexExecution'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Status'
-        $names['Get-PlexExecutionLog'] | Should -Be 'Action After Connection Cursor First Id InputObject NextCursorVariable PageSize Project Raw Status'
+        $names['Get-PlexExecution'] | Should -Be 'Action After Before Connection Cursor First Id InputObject Newest NextCursorVariable Node PageSize Project Status'
+        $names['Get-PlexExecutionLog'] | Should -Be 'Action After Before Connection Cursor First Id InputObject Newest NextCursorVariable Node PageSize Project Raw Status TargetStatus'
         $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject PollSeconds Project WaitTimeoutSeconds'
     }
 }

@@ -439,6 +439,7 @@ Describe 'What the console shows' {
             $live['Plexsphere.PlexRolloutStep'] = New-Step unhealthy @{
                 NodeName = 'edge-eu-07'; ExecutionId = $SandboxExecution; HealthExecutionId = $UnknownId; DurationSeconds = 1.5; Message = 'health.check: failed'
             }
+            $live['Plexsphere.PlexExecutionSummary'] = $live['Plexsphere.PlexExecution'] | Measure-PlexExecution -By Node | Select-Object -First 1
             $live['Plexsphere.PlexParsedOutput'] = Get-ParsedOutput '{"hostname":"edge-eu-07","load":[0.5,1],"memory":{"total":10,"used":[{"a":1}]}}'
             $live['Plexsphere.PlexParsedObject'] = $live['Plexsphere.PlexParsedOutput'].memory
             $live['Plexsphere.PlexOutputGroup'] = Get-Group 'up', 'up', 'up', 'up', 'down' | Select-Object -Last 1
@@ -458,7 +459,7 @@ Describe 'What the console shows' {
         It 'has the same table, and no blank where the object has none: <_>' -ForEach @(
             'PlexExecution', 'PlexTarget', 'PlexExecutionLog', 'PlexConnection', 'PlexConnectionTest', 'PlexAgentAction', 'PlexAgentActionEvent',
             'PlexAgentActionKind', 'PlexSandbox', 'PlexProject', 'PlexNode', 'PlexLabel', 'PlexAction', 'PlexActionParameter', 'PlexParsedOutput',
-            'PlexParsedObject', 'PlexRolloutStep', 'PlexOutputGroup', 'PlexOutputNode'
+            'PlexParsedObject', 'PlexRolloutStep', 'PlexExecutionSummary', 'PlexOutputGroup', 'PlexOutputNode'
         ) {
             $object = $live["Plexsphere.$_"]
             foreach ($depth in 1, 2) {

@@ -18,15 +18,16 @@ internal sealed class ExecutionListing(
 
     /// <summary>
     /// Streams the executions of several statuses: a walk each, in lifecycle order. A status only moves forward, so an execution that
-    /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all.
+    /// advances meanwhile is met at least once; duplicates are dropped. No statuses mean one walk over all. The newest come when all that
+    /// must be was read, the last one first.
     /// </summary>
     internal IAsyncEnumerable<PlexExecution> AllAsync(
         ExecutionQuery query,
         IReadOnlyCollection<string> statuses,
         CancellationToken cancellationToken) =>
-        statuses.Count <= 1
-            ? WalkAsync(query with { Status = statuses.FirstOrDefault() }, cancellationToken)
-            : WalkEachAsync(query, statuses, cancellationToken);
+        query.Newest is { } count
+            ? NewestAsync(InOrderAsync(query, statuses, cancellationToken), count)
+            : InOrderAsync(query, statuses, cancellationToken);
 
     /// <summary>
     /// Streams a listing to its end. The second page is asked for when half of the first one has been taken, so that none is asked for
@@ -45,7 +46,7 @@ internal sealed class ExecutionListing(
         }
 
         var seen = new BoundedSet<Guid>(RememberedIds);
-        var bound = query.After is { } after ? new CreatedAfter(after, notices) : null;
+        var order = query.IsTimed ? new CreationOrder(query, notices) : null;
         var delivered = 0;
         var progress = new PageProgress();
         var cursor = query.Cursor;
@@ -73,8 +74,8 @@ internal sealed class ExecutionListing(
                         PlexErrors.CursorRepeated, $"The server's pages bring nothing new; the listing would not end. {Read(delivered)}.");
                 }
 
-                var wanted = bound is null ? fresh : fresh.FindAll(bound.Keeps);
-                var goesOn = bound?.IsPast != true;
+                var wanted = query.IsSifted ? fresh.FindAll(order is null ? query.Takes : order.Takes) : fresh;
+                var goesOn = order?.IsPast != true;
                 var more = goesOn && query.First - delivered > wanted.Count;
                 var enough = first ? Math.Max(1, (wanted.Count + 1) / 2) : 1;
                 first = false;
@@ -116,7 +117,7 @@ internal sealed class ExecutionListing(
     // Says how far a listing came, and how to go on from there.
     private static PlexException Midway(PlexException failure, int delivered, ExecutionQuery query, string? cursor)
     {
-        var again = query.After is not null || failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor
+        var again = query.IsTimed || failure.Error == PlexErrors.CursorRepeated || failure.Error == PlexErrors.InvalidCursor
             || failure.Error == PlexErrors.CursorBindingMismatch
             ? "."
             : $"; go on from the cursor{(query.Status is null ? "" : $" of status {query.Status}")} {PlexText.Line(cursor)}";
@@ -127,6 +128,14 @@ internal sealed class ExecutionListing(
     }
 
     private static string Read(int count) => count == 1 ? "1 execution was read" : $"{count} executions were read";
+
+    private IAsyncEnumerable<PlexExecution> InOrderAsync(
+        ExecutionQuery query,
+        IReadOnlyCollection<string> statuses,
+        CancellationToken cancellationToken) =>
+        statuses.Count <= 1
+            ? WalkAsync(query with { Status = statuses.FirstOrDefault() }, cancellationToken)
+            : WalkEachAsync(query, statuses, cancellationToken);
 
     private async IAsyncEnumerable<PlexExecution> WalkEachAsync(
         ExecutionQuery query,
@@ -151,6 +160,29 @@ internal sealed class ExecutionListing(
                     }
                 }
             }
+        }
+    }
+
+    // So many are held, and no more. Of those that were created at the same moment, the id decides.
+    private static async IAsyncEnumerable<PlexExecution> NewestAsync(IAsyncEnumerable<PlexExecution> executions, int count)
+    {
+        var newest = new PriorityQueue<PlexExecution, (DateTimeOffset, Guid)>();
+        await foreach (var execution in executions.ConfigureAwait(false))
+        {
+            var place = (execution.CreatedAt, execution.Id);
+            if (newest.Count < count)
+            {
+                newest.Enqueue(execution, place);
+            }
+            else
+            {
+                newest.EnqueueDequeue(execution, place);
+            }
+        }
+
+        foreach (var (execution, _) in newest.UnorderedItems.OrderByDescending(item => item.Priority))
+        {
+            yield return execution;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Plexsphere.Core.ControlPlane;
 
 namespace Plexsphere.Core.Executions;
 
@@ -9,9 +10,9 @@ internal static class ExecutionLogs
     // The parser's own.
     private const int MaxDepth = 64;
 
-    /// <summary>One entry for each target, also for those without output.</summary>
-    internal static IEnumerable<PlexExecutionLog> FromTargets(PlexExecution execution) =>
-        execution.Targets.Select(target => new PlexExecutionLog(execution, target));
+    /// <summary>One entry for each target, or each that is wanted; also for those without output.</summary>
+    internal static IEnumerable<PlexExecutionLog> FromTargets(PlexExecution execution, TargetFilter? wanted = null) =>
+        execution.Targets.Where(target => wanted?.Takes(target) != false).Select(target => new PlexExecutionLog(execution, target));
 
     /// <summary>What is to be said of a target whose output cannot be read; null for others.</summary>
     internal static PlexException? Failure(PlexExecutionLog log) => log.OutputFlaw is null

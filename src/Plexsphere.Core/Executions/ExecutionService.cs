@@ -77,6 +77,11 @@ internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue acti
         ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
     {
         var page = await api.ListAsync(query, retries, notices, cancellationToken).ConfigureAwait(false);
+        if (query.Targets is not null)
+        {
+            await CompleteAsync(page.Items, query with { Targets = null }, retries, notices, cancellationToken).ConfigureAwait(false);
+        }
+
         page.Items.ForEach(execution => Received(execution));
         return page;
     }
@@ -95,6 +100,19 @@ internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue acti
     internal IAsyncEnumerable<PlexExecution> ListAsync(
         ExecutionQuery query, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken) =>
         Listing(retries, notices).WalkAsync(query, cancellationToken);
+
+    // A server may list executions without their targets. Those are read by their ids, lest what ran on a node be taken for nothing.
+    private async Task CompleteAsync(
+        List<PlexExecution> items, ExecutionQuery wanted, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].TargetCount == 0 && wanted.Takes(items[i]))
+            {
+                items[i] = await api.GetAsync(wanted.ProjectId, items[i].Id, retries, notices, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     private ExecutionListing Listing(RetryPolicy? retries, IProgress<Notice>? notices) =>
         new((query, cancellationToken) => ListPageAsync(query, retries, notices, cancellationToken), notices);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Plexsphere.Core.Http;
 using Plexsphere.PowerShell.Loading;
@@ -55,7 +56,7 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
 
         var nothing = bound.FirstOrDefault(
             pair => (pair.Value is null || pair.Value == AutomationNull.Value) && !MayBeNull(pair.Key)).Key;
-        _named = MyInvocation.ExpectingInput ? Array.Find(Identities, bound.ContainsKey) : null;
+        _named = MyInvocation.ExpectingInput ? Array.Find(Identities, name => bound.ContainsKey(name) && SaysWhat(name)) : null;
         _mayEndOnError = Preferences.MayEndOnError(this);
         try
         {
@@ -165,6 +166,10 @@ public abstract class PlexCommand : PSCmdlet, IDisposable
             WriteFailure(Unexpected(e), target);
         }
     }
+
+    // Elsewhere it filters, and what is piped is what is filtered.
+    private bool SaysWhat(string parameter) =>
+        GetType().GetProperty(parameter)!.GetCustomAttributes<ParameterAttribute>().Any(place => place.Mandatory);
 
     // Common parameters are the engine's own.
     private bool MayBeNull(string parameter) =>

@@ -67,7 +67,7 @@ public partial class CmdletTests
         var verb = NameOf(Cmdlet(name)).Verb;
 
         var changes = verb is not (VerbsCommon.Get or VerbsDiagnostic.Test or VerbsLifecycle.Wait or VerbsCommunications.Connect
-            or VerbsCommunications.Disconnect or VerbsData.ConvertFrom or VerbsData.Group);
+            or VerbsCommunications.Disconnect or VerbsData.ConvertFrom or VerbsData.Group or VerbsDiagnostic.Measure);
         Assert.Equal(changes, Value<bool>(attribute, nameof(CmdletAttribute.SupportsShouldProcess)));
         Assert.NotEqual((int)ConfirmImpact.High, Value<int?>(attribute, nameof(CmdletAttribute.ConfirmImpact)));
         Assert.False(Value<bool>(attribute, nameof(CmdletAttribute.SupportsPaging)));
@@ -91,8 +91,9 @@ public partial class CmdletTests
 
     [Fact]
     public void Whatever_has_executions_in_its_name_talks_to_the_control_plane() => Assert.All(
-        Cmdlets.Where(cmdlet => NameOf(cmdlet)
-            is (not (VerbsData.ConvertFrom or VerbsData.Group), "PlexAction" or "PlexExecution" or "PlexExecutionLog")),
+        Cmdlets.Where(cmdlet => NameOf(cmdlet) is (
+            not (VerbsData.ConvertFrom or VerbsData.Group or VerbsDiagnostic.Measure),
+            "PlexAction" or "PlexExecution" or "PlexExecutionLog")),
         cmdlet => Assert.Contains(cmdlet.Name, NamesOfServerCmdlets.Select(row => row.Data)));
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Sandbox.Hosting;
 using Plexsphere.Sandbox.Operations;
@@ -349,5 +350,67 @@ public class ListTests
 
         Assert.Equal(("InvalidCursor", 1), (error.ErrorId, error.ExitCode));
         Assert.Contains("cursor", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_newest_of_a_server_that_lists_them_first_cost_one_request()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { Executions = 450, Targets = 1, Order = SandboxOrder.Newest }, Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+
+        var newest = await engine.Executions.ListAsync(
+            All with { Newest = 20, PageSize = 20 }, [], null, Stop).ToListAsync(Stop);
+
+        Assert.Equal(1, sandbox.Requests[SandboxOperations.ListExecutions]);
+        var all = await engine.Executions.ListAsync(All, null, Stop).ToListAsync(Stop);
+        Assert.Equal(
+            all.OrderByDescending(execution => execution.CreatedAt).Take(20).Select(execution => execution.Id),
+            newest.Select(execution => execution.Id));
+    }
+
+    [Theory]
+    [InlineData(SandboxOrder.Oldest)]
+    [InlineData(SandboxOrder.Newest)]
+    public async Task The_filters_find_in_either_order_what_looking_at_all_finds(SandboxOrder order)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Executions = 300, Order = order }, Stop);
+        using var engine = Engines.Open(sandbox.Url, sandbox.Token);
+        var all = await engine.Executions.ListAsync(All with { PageSize = 200 }, null, Stop).ToListAsync(Stop);
+        var times = all.Select(execution => execution.CreatedAt).Order().ToList();
+        var (after, before, node) = (times[100], times[200], all[150].Targets[0].NodeId);
+        bool Wanted(PlexExecution execution) => execution.CreatedAt >= after && execution.CreatedAt < before
+            && execution.Targets.Any(target => target.NodeId == node);
+
+        var query = All with { After = after, Before = before, Targets = TargetFilter.Of([node]), PageSize = 7 };
+        var found = await engine.Executions.ListAsync(query, [], null, Stop).ToListAsync(Stop);
+        var newest = await engine.Executions.ListAsync(query with { Newest = 5 }, ["failed", "succeeded"], null, Stop).ToListAsync(Stop);
+
+        Assert.NotEmpty(found);
+        Assert.Equal(all.Where(Wanted).Select(execution => execution.Id), found.Select(execution => execution.Id));
+        Assert.Equal(
+            all.Where(Wanted).Where(execution => execution.Status is "failed" or "succeeded")
+                .OrderByDescending(execution => execution.CreatedAt).Take(5).Select(execution => execution.Id),
+            newest.Select(execution => execution.Id));
+    }
+
+    [Fact]
+    public async Task Executions_that_are_listed_without_targets_are_read_by_their_ids_where_targets_matter()
+    {
+        await using var server = new ScriptedServer((request, _) => request.Target.Contains('?', StringComparison.Ordinal)
+            ? ScriptedResponse.Json(200, Sample.Page([Bare(1), Bare(2), Sample.Execution(id: Sample.NumberedId(3), targets: Sample.Target())]))
+            : ScriptedResponse.Json(200, Whole(Guid.Parse(request.Target.Split('/')[^1])).ToJsonString()));
+        using var engine = Engines.Open(server.Url);
+        var query = All with { PageSize = 200, Targets = TargetFilter.Of([Sample.Node]) };
+
+        var found = await engine.Executions.ListAsync(query, [], null, Stop).ToListAsync(Stop);
+
+        Assert.Equal([Sample.NumberedId(2), Sample.NumberedId(3)], found.Select(execution => execution.Id));
+        Assert.Equal(3, server.Requests.Count);
+
+        static JsonObject Bare(int number) => Sample.Execution(id: Sample.NumberedId(number), targets: []);
+
+        static JsonObject Whole(Guid id) =>
+            Sample.Execution(id: id, targets: Sample.Target(node: id == Sample.NumberedId(1) ? Sample.Project : Sample.Node));
     }
 }

@@ -92,14 +92,63 @@ public class PlexctlOutputTests
     [InlineData("--after", "yesterday")]
     [InlineData("--after", "11/28/2026")]
     [InlineData("--after", "1h", "--cursor", "c")]
-    public async Task A_time_that_nobody_could_be_sure_of_is_refused(params string[] more)
+    [InlineData("--before", "90")]
+    [InlineData("--before", "1h", "--cursor", "c")]
+    [InlineData("--before", "2026-08-04", "--after", "2026-08-04")]
+    [InlineData("--before", "2d", "--after", "1d")]
+    [InlineData("--before", "2h", "--after", "2h")]
+    [InlineData("--before", "yesterday", "--after", "1d")]
+    [InlineData("--newest", "0")]
+    [InlineData("--newest", "all")]
+    [InlineData("--newest", "5", "--cursor", "c")]
+    [InlineData("--node", "edge-eu-07")]
+    [InlineData("--node", "0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1", "--cursor", "c")]
+    public async Task A_filter_that_nobody_could_be_sure_of_is_refused(params string[] more)
     {
-        var (result, requests) = await RunAsync(
-            ScriptedResponse.Json(200, Sample.Page([])), ["action", "list", "--project", Project, .. more]);
+        foreach (var family in new[] { "action", "exec-log" })
+        {
+            var (result, requests) = await RunAsync(
+                ScriptedResponse.Json(200, Sample.Page([])), [family, "list", "--project", Project, .. more]);
 
-        Assert.Equal(2, result.Code);
-        Assert.Contains("--after", result.Error, StringComparison.Ordinal);
-        Assert.Empty(requests);
+            Assert.Equal(2, result.Code);
+            Assert.Contains(more[0], result.Error, StringComparison.Ordinal);
+            Assert.Empty(requests);
+        }
+    }
+
+    [Theory]
+    [InlineData("action", "--before 2026-08-03T00:00:00Z", "1 2", 2)]
+    [InlineData("exec-log", "--after 2026-08-02T00:00:00Z --before 2026-08-03T00:00:00Z", "2", 2)]
+    [InlineData("action", "--newest 2", "4 3", 3)]
+    [InlineData("exec-log", "--newest 1 --before 2026-08-03T02:00:00+02:00 --limit 50", "2", 2)]
+    [InlineData("action", "--node 0190a8b8-b1c1-7b1b-8b1b-000000000002", "2 4", 3)]
+    [InlineData("action", "--node 0190a8b8-b1c1-7b1b-8b1b-000000000001 --node 0190a8b8-b1c1-7b1b-8b1b-000000000002 --newest 3", "4 3 2", 3)]
+    public async Task What_is_filtered_follows_the_pages_as_far_as_it_must(string family, string options, string days, int requests)
+    {
+        await using var server = new ScriptedServer((_, index) => ScriptedResponse.Json(200, index switch
+        {
+            0 => Sample.Page([Created(1), Created(2)], "c"),
+            1 => Sample.Page([Created(3)], "d"),
+            _ => Sample.Page([Created(4)]),
+        }));
+
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, [family, "list", "--project", Project, "--output", "json", .. options.Split(' ')]);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal(
+            days.Split(' ').Select(day => $"2026-08-0{day}T00:00:00Z"),
+            result.Json["items"]!.AsArray().Select(item => (string?)item!["created_at"]));
+        Assert.Equal(requests, server.Requests.Count);
+
+        static JsonObject Created(int day)
+        {
+            var execution = Sample.Execution(
+                id: Sample.NumberedId(day),
+                targets: Sample.Target(node: Guid.Parse($"0190a8b8-b1c1-7b1b-8b1b-00000000000{2 - (day % 2)}")));
+            execution["created_at"] = $"2026-08-0{day}T00:00:00Z";
+            return execution;
+        }
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -7,6 +9,15 @@ namespace Plexsphere.PowerShell.Commands;
 [OutputType(typeof(PlexExecution))]
 public sealed class GetPlexExecutionCommand : PlexListCommand
 {
+    /// <summary>Only executions that went to one of these nodes.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("NodeId", "node_id")]
+    [Uuid(Nodes = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public override Guid[]? Node { get; set; }
+
     private protected override bool NeedsReading(PlexExecution execution) => true;
 
     private protected override void Write(PlexExecution execution) => WriteObject(execution);

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Executions;
+using Plexsphere.PowerShell.Binding;
+using Plexsphere.PowerShell.Completion;
 
 namespace Plexsphere.PowerShell.Commands;
 
@@ -9,16 +12,40 @@ namespace Plexsphere.PowerShell.Commands;
 [OutputType(typeof(string))]
 public sealed class GetPlexExecutionLogCommand : PlexListCommand
 {
+    /// <summary>Only the logs of these nodes.</summary>
+    [Parameter]
+    [Alias("NodeId", "node_id")]
+    [Uuid(Nodes = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public override Guid[]? Node { get; set; }
+
+    /// <summary>Only the logs of targets with one of these statuses, the target's own.</summary>
+    [Parameter]
+    [LowerCase]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet(
+        PlexStatus.Pending,
+        PlexStatus.Ack,
+        PlexStatus.Started,
+        PlexStatus.Succeeded,
+        PlexStatus.Failed,
+        PlexStatus.Cancelled,
+        PlexStatus.Timeout)]
+    public string[]? TargetStatus { get; set; }
+
     /// <summary>Writes text instead of objects: each target's output, or the line that says where its archive lies.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
+
+    private protected override TargetFilter? Filter() => TargetFilter.Of(Node, TargetStatus);
 
     // A finished execution that carries its targets cannot change any more: what it carries is what the server would say.
     private protected override bool NeedsReading(PlexExecution execution) => !execution.IsFinished || execution.TargetCount == 0;
 
     private protected override void Write(PlexExecution execution)
     {
-        var logs = ExecutionLogs.FromTargets(execution).ToList();
+        var logs = ExecutionLogs.FromTargets(execution, Wanted).ToList();
         foreach (var log in logs)
         {
             if (!Raw)

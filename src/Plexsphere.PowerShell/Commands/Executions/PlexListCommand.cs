@@ -56,6 +56,22 @@ public abstract class PlexListCommand : PlexServerCommand
     [ValidateNotNull]
     public DateTimeOffset? After { get; set; }
 
+    /// <summary>Only executions created before then; given as -After is.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [TimeBound]
+    [ValidateNotNull]
+    public DateTimeOffset? Before { get; set; }
+
+    /// <summary>How many executions at most: those that were created last, the last one first.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Newest { get; set; }
+
+    /// <summary>Only what went to these nodes.</summary>
+    public abstract Guid[]? Node { get; set; }
+
     /// <summary>How many executions to read at most.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = ServerSet)]
@@ -112,23 +128,35 @@ public abstract class PlexListCommand : PlexServerCommand
     [ValidateNotNull]
     public override PlexConnection? Connection { get; set; }
 
-    // How many pages hold the first ones after a time, nobody knows.
-    private int UsualPageSize =>
-        After is null && First < ExecutionQuery.MaxPageSize ? First.Value : ExecutionQuery.MaxPageSize;
+    /// <summary>Which targets are wanted; null for all.</summary>
+    private protected TargetFilter? Wanted { get; private set; }
 
     private protected sealed override void Begin()
     {
         _reads = new InFlight<object, PlexExecution>(TimeProvider.System);
+        Wanted = Filter();
         if (NextCursorVariable is not null && (First is not null || Status?.Length > 1))
         {
             throw new PlexException(
                 PlexErrors.InvalidArgument, "-NextCursorVariable reads one page; it excludes -First and several values of -Status.");
         }
 
-        if (After is not null && (Cursor ?? NextCursorVariable) is not null)
+        var whole = After is not null ? nameof(After) : Before is not null ? nameof(Before) : Newest is not null ? nameof(Newest) : null;
+        if (whole is not null && (Cursor ?? NextCursorVariable) is not null)
         {
             throw new PlexException(
-                PlexErrors.InvalidArgument, "-After belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
+                PlexErrors.InvalidArgument, $"-{whole} belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
+        }
+
+        if (After >= Before)
+        {
+            throw new PlexException(PlexErrors.InvalidArgument, ExecutionQuery.NothingBetween($"-{nameof(After)}", $"-{nameof(Before)}"));
+        }
+
+        if (Newest is not null && First is not null)
+        {
+            throw new PlexException(
+                PlexErrors.InvalidArgument, "-Newest and -First exclude each other: the first ones are those that the server lists first.");
         }
 
         if (Cursor is not null && Status?.Length > 1)
@@ -162,6 +190,8 @@ public abstract class PlexListCommand : PlexServerCommand
     }
 
     private protected sealed override void End() => WriteDownTo(0);
+
+    private protected virtual TargetFilter? Filter() => TargetFilter.Of(Node);
 
     private protected abstract bool NeedsReading(PlexExecution execution);
 
@@ -210,15 +240,18 @@ public abstract class PlexListCommand : PlexServerCommand
             ProjectId = ProjectFor(connection),
             Action = Action,
             After = After,
+            Before = Before,
+            Newest = Newest,
+            Targets = Wanted,
             Cursor = Cursor,
             First = First ?? int.MaxValue,
-            PageSize = PageSize ?? (NextCursorVariable is null ? UsualPageSize : null),
         };
+        query = query with { PageSize = PageSize ?? (NextCursorVariable is null ? query.UsualPageSize : null) };
         if (NextCursorVariable is not null)
         {
             var page = Await(executions.ListPageAsync(query with { Status = Status?.Single() }, Notices, Stop));
             SessionState.PSVariable.Set(NextCursorVariable, string.IsNullOrEmpty(page.NextCursor) ? null : page.NextCursor);
-            page.Items.ForEach(Write);
+            page.Items.FindAll(query.Takes).ForEach(Write);
             return;
         }
 
