@@ -33,7 +33,8 @@
         'Stop-PlexSandbox',
         'Test-PlexConnection',
         'Wait-PlexAgentAction',
-        'Wait-PlexExecution'
+        'Wait-PlexExecution',
+        'Watch-PlexExecution'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -11,6 +11,7 @@ internal static class ActionCommand
         ListCommand.Create(globals),
         Get(globals),
         WaitCommand.Create(globals),
+        WatchCommand.Create(globals),
         CatalogCommand.Create(globals),
     };
 

@@ -15,7 +15,9 @@ namespace Plexsphere.Cli;
 /// <param name="projectId">The project of them all.</param>
 /// <param name="ids">The executions, each once.</param>
 /// <param name="options">How long, and how often.</param>
-internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Guid> ids, WaitOptions options) : IProgress<WaitProgress>
+/// <param name="watcher">Shows them meanwhile and in the end; null shows how far they are, and writes each.</param>
+internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Guid> ids, WaitOptions options, Watcher? watcher = null)
+    : IProgress<WaitProgress>
 {
     private readonly List<Guid> _open = [.. ids];
     private readonly List<PlexException> _failures = [];
@@ -30,7 +32,11 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
     {
         try
         {
-            await Rendering.FollowedAsync(session, FollowAsync(known, cancellationToken), single: ids.Count == 1).ConfigureAwait(false);
+            var executions = FollowAsync(known, cancellationToken);
+            var written = watcher is null
+                ? Rendering.FollowedAsync(session, executions, single: ids.Count == 1)
+                : watcher.ShowAsync(executions, cancellationToken);
+            await written.ConfigureAwait(false);
         }
         catch (OutputException e) when (!e.ReaderGone)
         {
@@ -71,8 +77,12 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
             yield break;
         }
 
-        var wait = new ExecutionWait(executions, _ => session.Executions, Left());
-        var ends = wait.RunAsync(this, session, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var wait = new ExecutionWait(executions, _ => session.Executions, Left())
+        {
+            Seeing = watcher is null ? null : watcher.See,
+            Losing = watcher is null ? null : watcher.Lose,
+        };
+        var ends = wait.RunAsync(watcher is null ? this : null, session, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (ends.ConfigureAwait(false))
         {
             while (_broken is null && await GuardAsync(async () => await ends.MoveNextAsync().ConfigureAwait(false)).ConfigureAwait(false))

@@ -10,6 +10,11 @@ internal static class Messages
     private static readonly Lock Writing = new();
     private static int _shown;
 
+    /// <summary>
+    /// What takes away a drawing that stands at the end of the terminal, before something else comes there; null where none does.
+    /// </summary>
+    internal static Func<string>? Drawing { private get; set; }
+
     /// <summary>Whether something could not be said.</summary>
     internal static bool Lost { get; private set; }
 
@@ -23,7 +28,7 @@ internal static class Messages
     {
         lock (Writing)
         {
-            Write($"{Unfinished()}{PlexText.Line(text)}{Environment.NewLine}");
+            Write($"{Unfinished()}{Drawing?.Invoke()}{PlexText.Line(text)}{Environment.NewLine}");
         }
     }
 
@@ -72,6 +77,18 @@ internal static class Messages
         {
             Write($"\r{text.PadRight(_shown)}");
             _shown = text.Length;
+        }
+    }
+
+    /// <summary>Writes to the terminal what changes a drawing that stands there.</summary>
+    internal static void Draw(Func<string> change)
+    {
+        lock (Writing)
+        {
+            if (change() is { Length: > 0 } text)
+            {
+                Write(text);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Plexsphere.Core.Watching;
 
 namespace Plexsphere.Cli;
 
@@ -15,6 +16,7 @@ internal sealed partial class StandardStream : Stream
     private const int Interrupted = 4;
     private const int BrokenPipe = 32;
     private const short Writable = 4;
+    private const uint VirtualTerminal = 4;
 
     private readonly int _descriptor;
     private readonly string _name;
@@ -70,6 +72,21 @@ internal sealed partial class StandardStream : Stream
 
     /// <summary>Whether somebody looks at it.</summary>
     internal bool IsTerminal => _failure is null && !(_descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
+
+    /// <summary>The size of the terminal, as it is now; null where there is none, or none on which a cursor can be moved.</summary>
+    internal TerminalSize? Screen
+    {
+        get
+        {
+            if (!IsTerminal || !CanMoveCursor)
+            {
+                return null;
+            }
+
+            var size = OperatingSystem.IsWindows() ? new TerminalSize(Console.WindowWidth, Console.WindowHeight) : SizeOnUnix();
+            return size is { Width: > 1, Height: > 1 } ? size : null;
+        }
+    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -132,6 +149,21 @@ internal sealed partial class StandardStream : Stream
         }
     }
 
+    private bool CanMoveCursor => OperatingSystem.IsWindows()
+        ? GetConsoleMode(GetStdHandle(-10 - _descriptor), out var mode) != 0 && (mode & VirtualTerminal) != 0
+        : Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    // The runtime's own answer would be that of stdout, and would have it take hold of the terminal.
+    private TerminalSize SizeOnUnix()
+    {
+        // On Apple's processors what is variable in a call is passed behind the eight registers.
+        var isApple = OperatingSystem.IsMacOS();
+        var result = isApple
+            ? Ioctl(_descriptor, 0x40087468, 0, 0, 0, 0, 0, 0, out var window)
+            : Ioctl(_descriptor, 0x5413, out window);
+        return result == 0 ? new TerminalSize(window.Columns, window.Rows) : default;
+    }
+
     private static int TryAgain => OperatingSystem.IsLinux() ? 11 : 35;
 
     private void WriteWindows(Stream stream, ReadOnlySpan<byte> buffer)
@@ -174,9 +206,31 @@ internal sealed partial class StandardStream : Stream
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int WaitFor(ref Poll wanted, nuint count, int milliseconds);
 
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Ioctl(int descriptor, nuint request, out Window window);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Ioctl(
+        int descriptor, nuint request, nint third, nint fourth, nint fifth, nint sixth, nint seventh, nint eighth, out Window window);
+
     [LibraryImport("kernel32", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial nint GetStdHandle(int number);
+
+    [LibraryImport("kernel32")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int GetConsoleMode(nint handle, out uint mode);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Window
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort PixelWidth;
+        public ushort PixelHeight;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Poll

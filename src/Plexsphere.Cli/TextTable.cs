@@ -28,5 +28,5 @@ internal sealed class TextTable(string[] header)
             string.Concat(lines.Select(line => $"{string.Join(Gap, line.Select(Padded)).TrimEnd()}{Environment.NewLine}")));
     }
 
-    private string Padded(string cell, int column) => cell + new string(' ', Math.Max(0, _widths![column] - DisplayWidth.Of(cell)));
+    private string Padded(string cell, int column) => DisplayWidth.Pad(cell, _widths![column]);
 }

@@ -144,7 +144,7 @@ Describe 'Completion' {
         }
 
         It 'offers projects by their slugs, with domain, name and id' {
-            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Invoke-PlexAction', 'Get-PlexNode', 'Get-PlexAction') {
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Watch-PlexExecution', 'Invoke-PlexAction', 'Get-PlexNode', 'Get-PlexAction') {
                 $offer = Get-Completion "$command -Project " | Where-Object CompletionText -EQ edge
                 $offer | Should -HaveCount 1 -Because $command
                 $offer.ListItemText | Should -Be acme/edge -Because $command
@@ -174,7 +174,7 @@ Describe 'Completion' {
 
         It 'offers recent executions, the newest first, with action, status and age' {
             $newest = Invoke-PlexAction system.info $SandboxNode -Wait
-            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution') {
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Watch-PlexExecution') {
                 $offers = Get-Completion "$command -Id "
                 $offers[0].CompletionText | Should -Be "$($newest.Id)" -Because $command
                 $offers[0].ListItemText | Should -Match '^\d+[sm] ago system\.info succeeded$'
@@ -216,6 +216,7 @@ Describe 'Completion' {
             $hanging = Invoke-PlexAction sample-hang $SandboxNode -Type hook
             $ended = Invoke-PlexAction system.info $SandboxNode -Wait
             (Get-Completion 'Wait-PlexExecution -Id ')[0].CompletionText | Should -Be "$($hanging.Id)"
+            (Get-Completion 'Watch-PlexExecution ')[0].CompletionText | Should -Be "$($hanging.Id)"
             (Get-Completion 'Wait-PlexExecution -Id ')[0].ListItemText | Should -Match 'ago sample-hang (pending|ack|started)$'
             (Get-Completion 'Get-PlexExecution -Id ')[0].CompletionText | Should -Be "$($ended.Id)"
         }

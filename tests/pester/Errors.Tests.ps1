@@ -124,7 +124,7 @@ Describe 'Errors' {
         }
 
         It 'NotConnected' {
-            foreach ($command in { Get-PlexExecution }, { Get-PlexExecutionLog }, { Invoke-PlexAction a 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Wait-PlexExecution 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Test-PlexConnection }) {
+            foreach ($command in { Get-PlexExecution }, { Get-PlexExecutionLog }, { Invoke-PlexAction a 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Wait-PlexExecution 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Watch-PlexExecution 0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1 }, { Test-PlexConnection }) {
                 $run = Invoke-Runspace $command
                 $run.Errors | Should -HaveCount 1 -Because "$command"
                 Confirm-Row NotConnected $run.Errors[0]
@@ -134,7 +134,7 @@ Describe 'Errors' {
         It 'ConnectionClosed' {
             $closed = Get-PlexConnection
             Disconnect-Plexsphere
-            foreach ($command in { Get-PlexExecution -Connection $closed }, { Invoke-PlexAction a $SandboxNode -Connection $closed }, { Wait-PlexExecution $SandboxExecution -Connection $closed }, { Test-PlexConnection $closed }) {
+            foreach ($command in { Get-PlexExecution -Connection $closed }, { Invoke-PlexAction a $SandboxNode -Connection $closed }, { Wait-PlexExecution $SandboxExecution -Connection $closed }, { Watch-PlexExecution $SandboxExecution -Connection $closed }, { Test-PlexConnection $closed }) {
                 Confirm-Row ConnectionClosed (Get-Failure $command)
             }
             Connect-TestServer $server
@@ -902,7 +902,7 @@ Describe 'Errors' {
             $server.On('GET', '.', (New-Problem $Status $Code))
             $server.On('POST', '.', (New-Problem $Status $Code))
             $three = (1..3).ForEach{ Get-NumberedId $_ }
-            foreach ($command in { $three | Get-PlexExecution }, { $three | Invoke-PlexAction service.restart }, { $three | Wait-PlexExecution }, { $three | Get-PlexExecutionLog }) {
+            foreach ($command in { $three | Get-PlexExecution }, { $three | Invoke-PlexAction service.restart }, { $three | Wait-PlexExecution }, { $three | Watch-PlexExecution }, { $three | Get-PlexExecutionLog }) {
                 $before = $server.Requests.Count
                 $failure = & { $ErrorActionPreference = 'SilentlyContinue'; try { & $command; 'after' } catch { $_ } }
                 $failure.FullyQualifiedErrorId | Should -BeLike "$Name,*" -Because "$command"

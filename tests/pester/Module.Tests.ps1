@@ -184,6 +184,7 @@ Describe 'Exports' {
         (Get-Command Invoke-PlexAction).OutputType.Type | Should -Be ([Plexsphere.PlexExecution])
         (Get-Command Get-PlexExecution).OutputType.Type | Should -Be ([Plexsphere.PlexExecution])
         (Get-Command Wait-PlexExecution).OutputType.Type | Should -Be ([Plexsphere.PlexExecution])
+        (Get-Command Watch-PlexExecution).OutputType.Type | Should -Be ([Plexsphere.PlexOutputGroup], [Plexsphere.PlexExecution])
         (Get-Command Get-PlexExecutionLog).OutputType.Type | Should -Be ([Plexsphere.PlexExecutionLog], [string])
         (Get-Command Connect-Plexsphere).OutputType.Type | Should -Be ([Plexsphere.PlexConnection])
     }
@@ -229,6 +230,7 @@ Describe 'Parameters' {
         $names['Get-PlexExecution'] | Should -Be 'Action After Before Connection Cursor First Id InputObject Newest NextCursorVariable Node PageSize Project Status'
         $names['Get-PlexExecutionLog'] | Should -Be 'Action After Before Connection Cursor First Id InputObject Newest NextCursorVariable Node PageSize Project Raw Status TargetStatus'
         $names['Wait-PlexExecution'] | Should -Be 'Connection ErrorOnFailure FailFast Id InputObject PollSeconds Project WaitTimeoutSeconds'
+        $names['Watch-PlexExecution'] | Should -Be 'Connection Id InputObject PassThru PollSeconds Project'
     }
 }
 

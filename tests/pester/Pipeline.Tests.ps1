@@ -62,6 +62,7 @@ Describe 'The pipeline' {
             'Redo-PlexExecution $SandboxExecution -Parameter (Get-Variable nowhere -ErrorAction Ignore)'
             'Get-PlexExecution -Project $null'
             'Wait-PlexExecution $SandboxExecution -PollSeconds $null'
+            'Watch-PlexExecution $SandboxExecution -PollSeconds $null'
         ) {
             $seen = Get-Outcome { Invoke-Expression $_ }
             $seen.Output | Should -HaveCount 0
@@ -119,6 +120,7 @@ Describe 'The pipeline' {
                 $null = Confirm-Refused 3 { $piped | Get-PlexExecution $id }
                 $null = Confirm-Refused 3 { $piped | Get-PlexExecutionLog -Id $id }
                 $null = Confirm-Refused 3 { $piped | Wait-PlexExecution $id }
+                $null = Confirm-Refused 3 { $piped | Watch-PlexExecution $id }
                 $null = Confirm-Refused 3 { $piped | Wait-PlexExecution -InputObject $executions[0] }
                 $null = Confirm-Refused 3 { $piped | Get-PlexExecution -InputObject $executions[0] }
             }
@@ -172,7 +174,7 @@ Describe 'The pipeline' {
         }
 
         It 'takes no record by its project alone, and lists no server for a row or for nothing' {
-            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution') {
+            foreach ($command in 'Get-PlexExecution', 'Get-PlexExecutionLog', 'Wait-PlexExecution', 'Watch-PlexExecution') {
                 $null = Confirm-Refused 2 { $projects | & $command }
                 $null = Confirm-Refused 1 { , $null | & $command }
                 $null = Confirm-Refused 2 { 1, @{ a = 1 } | & $command }
@@ -243,7 +245,8 @@ Describe 'The pipeline' {
                     Confirm-Refused 3 { $foreign | Invoke-PlexAction service.restart -Connection $connection }
                     Confirm-Refused 3 { Get-PlexExecutionLog -InputObject $executions -Connection $elsewhere }
                     Confirm-Refused 3 { $executions | Get-PlexExecution -Connection $elsewhere }
-                    Confirm-Refused 3 { $executions | Wait-PlexExecution -Connection $elsewhere })) {
+                    Confirm-Refused 3 { $executions | Wait-PlexExecution -Connection $elsewhere }
+                    Confirm-Refused 3 { $executions | Watch-PlexExecution -Connection $elsewhere })) {
                 $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
                 $failure.TargetObject | Should -Not -BeNullOrEmpty
             }

@@ -92,6 +92,7 @@ Describe 'The token' {
             Invoke-PlexAction system.info $SandboxNode -Wait -Verbose
             Get-PlexExecution -First 2 -Verbose -Debug
             Get-PlexExecutionLog $SandboxExecution -Verbose -Debug
+            Watch-PlexExecution $SandboxExecution -Verbose -Debug
             Get-PlexProject -Verbose -Debug
             Get-PlexNode -IncludeReachability -IncludeLabel -First 2 -Verbose -Debug
             Get-PlexNode -Selector env=prod -Verbose -Debug

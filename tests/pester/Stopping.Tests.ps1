@@ -155,6 +155,14 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $open, $id
     }
 
+    It 'works while Watch-PlexExecution pauses for an hour' {
+        $run = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
+            $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))
+            Watch-PlexExecution $args[2] -PollSeconds 3600
+        } -Arguments $server, $open, $id
+        $run.Output | Should -BeNullOrEmpty
+    }
+
     It 'works while Connect-Plexsphere waits for a token that nobody writes into a pipe' -Tag Unix {
         $pipe = Join-Path $TestDrive pipe
         mkfifo -m 600 $pipe

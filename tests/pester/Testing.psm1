@@ -241,6 +241,18 @@ function Invoke-Pwsh {
     }
 }
 
+function Start-TerminalPwsh($Terminal, [string] $Script, [hashtable] $Environment = @{}) {
+    # Runs a script in a PowerShell process whose terminal is one of [Plexsphere.Testing.PseudoTerminal]; puts out the process.
+    $file = Join-Path (New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "plexsphere-$([guid]::NewGuid())")) script.ps1
+    Set-Content -LiteralPath $file -Value "Import-Module '$(Get-ModuleManifestPath)'`n$Script"
+    $command = @(Get-PwshCommand) + @('-NoProfile', '-NonInteractive', '-File', $file)
+    # What runs the tests may have switched off what a terminal can do.
+    $whole = [System.Collections.Generic.Dictionary[string, string]]::new()
+    foreach ($name in 'NO_COLOR', '__SuppressAnsiEscapeSequences') { $whole[$name] = $null }
+    foreach ($name in $Environment.Keys) { $whole[$name] = $Environment[$name] }
+    $Terminal.Start($command[0], $command[1..99], $whole)
+}
+
 function New-TokenFile([string] $Path, [string] $Token, [string] $Mode = '600') {
     # A file with a token, for nobody else to read unless a mode says otherwise; puts out its path.
     Set-Content -LiteralPath $Path $Token

@@ -56,6 +56,9 @@ internal abstract class Wait<TKey, TSource, T>
     /// <summary>Hears of each that can no longer be followed, as soon as that is known. On any thread.</summary>
     internal Action<T, PlexException>? Losing { private get; init; }
 
+    /// <summary>Hears how each fares: as it is known when it begins to be followed, and whenever it was read. On any thread.</summary>
+    internal Action<T>? Seeing { private get; init; }
+
     /// <summary>Follows one more. From any thread.</summary>
     internal void Add(T item)
     {
@@ -200,11 +203,15 @@ internal abstract class Wait<TKey, TSource, T>
         lock (_open)
         {
             // A look can be late: what was dropped meanwhile is followed no longer.
-            if (_open.ContainsKey(_keyOf(item)))
+            if (!_open.ContainsKey(_keyOf(item)))
             {
-                Note(item);
+                return;
             }
+
+            Note(item);
         }
+
+        Seeing?.Invoke(item);
     }
 
     private static TaskCompletionSource NewStir() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -238,6 +245,8 @@ internal abstract class Wait<TKey, TSource, T>
             All++;
             Note(item);
         }
+
+        Seeing?.Invoke(item);
     }
 
     private void Note(T item)

@@ -17,11 +17,14 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
     /// <summary>The command.</summary>
     private protected PSCmdlet Command => command;
 
+    /// <summary>Its thread.</summary>
+    private protected PipelinePump Pump => pump;
+
     /// <summary>What is followed, or was set going and not written yet.</summary>
     internal Ledger<T> Ledger { get; } = new(keyOf);
 
     /// <summary>Writes something that was set going.</summary>
-    internal void Write(T item) => Ledger.Write(command, item, pump.Stop);
+    internal virtual void Write(T item) => Ledger.Write(command, item, pump.Stop);
 
     /// <summary>What is left when the command is over, as lines that go on with it.</summary>
     internal IEnumerable<string> Left()
@@ -52,16 +55,13 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
         var failures = new List<(T Item, PlexException Failure)>();
         var goesOn = new List<string>();
         PlexException? broken = null;
-        using (var bar = new ProgressBar(command, PlexText.Line($"Waiting for {TitleOf(followed)}")))
+        try
         {
-            try
-            {
-                pump.Each(wait.RunAsync(pump.Relay<WaitProgress>(progress => Show(bar, progress)), pump.Notices, pump.Stop), Ended);
-            }
-            catch (PlexException e)
-            {
-                broken = e;
-            }
+            Run(followed, progress => wait.RunAsync(progress, pump.Notices, pump.Stop), Ended);
+        }
+        catch (PlexException e)
+        {
+            broken = e;
         }
 
         if (wait.Failed is { } first)
@@ -93,6 +93,17 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
         }
     }
 
+    /// <summary>Runs a wait, shows how far it is, and has each handled when it has ended.</summary>
+    /// <param name="followed">What is followed.</param>
+    /// <param name="run">Begins the wait.</param>
+    /// <param name="ended">Handles one that has ended.</param>
+    private protected virtual void Run(
+        IReadOnlyList<T> followed, Func<IProgress<WaitProgress>?, IAsyncEnumerable<T>> run, Action<T> ended)
+    {
+        using var bar = new ProgressBar(command, PlexText.Line($"Waiting for {TitleOf(followed)}"));
+        pump.Each(run(pump.Relay<WaitProgress>(progress => Show(bar, progress))), ended);
+    }
+
     /// <summary>What they are, for the progress bar.</summary>
     private protected abstract string TitleOf(IReadOnlyList<T> followed);
 
@@ -108,15 +119,8 @@ internal abstract class Follower<T>(PSCmdlet command, PipelinePump pump, Func<T,
     private static void Show(ProgressBar bar, WaitProgress progress)
     {
         var open = progress.Open.Length == 0 ? "" : $"; open: {progress.Open}";
-        bar.Show(PlexText.Line($"{progress.Status}, after {Age(progress.Elapsed)}{open}"), progress.Percent);
+        bar.Show(PlexText.Line($"{progress.Status}, after {Elapsed.Text(progress.Elapsed)}{open}"), progress.Percent);
     }
-
-    private static string Age(TimeSpan time) => time switch
-    {
-        { TotalHours: >= 1 } => $"{(int)time.TotalHours}h{time.Minutes:00}m{time.Seconds:00}s",
-        { TotalMinutes: >= 1 } => $"{time.Minutes}m{time.Seconds:00}s",
-        _ => $"{time.Seconds}s",
-    };
 
     private PlexException Late(T item, WaitOptions options) => new(
         PlexErrors.WaitTimedOut,

@@ -59,6 +59,9 @@ internal sealed class Ledger<T>(Func<T, object> keyOf)
 
     internal void Hold(T item) => _unwritten[keyOf(item)] = item;
 
+    /// <summary>Takes note that one has come out otherwise than as an object.</summary>
+    internal void Settle(T item) => _unwritten.Remove(keyOf(item));
+
     /// <summary>Writes something that was set going; from then on it is the pipeline's.</summary>
     /// <param name="command">The command.</param>
     /// <param name="item">What is written.</param>

@@ -42,6 +42,9 @@ internal sealed class PipelinePump(PSCmdlet command) : IDisposable
         }
     }
 
+    /// <summary>Makes room on the host for a notice, where something is drawn there.</summary>
+    internal Action? MakeRoom { get; set; }
+
     /// <summary>Ends what the command is waiting for. From any thread.</summary>
     internal void Cancel()
     {
@@ -202,6 +205,7 @@ internal sealed class PipelinePump(PSCmdlet command) : IDisposable
 
     private void Write(Notice notice)
     {
+        MakeRoom?.Invoke();
         if (notice.Level == NoticeLevel.Warning)
         {
             command.WriteWarning(notice.Text);

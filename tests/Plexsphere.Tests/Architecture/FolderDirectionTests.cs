@@ -34,6 +34,7 @@ public class FolderDirectionTests
             ["Fleet", "SignIn"],
             ["Executions"],
             ["Outputs", "Rollouts", "Completion"],
+            ["Watching"],
             [Root],
         ]),
         ["Plexsphere.PowerShell"] = (typeof(PlexCommand).Assembly,

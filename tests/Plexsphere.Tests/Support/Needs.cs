@@ -7,4 +7,7 @@ internal static class Needs
 {
     /// <summary>Signals, file modes and named pipes.</summary>
     public static void Unix() => Assert.SkipWhen(OperatingSystem.IsWindows(), "of another operating system");
+
+    /// <summary>Terminals that a test can have of its own.</summary>
+    public static void Linux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "of another operating system");
 }

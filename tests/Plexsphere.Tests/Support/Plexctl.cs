@@ -34,8 +34,18 @@ internal static class Plexctl
         EndAsync(StartScript(server, token, script, environment), token);
 
     /// <summary>Starts a piece of shell script in which <c>plexctl</c> is the program, and <c>$PLEXCTL</c> its file.</summary>
-    public static Process StartScript(Uri? server, string? token, string script, params (string Name, string Value)[] environment) => Start(
-        server, token, "/bin/sh", ["-c", $"plexctl() {{ dotnet \"$PLEXCTL\" \"$@\"; }}\n{script}"], [("PLEXCTL", Program), .. environment]);
+    public static Process StartScript(Uri? server, string? token, string script, params (string Name, string Value)[] environment)
+    {
+        var (program, arguments, variables) = Script(server, token, script);
+        return Start(program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
+    }
+
+    /// <summary>The program, the arguments and the environment of such a piece of shell script.</summary>
+    public static (string Program, string[] Arguments, IEnumerable<KeyValuePair<string, string?>> Environment) Script(
+        Uri? server, string? token, string script) => (
+            "/bin/sh",
+            ["-c", $"plexctl() {{ dotnet \"$PLEXCTL\" \"$@\"; }}\n{script}"],
+            [.. Environment(server, token), KeyValuePair.Create("PLEXCTL", (string?)Program)]);
 
     /// <summary>Waits for the end. Whatever happened, the token is in none of the streams.</summary>
     public static async Task<PlexctlResult> EndAsync(Process process, string? token)
@@ -71,7 +81,13 @@ internal static class Plexctl
         }
     }
 
-    private static Process Start(Uri? server, string? token, string program, string[] arguments, (string Name, string Value)[] environment)
+    private static Process Start(Uri? server, string? token, string program, string[] arguments, (string Name, string Value)[] environment) =>
+        Start(
+            program,
+            arguments,
+            [.. Environment(server, token), .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
+
+    private static Process Start(string program, string[] arguments, IEnumerable<KeyValuePair<string, string?>> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -80,12 +96,6 @@ internal static class Plexctl
             RedirectStandardError = true,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{start.Environment["PATH"]}";
-        start.Environment["HOME"] = AppContext.BaseDirectory;
-        start.Environment["USERPROFILE"] = AppContext.BaseDirectory;
-        start.Environment[DataHome] = null;
-        start.Environment["PLEXSPHERE_URL"] = server?.AbsoluteUri;
-        start.Environment["PLEXSPHERE_TOKEN"] = token;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -93,4 +103,14 @@ internal static class Plexctl
 
         return Process.Start(start)!;
     }
+
+    private static Dictionary<string, string?> Environment(Uri? server, string? token) => new()
+    {
+        ["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{System.Environment.GetEnvironmentVariable("PATH")}",
+        ["HOME"] = AppContext.BaseDirectory,
+        ["USERPROFILE"] = AppContext.BaseDirectory,
+        [DataHome] = null,
+        ["PLEXSPHERE_URL"] = server?.AbsoluteUri,
+        ["PLEXSPHERE_TOKEN"] = token,
+    };
 }

@@ -1,67 +1,55 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
+using System.Diagnostics;
 
 namespace Plexsphere.Tests.Support;
 
-/// <summary>A terminal of its own for a run of plexctl; what is written to it can be read here.</summary>
-internal sealed partial class PlexctlTerminal : IDisposable
+/// <summary>A terminal of its own for runs of plexctl; what is written to it can be read here.</summary>
+internal sealed class PlexctlTerminal : IDisposable
 {
-    private const int ReadWrite = 2;
-    private const string End = "that was all";
+    private readonly PseudoTerminal _terminal;
 
-    private readonly FileStream _master;
+    private PlexctlTerminal(PseudoTerminal terminal) => _terminal = terminal;
 
-    private PlexctlTerminal(FileStream master, string name)
+    /// <summary>What the terminal shows.</summary>
+    public TerminalScreen Screen => _terminal.Screen;
+
+    public static PlexctlTerminal Open(int columns = 200, int rows = 50)
     {
-        _master = master;
-        Name = name;
+        Needs.Linux();
+        return new PlexctlTerminal(PseudoTerminal.Open(columns, rows));
     }
 
-    /// <summary>The file that plexctl's streams are redirected to.</summary>
-    public string Name { get; }
-
-    public static PlexctlTerminal Open()
-    {
-        Needs.Unix();
-        var descriptor = OpenMaster(ReadWrite);
-        Assert.True(descriptor >= 0 && Grant(descriptor) == 0 && Unlock(descriptor) == 0);
-        return new PlexctlTerminal(
-            new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0),
-            Marshal.PtrToStringUTF8(NameOf(descriptor))!);
-    }
-
-    /// <summary>Runs plexctl with the terminal as its stdout and stderr, and gives what it showed.</summary>
+    /// <summary>Runs plexctl with the terminal as its stdin, stdout and stderr, and gives what it showed.</summary>
     public async Task<string> RunAsync(Uri server, string token, string arguments)
     {
-        var shown = new StringBuilder();
-        var running = Plexctl.ScriptAsync(
-            server, token, string.Create(CultureInfo.InvariantCulture, $"exec >{Name} 2>&1; plexctl {arguments}; echo {End}"));
-        var reading = Task.Run(() =>
-        {
-            var bytes = new byte[4096];
-            while (!shown.ToString().Contains(End, StringComparison.Ordinal) && _master.Read(bytes) is > 0 and var count)
-            {
-                shown.Append(Encoding.UTF8.GetString(bytes, 0, count));
-            }
-        });
-        await running;
-        await reading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        return shown.ToString().Split(End)[0];
+        var running = Start(server, token, "plexctl " + arguments);
+        await Task.Run(() => End(running, token), TestContext.Current.CancellationToken);
+        return _terminal.Written;
     }
 
-    public void Dispose() => _master.Dispose();
+    /// <summary>Starts a piece of shell script in which <c>plexctl</c> is the program, at the terminal.</summary>
+    public Process Start(Uri server, string token, string script, params (string Name, string? Value)[] environment)
+    {
+        var (program, arguments, variables) = Plexctl.Script(server, token, script);
+        return _terminal.Start(program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]);
+    }
 
-    [LibraryImport("libc", EntryPoint = "posix_openpt")]
-    private static partial int OpenMaster(int flags);
+    /// <summary>Waits for the end. Whatever happened, the token was not shown.</summary>
+    /// <returns>The exit code.</returns>
+    public int End(Process running, string token)
+    {
+        var code = _terminal.End(running);
+        Assert.DoesNotContain(token, _terminal.Written, StringComparison.Ordinal);
+        return code;
+    }
 
-    [LibraryImport("libc", EntryPoint = "grantpt")]
-    private static partial int Grant(int descriptor);
+    /// <summary>Presses keys.</summary>
+    public void Type(string keys) => _terminal.Type(keys);
 
-    [LibraryImport("libc", EntryPoint = "unlockpt")]
-    private static partial int Unlock(int descriptor);
+    /// <summary>Makes it larger or smaller.</summary>
+    public void Resize(int columns, int rows) => _terminal.Resize(columns, rows);
 
-    [LibraryImport("libc", EntryPoint = "ptsname")]
-    private static partial nint NameOf(int descriptor);
+    /// <summary>Waits until something is seen.</summary>
+    public void WaitFor(Func<TerminalScreen, bool> condition) => _terminal.WaitFor(condition);
+
+    public void Dispose() => _terminal.Dispose();
 }

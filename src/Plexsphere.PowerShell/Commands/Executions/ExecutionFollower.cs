@@ -10,11 +10,18 @@ namespace Plexsphere.PowerShell.Commands;
 /// <param name="command">The command.</param>
 /// <param name="pump">Its thread.</param>
 /// <param name="serviceOf">Where an execution is read.</param>
-internal sealed class ExecutionFollower(PSCmdlet command, PipelinePump pump, Func<PlexExecution, ExecutionService> serviceOf)
+internal class ExecutionFollower(PSCmdlet command, PipelinePump pump, Func<PlexExecution, ExecutionService> serviceOf)
     : Follower<PlexExecution>(command, pump, execution => execution.Id)
 {
     internal IReadOnlyList<(object? Target, PlexException Failure)> Follow(WaitOptions options, bool errorOnFailure) =>
-        Follow(executions => new ExecutionWait(executions, serviceOf, options), options, errorOnFailure);
+        Follow(
+            executions => new ExecutionWait(executions, serviceOf, options) { Seeing = Seeing, Losing = Losing }, options, errorOnFailure);
+
+    /// <summary>Hears how each fares, on any thread.</summary>
+    private protected virtual Action<PlexExecution>? Seeing => null;
+
+    /// <summary>Hears of each that can no longer be followed, on any thread.</summary>
+    private protected virtual Action<PlexExecution, PlexException>? Losing => null;
 
     private protected override string TitleOf(IReadOnlyList<PlexExecution> followed) =>
         followed.Count == 1 ? $"{followed[0].Action} {followed[0].Id.ToString()[..8]}" : $"{followed.Count} executions";

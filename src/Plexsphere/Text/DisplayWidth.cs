@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Plexsphere.Cli;
+namespace Plexsphere;
 
 /// <summary>
 /// How many columns of a terminal a text takes: two for a wide character, none for one that joins the character before it.
@@ -26,6 +26,33 @@ internal static class DisplayWidth
     ];
 
     internal static int Of(string text) => text.EnumerateRunes().Sum(Of);
+
+    /// <summary>As much of a text as so many columns hold, with an ellipsis in the last of them where that is not all.</summary>
+    internal static string Cut(string text, int columns)
+    {
+        if (Of(text) <= columns)
+        {
+            return text;
+        }
+
+        var cut = new StringBuilder();
+        var left = columns - 1;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            left -= Of(rune);
+            if (left < 0)
+            {
+                break;
+            }
+
+            cut.Append(rune);
+        }
+
+        return columns < 1 ? "" : $"{cut}…";
+    }
+
+    /// <summary>A text with blanks after it, up to so many columns.</summary>
+    internal static string Pad(string text, int columns) => text + new string(' ', Math.Max(0, columns - Of(text)));
 
     private static int Of(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
