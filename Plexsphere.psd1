@@ -12,6 +12,7 @@
         'Connect-Plexsphere',
         'ConvertFrom-PlexExecutionLog',
         'Disconnect-Plexsphere',
+        'Export-PlexReport',
         'Get-PlexAction',
         'Get-PlexAgentAction',
         'Get-PlexAgentActionKind',

@@ -7,6 +7,7 @@ var started = Stopwatch.GetTimestamp();
 var figures = new List<Figure>();
 await TakeAsync(FaultBench.RunAsync());
 await TakeAsync(FoldBench.RunAsync());
+await TakeAsync(ReportBench.RunAsync());
 await TakeAsync(new EngineBench(paths).RunAsync());
 await TakeAsync(new FleetBench(paths).RunAsync());
 await TakeAsync(new WaitBench(paths).RunAsync());

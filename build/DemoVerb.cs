@@ -17,7 +17,8 @@ internal static partial class DemoVerb
     {
         await BuildVerb.RunAsync(cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken);
-        using var sandbox = await RunningSandbox.StartAsync(Repository.Sandbox, "--nodes", "12", "--executions", "5");
+        using var sandbox = await RunningSandbox.StartAsync(
+            Repository.Sandbox, "--nodes", "12", "--executions", "5", "--node-names");
         Console.WriteLine($"A sandbox with 12 nodes serves {sandbox.Url}.");
         var environment = new Dictionary<string, string> { ["PLEXSPHERE_URL"] = sandbox.Url, ["PLEXSPHERE_TOKEN"] = sandbox.Token };
         if (host is not null)
@@ -35,7 +36,8 @@ internal static partial class DemoVerb
                 "-Selector",
                 Selector,
             ];
-            var script = host.Script(Repository.At("build", "demo.ps1"), [.. what, "-Pwsh", pwsh]);
+            var report = Repository.At("out", "demo-report.html");
+            var script = host.Script(Repository.At("build", "demo.ps1"), [.. what, "-Pwsh", pwsh, "-Report", report]);
             return await Tool.ExitCodeAsync(host.Program, script, cancellationToken, environment);
         }
 

@@ -5,7 +5,8 @@ param(
     [Parameter(Mandatory)] [guid] $Project,
     [Parameter(Mandatory)] [string] $Action,
     [Parameter(Mandatory)] [string] $Selector,
-    [Parameter(Mandatory)] [string] $Pwsh
+    [Parameter(Mandatory)] [string] $Pwsh,
+    [Parameter(Mandatory)] [string] $Report
 )
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
@@ -20,6 +21,11 @@ function Format-Screen {
 
 Show "Connect-Plexsphere -Project $Project"
 Connect-Plexsphere -Project $Project
+
+# What nodes are called is known when they were listed; most servers have no names, and then there are those of Set-PlexNodeName.
+Show '$nodes = Get-PlexNode'
+$nodes = Get-PlexNode
+if (-not $nodes.Name) { throw 'The nodes of the demo have names.' }
 
 Show "`$run = Invoke-PlexAction $Action -Selector '$Selector'"
 $run = Invoke-PlexAction $Action -Selector $Selector
@@ -52,7 +58,16 @@ $logs[0].Output | ConvertFrom-Json | Select-Object hostname, arch, cpu_count | F
 Show '($logs | Where-Object OutputKind -eq archived)[0].Archive'
 @($logs | Where-Object OutputKind -eq archived)[0].Archive | Format-Screen
 
+Show '$check = Invoke-PlexAction health.check -Selector env=dev -Wait'
+$check = Invoke-PlexAction health.check -Selector env=dev -Wait
+
+Show "`$run, `$check | Export-PlexReport $(Split-Path -Leaf $Report) -Force"
+$run, $check | Export-PlexReport $Report -Force -Title 'Diagnostics of the edge, and the health of dev'
+
 @"
+
+A page to send on, with one node that is not well:
+  $($Report.Replace("$PWD$([System.IO.Path]::DirectorySeparatorChar)", ''))
 
 What to do next:
   $Pwsh -NoExit -c Import-Module ./out/Plexsphere/Plexsphere.psd1

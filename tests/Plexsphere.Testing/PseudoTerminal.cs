@@ -101,23 +101,20 @@ public sealed partial class PseudoTerminal : IDisposable
         }
     }
 
-    /// <summary>Waits for a program, and for what it wrote; nothing can be started here afterwards.</summary>
-    /// <returns>Its exit code.</returns>
-    public int End(Process program)
+    /// <summary>Waits for the end of a program, and for what it wrote; nothing can be started here afterwards.</summary>
+    public void WaitForEnd(Process program)
     {
-        using (program)
+        if (!program.WaitForExit(Patience))
         {
-            if (!program.WaitForExit(Patience))
-            {
-                program.Kill(entireProcessTree: true);
-                throw new TimeoutException($"The program goes on. The terminal shows:\n{Screen}");
-            }
+            program.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The program goes on. The terminal shows:\n{Screen}");
+        }
 
-            _slave?.Dispose();
-            _slave = null;
-            return _reading.Wait(Patience)
-                ? program.ExitCode
-                : throw new TimeoutException($"Something holds the terminal. It shows:\n{Screen}");
+        _slave?.Dispose();
+        _slave = null;
+        if (!_reading.Wait(Patience))
+        {
+            throw new TimeoutException($"Something holds the terminal. It shows:\n{Screen}");
         }
     }
 

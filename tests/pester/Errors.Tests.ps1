@@ -492,6 +492,16 @@ Describe 'Errors' {
             $failure.TargetObject.Status | Should -Be 'started'
         }
 
+        It 'ReportExists and ReportFailed' {
+            $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Targets @{})))
+            $run = Get-PlexExecution $SandboxExecution
+            $file = Join-Path $TestDrive report.html
+            Set-Content $file old
+            Confirm-Row ReportExists (Get-Failure { $run | Export-PlexReport $file -ErrorAction Stop })
+            Confirm-Row ReportFailed (Get-Failure { $run | Export-PlexReport $TestDrive -ErrorAction Stop })
+            Confirm-Row ReportFailed (Get-Failure { $run | Export-PlexReport Env:\report -ErrorAction Stop })
+        }
+
         It 'OutputNotJson' {
             $server.On('GET', "$SandboxExecution$", (New-Response (New-ExecutionBody -Targets @{})))
             $failure = Get-Failure { Get-PlexExecutionLog $SandboxExecution | ConvertFrom-PlexExecutionLog -ErrorAction Stop }

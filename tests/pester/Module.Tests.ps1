@@ -88,6 +88,7 @@ Describe 'A module that is not complete' {
                     Set-PlexNodeName { @{ Node = '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1'; Name = 'edge' } }
                     Remove-PlexNodeName { @{ Node = '0190a8b8-b1c1-7b1b-8b1b-b1b1b1b1b1b1' } }
                     Get-PlexAgentAction* { @{ Agent = $env:AGENT } }
+                    Export-PlexReport { @{ Path = Join-Path $HOME report.html; InputObject = @() } }
                     # A log with nothing in it: no other comes without the engine.
                     { $_ -in 'ConvertFrom-PlexExecutionLog', 'Group-PlexExecutionLog' } { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecutionLog]) } }
                     Measure-PlexExecution { @{ InputObject = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([Plexsphere.PlexExecution]) } }

@@ -468,6 +468,63 @@ function Get-Secret([string] $Name, [string] $Vault) {
     }
 }
 
+Describe 'Export-NightlyReport' {
+    BeforeAll {
+        # A control plane of its own: what the other runbooks do is not to be in its reports.
+        $own = Start-TestSandbox -Executions 1
+        $ownToken = New-TokenFile (Join-Path $TestDrive nightly) $own.token
+
+        function Invoke-Nightly([hashtable] $With = @{}) {
+            $whole = @{ Server = $own.url; TokenFile = $ownToken; Folder = "$TestDrive/reports" }
+            foreach ($key in $With.Keys) { $whole[$key] = $With[$key] }
+            Wait-Program (Start-Runbook Export-NightlyReport $whole)
+        }
+
+        function Get-NightlyReport {
+            @(Get-ChildItem "$TestDrive/reports" -Filter *.html | Sort-Object Name)
+        }
+    }
+
+    AfterAll {
+        Stop-TestSandbox $own
+    }
+
+    It 'tells each execution in one report, ends as they ended, and keeps the last ones' {
+        $there = Connect-Plexsphere $own.url -TokenFile $ownToken -Project $SandboxProject -PassThru
+        Connect-Plexsphere $sandbox.url -TokenFile $operator -Project $SandboxProject
+        $null = New-Item -ItemType Directory "$TestDrive/reports"
+        Set-Content "$TestDrive/reports/notes.html" mine
+        Set-Content "$TestDrive/reports/plex-20200101-030000Z.html" old
+
+        # One dispatched since the old report fails; the history is told as well.
+        $first = Invoke-PlexAction sample-fail -Type hook -Selector env=prod -Connection $there -Wait
+        $run = Invoke-Nightly @{ Keep = 2 }
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 1
+        $run.Lines[-1] | Should -Match '^\d+ executions, \d+ of which have not succeeded: '
+        (Get-NightlyReport).Count | Should -Be 3
+        $report = (Get-NightlyReport)[-1]
+        Get-Content -Raw $report | Should -Match "Redo-PlexExecution -Id .*$($first.Id)"
+
+        # Its name is the time from which the next one tells: it is made to be a second ago.
+        Wait-Until { [datetimeoffset]::UtcNow.ToString("'plex-'yyyyMMdd'-'HHmmss'Z'") -gt $report.BaseName }
+        $run = Invoke-Nightly @{ Keep = 2 }
+        $run.ExitCode | Should -Be 0
+        $run.Lines[-1] | Should -BeLike '0 executions, 0 of which have not succeeded: *'
+        $names = (Get-NightlyReport).Name
+        $names | Should -Contain notes.html
+        $names | Should -Contain $report.Name
+        $names | Should -Not -Contain plex-20200101-030000Z.html
+        Get-Content -Raw (Get-NightlyReport)[-1] | Should -Match 'Nothing ran'
+    }
+
+    It 'ends with 3 for a token that is not good, and leaves no report' {
+        $before = (Get-NightlyReport).Count
+        (Invoke-Nightly @{ TokenFile = New-TokenFile (Join-Path $TestDrive bad) wrong }).ExitCode | Should -Be 3
+        (Get-NightlyReport).Count | Should -Be $before
+    }
+}
+
 Describe 'Save-ArchivedOutput' {
     BeforeAll {
         # An object store, and the tool for it: PowerShell itself, copying from a folder.

@@ -124,6 +124,14 @@ Describe 'The token' {
         }
     }
 
+    It 'is not in a report, and neither is a value of a parameter' {
+        $file = Join-Path $TestDrive report.html
+        $run = Invoke-PlexAction logs.snapshot $SandboxNode -Parameter @{ lines = '7'; secret = 'hunter2' } -Wait -WarningAction SilentlyContinue
+        @($run) + (Get-PlexExecution -First 5) | Export-PlexReport $file
+        Get-Leak (Get-Content -Raw $file) | Should -BeNullOrEmpty
+        Get-Content -Raw $file | Should -Not -Match 'hunter'
+    }
+
     It 'is in no error' {
         $failures = [System.Collections.Generic.List[object]]::new()
         $tries = @(

@@ -148,6 +148,15 @@ Describe 'Stopping a command, as Ctrl+C does' {
         } -Arguments $server, $body, $SandboxExecution
     }
 
+    It 'leaves no report, and no part of one, where Export-PlexReport had not come to its end' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive stopped)
+        $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
+            $args[0].On('GET', "$($args[2])$", (New-Response -HoldUntil 100000))
+            Get-PlexExecution $args[1], $args[2] | Export-PlexReport "$($args[3])/report.html"
+        } -Arguments $server, $SandboxExecution, $id, $folder
+        Get-ChildItem -Force $folder | Should -BeNullOrEmpty
+    }
+
     It 'works while Wait-PlexExecution pauses for an hour' {
         $null = Stop-Command -When { $server.Matching('GET', "$id$").Count -ge 1 } {
             $args[0].On('GET', "$($args[2])$", (New-Response $args[1]))

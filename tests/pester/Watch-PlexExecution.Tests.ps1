@@ -53,7 +53,7 @@ Describe 'Watch-PlexExecution' {
             "$($changes[4])" | Should -Be "$($nodes[1])  failed  2s"
             $changes.Tags | Select-Object -Unique | Should -Be PSHOST, PlexWatch
             $groups | Should -BeOfType ([Plexsphere.PlexOutputGroup])
-            $groups.Count | Should -Be 2, 1
+            $groups.ForEach{ $_.Count } | Should -Be 2, 1
             $groups.Status | Should -Be succeeded, failed
             $groups[0].Output | Should -Be "ok`n"
             $server.Requests.Method | Select-Object -Unique | Should -Be GET
@@ -82,10 +82,12 @@ Describe 'Watch-PlexExecution' {
             "$($changes[0])" | Should -Be "$($nodes[0])  succeeded  2s  service.restart $("$($ids[0])".Substring(0, 8))"
         }
 
-        It 'shows control characters of names and statuses as dots' {
-            $server.On('GET', "$($ids[0])$", ((New-Look $ids[0] started "a`e[2Jb"), (New-Look $ids[0] succeeded succeeded)))
-            $null = Watch-PlexExecution $ids[0] -InformationVariable changes 6>$null
-            "$($changes[0])" | Should -BeLike "$($nodes[0])  a·``[2Jb  *"
+        It 'shows control characters as dots' {
+            foreach ($id in $ids[0, 1]) {
+                $server.On('GET', "$id$", (New-Response (New-ExecutionBody -Id $id -Action "a`e[2Jb" -Targets @{})))
+            }
+            $null = Watch-PlexExecution $ids[0, 1] -InformationVariable changes 6>$null
+            "$($changes[0])" | Should -Be "$SandboxNode  succeeded  2s  a·[2Jb $("$($ids[0])".Substring(0, 8))"
         }
     }
 
@@ -223,7 +225,8 @@ Describe 'Watch-PlexExecution' {
                 @($terminal.Screen.Lines -like '*nodes ended*').Count | Should -Be 1
             }
             $server.On('GET', "$($ids[0])$", (New-Fleet failed -Ended))
-            $terminal.End($run) | Should -Be 0
+            $terminal.WaitForEnd($run)
+            $run.ExitCode | Should -Be 0
             $all = $terminal.Screen.All
             $all | Should -Contain '500 of 500 nodes ended: 8 failed, 1 timeout, 491 succeeded'
             $all | Should -Contain 'not shown: 491 succeeded'
@@ -240,7 +243,7 @@ Describe 'Watch-PlexExecution' {
             $run = Start-TerminalPwsh $terminal "'before'; Watch-PlexExecution $($ids[0]) -Project $SandboxProject; 'not reached'" $environment
             $terminal.WaitFor({ param($screen) $screen.Lines.Count -eq 4 })
             $terminal.Type("`u{3}")
-            $null = $terminal.End($run)
+            $terminal.WaitForEnd($run)
             $screen = $terminal.Screen
             $screen.Lines[0] | Should -Be before
             $screen.Lines[1] | Should -Be '0 of 2 nodes ended'
@@ -257,7 +260,8 @@ Describe 'Watch-PlexExecution' {
                     (New-Look $ids[0] started started), (New-Look $ids[0] started started), (New-Look $ids[0] succeeded succeeded)))
             $terminal = Open-Terminal 200 24
             $run = Start-TerminalPwsh $terminal "`$null = Watch-PlexExecution $($ids[0]) -Project $SandboxProject" $environment
-            $terminal.End($run) | Should -Be 0
+            $terminal.WaitForEnd($run)
+            $run.ExitCode | Should -Be 0
             $lines = $terminal.Screen.Lines
             $lines[0] | Should -BeLike 'WARNING: *The wait goes on.'
             $lines[1] | Should -BeLike 'WARNING: The server answers again*'
@@ -275,7 +279,8 @@ Describe 'Watch-PlexExecution' {
             $own = @(Get-PwshCommand).ForEach{ "'$_'" } -join ' '
             $text = $Script.Replace('{1}', $own).Replace('{0}', $Name -like 'output*' ? $watch.Replace('$', '`$') : $watch)
             $run = Start-TerminalPwsh $terminal $text ($environment + $Variables)
-            $terminal.End($run) | Should -Be 0
+            $terminal.WaitForEnd($run)
+            $run.ExitCode | Should -Be 0
             $terminal.Screen.Lines.ForEach{ $_ -replace '  \d+[smh].*' } | Should -Be "$($nodes[0])  started", "$($nodes[0])  succeeded"
             $terminal.Written | Should -Not -Match '\e\[\d*[AJK]'
         }
@@ -284,7 +289,8 @@ Describe 'Watch-PlexExecution' {
             $server.On('GET', "$($ids[0])$", ((New-Look $ids[0] started started), (New-Look $ids[0] started started), (New-Look $ids[0] succeeded succeeded)))
             $terminal = Open-Terminal
             $run = Start-TerminalPwsh $terminal "`$null = Watch-PlexExecution $($ids[0]) -Project $SandboxProject" ($environment + @{ NO_COLOR = '1' })
-            $terminal.End($run) | Should -Be 0
+            $terminal.WaitForEnd($run)
+            $run.ExitCode | Should -Be 0
             $terminal.Screen.Lines[0] | Should -Be '1 of 1 nodes ended: 1 succeeded'
             $terminal.Screen.Lines.Count | Should -Be 2
         }
@@ -292,7 +298,8 @@ Describe 'Watch-PlexExecution' {
         It 'shows a fleet of the sandbox to its end' {
             $terminal = Open-Terminal 80 24
             $run = Start-TerminalPwsh $terminal "Invoke-PlexAction service.restart -Selector env -Project $SandboxProject | Watch-PlexExecution" $environment
-            $terminal.End($run) | Should -Be 0
+            $terminal.WaitForEnd($run)
+            $run.ExitCode | Should -Be 0
             $terminal.Screen.All -match '^(\d+) of \1 nodes ended' | Should -HaveCount 1
             $terminal.Written | Should -Not -BeLike "*$($sandbox.token)*"
         }

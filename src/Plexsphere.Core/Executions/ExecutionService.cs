@@ -103,7 +103,11 @@ internal sealed class ExecutionService(ControlPlaneApi api, ActionCatalogue acti
 
     // A server may list executions without their targets. Those are read by their ids, lest what ran on a node be taken for nothing.
     private async Task CompleteAsync(
-        List<PlexExecution> items, ExecutionQuery wanted, RetryPolicy? retries, IProgress<Notice>? notices, CancellationToken cancellationToken)
+        List<PlexExecution> items,
+        ExecutionQuery wanted,
+        RetryPolicy? retries,
+        IProgress<Notice>? notices,
+        CancellationToken cancellationToken)
     {
         for (var i = 0; i < items.Count; i++)
         {

@@ -34,13 +34,13 @@ internal sealed class IgnoredPattern
     /// <summary>The text with a mark in place of each match; itself where there is none.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took over a second.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
-    internal string Replace(string text, CancellationToken stop)
+    internal string Replace(string text, CancellationToken cancellationToken)
     {
         // The expression limits each of its matches; together they must not take longer either.
         var begun = Stopwatch.GetTimestamp();
         return _expression.Replace(text, match =>
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return Stopwatch.GetElapsedTime(begun) > Longest ? throw new RegexMatchTimeoutException()
                 : match.Length == 0 ? ""
                 : Mark;

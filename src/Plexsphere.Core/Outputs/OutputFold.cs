@@ -30,12 +30,12 @@ internal sealed class OutputFold
 
     /// <summary>Takes a log in.</summary>
     /// <param name="log">The log. It is not kept.</param>
-    /// <param name="stop">Ends it where a pattern takes long.</param>
+    /// <param name="cancellationToken">Ends it where a pattern takes long.</param>
     /// <exception cref="PlexException">A pattern took over a second.</exception>
-    internal void Add(PlexExecutionLog log, CancellationToken stop = default)
+    internal void Add(PlexExecutionLog log, CancellationToken cancellationToken = default)
     {
         var bytes = log.OutputBytes;
-        var replaced = bytes is not null && _patterns.Count > 0 && log.OutputIsText ? Replaced(log, stop) : null;
+        var replaced = bytes is not null && _patterns.Count > 0 && log.OutputIsText ? Replaced(log, cancellationToken) : null;
         var key = KeyOf(log, replaced);
         if (key is not { } known || !_equal.TryGetValue(known, out var output))
         {
@@ -99,7 +99,7 @@ internal sealed class OutputFold
     }
 
     // Null where nothing was replaced.
-    private string? Replaced(PlexExecutionLog log, CancellationToken stop)
+    private string? Replaced(PlexExecutionLog log, CancellationToken cancellationToken)
     {
         var sent = Encoding.UTF8.GetString(log.OutputBytes!);
         var text = sent;
@@ -107,7 +107,7 @@ internal sealed class OutputFold
         {
             try
             {
-                text = pattern.Replace(text, stop);
+                text = pattern.Replace(text, cancellationToken);
             }
             catch (RegexMatchTimeoutException)
             {

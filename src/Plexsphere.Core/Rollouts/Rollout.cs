@@ -213,18 +213,20 @@ internal sealed class Rollout(ExecutionService executions, PlexConnection connec
         return Step(
             batch,
             health with { Status = isUnchecked ? PlexRolloutStatus.Unknown : health.Status, Execution = execution, Message = message },
-            health.Execution?.Id,
+            health.Execution,
             isCounted: !isUnchecked);
     }
 
-    private PlexRolloutStep Step(RolloutBatch? batch, Settlement settlement, Guid? health = null, bool isCounted = true)
+    private PlexRolloutStep Step(RolloutBatch? batch, Settlement settlement, PlexExecution? health = null, bool isCounted = true)
     {
         var (node, execution) = (settlement.Node, settlement.Execution);
         var step = new PlexRolloutStep(connection, batch?.Number, node.ProjectId, options.Action, node.Id, settlement.Status)
         {
             NodeName = node.Name,
             ExecutionId = execution?.Id,
-            HealthExecutionId = health,
+            Execution = execution,
+            HealthExecutionId = health?.Id,
+            HealthExecution = health,
             DurationSeconds = execution?.DurationSeconds,
             Message = settlement.Message is { } message ? PlexText.Line(message) : null,
         };

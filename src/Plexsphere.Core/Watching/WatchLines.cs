@@ -56,7 +56,9 @@ internal static class WatchLines
     }
 
     private static string Counts(IEnumerable<WatchedNode> nodes) => string.Join(
-        ", ", nodes.GroupBy(node => node.Status).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}")));
+        ", ",
+        nodes.GroupBy(node => node.Status)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}")));
 
     private static int RankOf(WatchedNode node) => node switch
     {

@@ -1,6 +1,8 @@
 namespace Plexsphere.Core.Watching;
 
-/// <summary>The nodes of executions that are watched, as they were last seen, in the order in which they were met. For any thread.</summary>
+/// <summary>
+/// The nodes of executions that are watched, as they were last seen, in the order in which they were met. For any thread.
+/// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class WatchList(TimeProvider time)
 {

@@ -14,7 +14,8 @@ internal sealed record WatchedOutputs(
     {
         var fold = new OutputFold([], []);
         var unread = new List<(PlexExecutionLog, PlexException)>();
-        foreach (var log in executions.SelectMany(ExecutionLogs.FromTargets).Where(log => PlexStatus.IsFinished(log.Status)))
+        foreach (var log in executions.SelectMany(execution => ExecutionLogs.FromTargets(execution))
+            .Where(log => PlexStatus.IsFinished(log.Status)))
         {
             fold.Add(log);
             if (ExecutionLogs.Failure(log) is { } failure)

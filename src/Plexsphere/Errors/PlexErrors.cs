@@ -394,6 +394,20 @@ internal static class PlexErrors
         "Write a pattern that can match in one way only, without a repetition inside of a repetition. For outputs that are JSON, name the "
             + "place instead: --ignore-property");
 
+    // Reports.
+    internal static readonly PlexError ReportExists = new(
+        "ReportExists",
+        "ResourceExists",
+        1,
+        "Name another file, or have this one replaced with -Force: {file}",
+        "Name another file than this one: {file}");
+    internal static readonly PlexError ReportFailed = new(
+        "ReportFailed",
+        "WriteError",
+        1,
+        "Nothing was written. Name a file in a folder that is there and that you may write to, on a disk with room. The executions are "
+            + "where they were: run the command again.");
+
     // The sandbox.
     internal static readonly PlexError SandboxNotFound = new(
         "SandboxNotFound", "ObjectNotFound", 1, "Install it with: dotnet tool install --global plexsphere-sandbox");

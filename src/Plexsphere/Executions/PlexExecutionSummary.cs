@@ -19,7 +19,9 @@ public sealed class PlexExecutionSummary : IPlexNodeSource
         _connection = connection;
     }
 
-    /// <summary>The action's name, the day as <c>2026-11-28</c>, the status, or the node: its name where one is known, else its id.</summary>
+    /// <summary>
+    /// The action's name, the day as <c>2026-11-28</c>, the status, or the node: its name where one is known, else its id.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The node; null where the summary is not of one.</summary>
@@ -47,7 +49,8 @@ public sealed class PlexExecutionSummary : IPlexNodeSource
     public double? SuccessRate { get; internal init; }
 
     /// <summary>
-    /// Seconds from minting to the end that half of those that ended took at most, between two by linear interpolation; null where none has.
+    /// Seconds from minting to the end that half of those that ended took at most, between two by linear interpolation; null where
+    /// none has.
     /// </summary>
     public double? MedianSeconds { get; internal init; }
 

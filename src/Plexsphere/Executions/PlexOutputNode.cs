@@ -9,6 +9,7 @@ public sealed class PlexOutputNode : IPlexNodeSource
     internal PlexOutputNode(PlexExecutionLog log)
     {
         NodeId = log.NodeId;
+        NodeName = log.NodeName;
         ExecutionId = log.ExecutionId;
         ProjectId = log.ProjectId;
         _origin = ((IPlexNodeSource)log).Origin;
@@ -17,8 +18,8 @@ public sealed class PlexOutputNode : IPlexNodeSource
     /// <summary>The node.</summary>
     public Guid NodeId { get; }
 
-    /// <summary>The node's name, where this session or the name book knows one; never asked for.</summary>
-    public string? NodeName => _origin?.NameOfNode(NodeId);
+    /// <summary>The node's name, where this session or the name book knew one when the groups were made; never asked for.</summary>
+    public string? NodeName { get; }
 
     /// <summary>The execution that the output belongs to.</summary>
     public Guid ExecutionId { get; }

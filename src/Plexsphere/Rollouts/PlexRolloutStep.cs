@@ -51,6 +51,11 @@ public sealed class PlexRolloutStep : IPlexNodeSource
     /// <summary>Why the status is what it is, on one line; null where it says all.</summary>
     public string? Message { get; internal init; }
 
+    // As it was last seen, so that a report of steps has what their nodes put out and asks nobody. Never serialised.
+    internal PlexExecution? Execution { get; init; }
+
+    internal PlexExecution? HealthExecution { get; init; }
+
     Guid IPlexNodeSource.Node => NodeId;
 
     Guid? IPlexNodeSource.Project => ProjectId;

@@ -72,7 +72,7 @@ public static class PlexText
 
     // Format covers the bidirectional overrides, the invisible tags and the byte order mark; the two joiners belong to ordinary words
     // and emoji. Half of a surrogate pair has a category of its own and is left to the terminal's replacement character.
-    private static bool IsUnsafe(string text, int index) => text[index] is not (ZeroWidthNonJoiner or ZeroWidthJoiner)
+    internal static bool IsUnsafe(string text, int index) => text[index] is not (ZeroWidthNonJoiner or ZeroWidthJoiner)
         && char.GetUnicodeCategory(text, index)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

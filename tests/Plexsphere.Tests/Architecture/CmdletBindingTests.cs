@@ -10,7 +10,7 @@ namespace Plexsphere.Tests.Architecture;
 /// </summary>
 public class CmdletBindingTests
 {
-    // Text that stays on this machine: names of files, variables and profiles, sizes of batches, and what to compare outputs by.
+    // Text that stays on this machine: names of files, variables and profiles, sizes of batches, titles, and what to compare outputs by.
     private static readonly string[] Local =
     [
         "TokenFile",
@@ -23,6 +23,8 @@ public class CmdletBindingTests
         "CertificateAuthorityPath",
         "NextCursorVariable",
         "BatchSize",
+        "Path",
+        "Title",
         "IgnoreProperty",
         "IgnorePattern",
         "CompareWith",

@@ -66,8 +66,9 @@ public partial class CmdletTests
         var attribute = Assert.Single(Attributes<CmdletAttribute>(Cmdlet(name)));
         var verb = NameOf(Cmdlet(name)).Verb;
 
-        var changes = verb is not (VerbsCommon.Get or VerbsDiagnostic.Test or VerbsLifecycle.Wait or VerbsCommunications.Connect
-            or VerbsCommunications.Disconnect or VerbsData.ConvertFrom or VerbsData.Group or VerbsDiagnostic.Measure);
+        var changes = verb is not (VerbsCommon.Get or VerbsDiagnostic.Test or VerbsLifecycle.Wait or VerbsCommon.Watch
+            or VerbsCommunications.Connect or VerbsCommunications.Disconnect or VerbsData.ConvertFrom or VerbsData.Group
+            or VerbsDiagnostic.Measure);
         Assert.Equal(changes, Value<bool>(attribute, nameof(CmdletAttribute.SupportsShouldProcess)));
         Assert.NotEqual((int)ConfirmImpact.High, Value<int?>(attribute, nameof(CmdletAttribute.ConfirmImpact)));
         Assert.False(Value<bool>(attribute, nameof(CmdletAttribute.SupportsPaging)));

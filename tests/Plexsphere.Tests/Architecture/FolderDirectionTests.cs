@@ -34,7 +34,7 @@ public class FolderDirectionTests
             ["Fleet", "SignIn"],
             ["Executions"],
             ["Outputs", "Rollouts", "Completion"],
-            ["Watching"],
+            ["Watching", "Reports"],
             [Root],
         ]),
         ["Plexsphere.PowerShell"] = (typeof(PlexCommand).Assembly,

@@ -68,7 +68,7 @@ public class ListingProperties
     /// </summary>
     [Fact]
     public void A_filtered_listing_brings_what_looking_at_all_of_it_brings() =>
-        Damage.ForAll<(byte[]? Days, byte Order, byte PageSize, (byte After, byte Before, byte Newest) Bounds, byte Statuses, byte Targets)>(
+        Damage.ForAll<(byte[]? Days, byte Order, byte Page, (byte After, byte Before, byte Newest) Bounds, byte Statuses, byte Targets)>(
             plan =>
             {
                 var items = (plan.Days ?? []).Select((day, number) => Made(number, day % 12)).ToList();
@@ -91,7 +91,7 @@ public class ListingProperties
                 };
 
                 // Where no page shows that there is no order, nothing can be found out.
-                var size = order == 2 ? items.Count + 1 : (plan.PageSize % 5) + 1;
+                var size = order == 2 ? items.Count + 1 : (plan.Page % 5) + 1;
                 var listing = new ExecutionListing((asked, _) =>
                 {
                     var listed = items.Where(item => asked.Status is null || item.Status == asked.Status).ToList();

@@ -398,7 +398,8 @@ public class ListTests
     public async Task Executions_that_are_listed_without_targets_are_read_by_their_ids_where_targets_matter()
     {
         await using var server = new ScriptedServer((request, _) => request.Target.Contains('?', StringComparison.Ordinal)
-            ? ScriptedResponse.Json(200, Sample.Page([Bare(1), Bare(2), Sample.Execution(id: Sample.NumberedId(3), targets: Sample.Target())]))
+            ? ScriptedResponse.Json(
+                200, Sample.Page([Bare(1), Bare(2), Sample.Execution(id: Sample.NumberedId(3), targets: Sample.Target())]))
             : ScriptedResponse.Json(200, Whole(Guid.Parse(request.Target.Split('/')[^1])).ToJsonString()));
         using var engine = Engines.Open(server.Url);
         var query = All with { PageSize = 200, Targets = TargetFilter.Of([Sample.Node]) };

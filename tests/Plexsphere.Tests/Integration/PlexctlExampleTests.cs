@@ -45,7 +45,7 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
     {
         var scripts = Shell().Matches(RepositoryFiles.Text("docs", "about_Plexsphere.md"))
             .Select(block => block.Groups[1].Value.ReplaceLineEndings("\n")).ToList();
-        Assert.Equal(3, scripts.Count);
+        Assert.Equal(4, scripts.Count);
 
         var fleet = await RunAsync(scripts[1]);
 
@@ -61,6 +61,8 @@ public sealed partial class PlexctlExampleTests : IAsyncLifetime
         Assert.Contains("\"id\": \"0190a8b8-c2d2-7c2c-8c2c-c2c2c2c2c2c2\"", result.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^ID +ACTION .*\n.*\n.*\nID +ACTION .*\n(.+\n){1,5}\\z", result.Output);
         Assert.Equal(2, _sandbox.MintedExecutions);
+
+        Assert.Matches("^[0-9]+ nodes?  succeeded", (await RunAsync(scripts[3])).Output);
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public class PlexctlFoldTests
     [Fact]
     public async Task A_long_output_is_cut_and_cannot_steer_the_terminal()
     {
-        var text = "\u001b[2J\tfirst\n" + new string('x', 500) + "\n" + string.Concat(Enumerable.Range(3, 18).Select(line => $"{line}\r\n"));
+        var lines = Enumerable.Range(3, 18).Select(line => $"{line}\r\n");
+        var text = $"\u001b[2J\tfirst\n{new string('x', 500)}\n{string.Concat(lines)}";
 
         var (result, _) = await FoldAsync([Text(text)], Id);
 
@@ -155,7 +156,8 @@ public class PlexctlFoldTests
         var (result, _) = await FoldAsync([Text("a"), broken], Id);
 
         Assert.Equal(1, result.Code);
-        Assert.Contains("1 node  succeeded\n" + $"{Node(2)}\n  unreadable\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"1 node  succeeded\n{Node(2)}\n  unreadable\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains($"The output of node {Node(2)}", result.Error, StringComparison.Ordinal);
     }
 

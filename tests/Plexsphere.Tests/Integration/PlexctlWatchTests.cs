@@ -46,7 +46,7 @@ public partial class PlexctlWatchTests
     {
         var isOver = false;
         await using var server = new ScriptedServer((request, _) =>
-            isOver ? Fleet(request, "failed", number => StatusAmidst(number) is var status && status is "started" or "pending" ? "succeeded" : status)
+            isOver ? Fleet(request, Ended, number => number < 395 ? StatusAmidst(number) : "succeeded")
             : Fleet(request, Open, StatusAmidst));
         using var terminal = PlexctlTerminal.Open(80, 24);
         var running = terminal.Start(server.Url, Engines.Token, Watch(First));
@@ -109,12 +109,15 @@ public partial class PlexctlWatchTests
         var lines = terminal.Screen.Lines;
         Assert.Equal("before", lines[0]);
         Assert.Equal("0 of 3 nodes ended", lines[1]);
-        Assert.Equal(Enumerable.Range(0, 3).Select(number => $"{Node(number)}  started"), lines.Skip(2).Take(3).Select(line => Row().Match(line).Value));
+        Assert.Equal(
+            Enumerable.Range(0, 3).Select(number => $"{Node(number)}  started"),
+            lines.Skip(2).Take(3).Select(line => Row().Match(line).Value));
         Assert.Equal("plexctl: still open; this goes on waiting:", lines[5]);
         Assert.Equal($"  plexctl action wait --project {Project} --id {First}", lines[6]);
         Assert.DoesNotContain(terminal.Screen.All, line => line.Contains("^C", StringComparison.Ordinal));
         Assert.Equal(7, lines.Count);
-        Assert.Equal((7, 0, true, false), (terminal.Screen.Row, terminal.Screen.Column, terminal.Screen.IsCursorShown, terminal.Screen.IsStyled));
+        var screen = terminal.Screen;
+        Assert.Equal((7, 0, true, false), (screen.Row, screen.Column, screen.IsCursorShown, screen.IsStyled));
 
         // A shell that is interrupted with its command ends as it does.
         Assert.Equal(130, code);
@@ -180,7 +183,11 @@ public partial class PlexctlWatchTests
         await using var server = new ScriptedServer((request, index) => index < 2
             ? Fleet(request, Open, _ => Open, count: 3)
             : ScriptedResponse.Json(200, Sample.Execution(
-                "failed", Guid.Parse(First), Put(0, "succeeded", "ok\n"), Put(1, "failed", "no\e[2J\n"), Put(2, "succeeded", "ok\n")).ToJsonString()));
+                Ended,
+                Guid.Parse(First),
+                Put(0, "succeeded", "ok\n"),
+                Put(1, "failed", "no\e[2J\n"),
+                Put(2, "succeeded", "ok\n")).ToJsonString()));
 
         var result = await Plexctl.RunAsync(
             server.Url, Engines.Token, "action", "watch", "--project", Project, First, "--output", format);

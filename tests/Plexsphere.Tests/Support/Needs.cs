@@ -10,4 +10,7 @@ internal static class Needs
 
     /// <summary>Terminals that a test can have of its own.</summary>
     public static void Linux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "of another operating system");
+
+    /// <summary>A browser to look at pages with.</summary>
+    public static void Browser() => Assert.SkipWhen(InstalledBrowser.Program is null, "of pages in a browser, where there is no Chromium");
 }

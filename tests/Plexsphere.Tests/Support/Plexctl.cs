@@ -37,7 +37,8 @@ internal static class Plexctl
     public static Process StartScript(Uri? server, string? token, string script, params (string Name, string Value)[] environment)
     {
         var (program, arguments, variables) = Script(server, token, script);
-        return Start(program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
+        return Start(
+            program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
     }
 
     /// <summary>The program, the arguments and the environment of such a piece of shell script.</summary>
@@ -81,8 +82,8 @@ internal static class Plexctl
         }
     }
 
-    private static Process Start(Uri? server, string? token, string program, string[] arguments, (string Name, string Value)[] environment) =>
-        Start(
+    private static Process Start(
+        Uri? server, string? token, string program, string[] arguments, (string Name, string Value)[] environment) => Start(
             program,
             arguments,
             [.. Environment(server, token), .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);

@@ -30,16 +30,20 @@ internal sealed class PlexctlTerminal : IDisposable
     public Process Start(Uri server, string token, string script, params (string Name, string? Value)[] environment)
     {
         var (program, arguments, variables) = Plexctl.Script(server, token, script);
-        return _terminal.Start(program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]);
+        return _terminal.Start(
+            program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]);
     }
 
     /// <summary>Waits for the end. Whatever happened, the token was not shown.</summary>
     /// <returns>The exit code.</returns>
     public int End(Process running, string token)
     {
-        var code = _terminal.End(running);
-        Assert.DoesNotContain(token, _terminal.Written, StringComparison.Ordinal);
-        return code;
+        using (running)
+        {
+            _terminal.WaitForEnd(running);
+            Assert.DoesNotContain(token, _terminal.Written, StringComparison.Ordinal);
+            return running.ExitCode;
+        }
     }
 
     /// <summary>Presses keys.</summary>

@@ -44,8 +44,16 @@ public abstract class PlexFollowCommand : PlexServerCommand
     [ValidateRange(1, WaitOptions.MaxPollSeconds)]
     public int? PollSeconds { get; set; }
 
+    // Not of the engine's types themselves: a command whose type could not be loaded without the engine could not say what is missing.
+
+    /// <summary>How many seconds to follow at most; null for as long as it takes.</summary>
+    private protected virtual int? Longest => null;
+
+    /// <summary>Whether the first failure ends it.</summary>
+    private protected virtual bool EndsOnFailure => false;
+
     /// <summary>How long to follow, and how often to look.</summary>
-    private protected virtual WaitOptions Options => WaitOptions.FromSeconds(null, PollSeconds);
+    private protected WaitOptions Options => WaitOptions.FromSeconds(Longest, PollSeconds) with { FailFast = EndsOnFailure };
 
     /// <summary>Makes what follows them.</summary>
     private protected abstract ExecutionFollower Follower();

@@ -26,8 +26,9 @@ public sealed class WaitPlexExecutionCommand : PlexFollowCommand
     [Parameter]
     public SwitchParameter FailFast { get; set; }
 
-    private protected override WaitOptions Options =>
-        WaitOptions.FromSeconds(WaitTimeoutSeconds, PollSeconds) with { FailFast = FailFast };
+    private protected override int? Longest => WaitTimeoutSeconds;
+
+    private protected override bool EndsOnFailure => FailFast;
 
     private protected override ExecutionFollower Follower() => _follower = new ExecutionFollower(this, Pump, ServiceFor);
 
