@@ -5,7 +5,7 @@ internal static class BenchVerb
 {
     internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(cancellationToken);
+        await BuildVerb.RunAsync(native: true, cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken);
         if (host is null)
         {

@@ -9,22 +9,33 @@ internal static class BuildVerb
     // What belongs into the session's own load context; everything else that the cmdlets need is kept apart from it.
     private static readonly string[] Shared = ["Plexsphere.PowerShell", "Plexsphere"];
 
-    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(bool native, CancellationToken cancellationToken)
     {
         await CompileAsync(Release, cancellationToken);
-        await Tool.RunAsync(
-            "dotnet",
-            ["publish", "build/ReadyToRun", "-c", "Release", "--no-build", "--nologo", "-v", "quiet", "-clp:NoSummary"],
-            cancellationToken);
-        Lay(Release, Repository.At("artifacts", "publish", "ReadyToRun", "release"));
+        await PublishAsync("build/ReadyToRun", ["--no-build"], cancellationToken);
+        var plexctl = await CompilePlexctlAsync(native, cancellationToken);
+        Lay(Release, Repository.At("artifacts", "publish", "ReadyToRun", "release"), plexctl);
+        Console.WriteLine(
+            native
+                ? "out/plexctl/plexctl is a native program."
+                : "out/plexctl/plexctl runs on the .NET runtime; './build.sh build --native' makes a native program.");
         return 0;
+    }
+
+    private static async Task<string> CompilePlexctlAsync(bool native, CancellationToken cancellationToken)
+    {
+        var way = native ? "Native" : "ReadyToRun";
+        var published = Repository.At("artifacts", "publish", $"plexctl-{way}", "release");
+        CleanVerb.Remove(published);
+        await PublishAsync("src/Plexsphere.Cli", [$"-p:Ahead={way}"], cancellationToken);
+        return published;
     }
 
     /// <summary>For a debugger: not optimized, and with the symbols beside the assemblies.</summary>
     internal static async Task<int> RunForDebuggerAsync(CancellationToken cancellationToken)
     {
         await CompileAsync(Debug, cancellationToken);
-        Lay(Debug, ahead: null);
+        Lay(Debug, ahead: null, plexctl: null);
         return 0;
     }
 
@@ -32,13 +43,16 @@ internal static class BuildVerb
         Tool.RunAsync(
             "dotnet", ["build", "Plexsphere.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
 
-    private static void Lay(string configuration, string? ahead)
+    private static Task PublishAsync(string project, string[] how, CancellationToken cancellationToken) => Tool.RunAsync(
+        "dotnet", ["publish", project, "-c", Release, .. how, "--nologo", "-v", "quiet", "-clp:NoSummary"], cancellationToken);
+
+    private static void Lay(string configuration, string? ahead, string? plexctl)
     {
         // Removed first and not overwritten: a session that has the old files open keeps them.
         CleanVerb.Remove(Repository.Out);
         LayModule(Repository.Module, configuration, ahead);
         LayProgram(Repository.Built("Plexsphere.Sandbox", configuration), Repository.At("out", "sandbox"));
-        LayProgram(Repository.Built("Plexsphere.Cli", configuration), Repository.At("out", "plexctl"));
+        LayProgram(plexctl ?? Repository.Built("Plexsphere.Cli", configuration), Repository.At("out", "plexctl"));
         Console.WriteLine("Built out/Plexsphere (module), out/plexctl and out/sandbox.");
     }
 

@@ -10,7 +10,7 @@ internal static class CoverageVerb
 
     internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(cancellationToken);
+        await BuildVerb.RunAsync(native: false, cancellationToken);
         await Tool.RunAsync("dotnet", ["restore", Project, "--nologo", "-v", "quiet"], cancellationToken);
 
         try
@@ -20,7 +20,7 @@ internal static class CoverageVerb
         finally
         {
             // Nothing that is instrumented stays.
-            await BuildVerb.RunAsync(CancellationToken.None);
+            await BuildVerb.RunAsync(native: false, CancellationToken.None);
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class DemoVerb
 
     internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(cancellationToken);
+        await BuildVerb.RunAsync(native: false, cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken);
         using var sandbox = await RunningSandbox.StartAsync(
             Repository.Sandbox, "--nodes", "12", "--executions", "5", "--node-names");

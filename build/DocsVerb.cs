@@ -14,7 +14,7 @@ internal static class DocsVerb
 
     internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(cancellationToken);
+        await BuildVerb.RunAsync(native: false, cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken)
             ?? throw new StepFailedException(
                 "The help is made in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");

@@ -1,13 +1,31 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+
 namespace Plexsphere.Build;
 
-/// <summary>Builds, then makes the packages that a release publishes.</summary>
+/// <summary>
+/// Builds, then makes the packages that a release publishes. Of plexctl there are three: the one that people install, which leads to that of
+/// their kind of machine; this machine's, a native program; and that of all other kinds, which runs on the .NET runtime. The native program
+/// is in an archive as well, for those without .NET.
+/// </summary>
 internal static class PackageVerb
 {
-    private static readonly string[] Tools = ["src/Plexsphere.Cli", "src/Plexsphere.Sandbox"];
+    private const string Plexctl = "src/Plexsphere.Cli";
+
+    private static readonly string[][] Tools =
+    [
+        ["src/Plexsphere.Sandbox", "--no-build"],
+        [Plexctl, "-p:Ahead=Native"],
+        [Plexctl, "-p:Ahead=Native", "--runtime", "any"],
+
+        // The one that leads to the others is that of no kind of machine.
+        [Plexctl, "-p:Ahead=Native", "-p:UseCurrentRuntimeIdentifier=false"],
+    ];
 
     internal static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(cancellationToken);
+        await BuildVerb.RunAsync(native: true, cancellationToken);
         var host = await PowerShellHost.FindAsync(cancellationToken)
             ?? throw new StepFailedException("The module's package is made in PowerShell 7.4 or later, and there is none on PATH or to be "
                 + "had by 'dotnet tool restore'.");
@@ -29,10 +47,11 @@ internal static class PackageVerb
         {
             await Tool.RunAsync(
                 "dotnet",
-                ["pack", tool, "-c", "Release", "--no-build", "-o", Repository.Packages, "--nologo", "-v", "quiet", "-clp:NoSummary"],
+                ["pack", .. tool, "-c", "Release", "-o", Repository.Packages, "--nologo", "-v", "quiet", "-clp:NoSummary"],
                 cancellationToken);
         }
 
+        await ArchiveAsync(cancellationToken);
         foreach (var package in Directory.EnumerateFiles(Repository.Packages).Order(StringComparer.Ordinal))
         {
             Console.WriteLine($"Made {Path.GetRelativePath(Repository.Root, package)} ({new FileInfo(package).Length / 1024} KiB).");
@@ -40,4 +59,32 @@ internal static class PackageVerb
 
         return 0;
     }
+
+    private static async Task ArchiveAsync(CancellationToken cancellationToken)
+    {
+        var name = $"plexctl-{Repository.Version}-{Platform}";
+        var folder = Repository.At("artifacts", "package", name);
+        CleanVerb.Remove(folder);
+        foreach (var file in new[] { Repository.Plexctl, Repository.At("LICENSE"), Repository.At("ThirdPartyNotices.txt") })
+        {
+            BuildVerb.Copy(file, folder);
+        }
+
+        var archive = Path.Combine(Repository.Packages, name);
+        if (OperatingSystem.IsWindows())
+        {
+            File.Delete($"{archive}.zip");
+            await ZipFile.CreateFromDirectoryAsync(
+                folder, $"{archive}.zip", CompressionLevel.SmallestSize, includeBaseDirectory: true, cancellationToken);
+            return;
+        }
+
+        await using var compressed = File.Create($"{archive}.tar.gz");
+        await using var zip = new GZipStream(compressed, CompressionLevel.SmallestSize);
+        await TarFile.CreateFromDirectoryAsync(folder, zip, includeBaseDirectory: true, cancellationToken);
+    }
+
+    private static string Platform =>
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")
+            + $"-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
 }

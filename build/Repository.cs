@@ -13,6 +13,9 @@ internal static class Repository
 
     internal static string Plexctl => Executable(At("out", "plexctl", "plexctl"));
 
+    /// <summary>The version of everything that is built, which is this program's too.</summary>
+    internal static string Version { get; } = typeof(Repository).Assembly.GetName().Version!.ToString(3);
+
     internal static string Packages => At("out", "packages");
 
     internal static string Artifacts => At("artifacts");

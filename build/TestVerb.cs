@@ -14,10 +14,10 @@ internal static class TestVerb
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
     };
 
-    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(bool native, CancellationToken cancellationToken)
     {
-        await BuildVerb.RunAsync(cancellationToken);
-        return Close(await RunTestsAsync(cancellationToken));
+        await BuildVerb.RunAsync(native, cancellationToken);
+        return Close(await RunTestsAsync(cancellationToken, native ? Repository.Plexctl : ""));
     }
 
     /// <summary>Prints what was counted, in the last lines, and returns the exit code.</summary>
@@ -32,14 +32,16 @@ internal static class TestVerb
     }
 
     /// <summary>Runs the tests of both kinds on what was built.</summary>
-    internal static async Task<TestCounts> RunTestsAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="plexctl">The program that stands for plexctl; none for the one that was built beside the tests.</param>
+    internal static async Task<TestCounts> RunTestsAsync(CancellationToken cancellationToken, string plexctl = "")
     {
         var host = await PowerShellHost.FindAsync(cancellationToken)
             ?? throw new StepFailedException(
                 "The cmdlets are tested in PowerShell 7.4 or later, and there is none on PATH or to be had by 'dotnet tool restore'.");
 
         var ahead = host.AheadAsync(cancellationToken);
-        var xunit = XunitTests.RunAsync(cancellationToken);
+        var xunit = XunitTests.RunAsync(plexctl, cancellationToken);
         await Task.WhenAll(ahead, xunit);
 
         // What was built is tested, whatever the environment names.

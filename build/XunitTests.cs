@@ -9,7 +9,7 @@ internal static class XunitTests
     private const string Report = "xunit.xml";
 
     /// <summary>Runs them all, as they were built.</summary>
-    internal static async Task<TestCounts> RunAsync(CancellationToken cancellationToken)
+    internal static async Task<TestCounts> RunAsync(string plexctl, CancellationToken cancellationToken)
     {
         var folder = Repository.At("artifacts", "test-results");
         var results = Path.Combine(folder, Report);
@@ -20,7 +20,8 @@ internal static class XunitTests
             "test", "--project", "tests/Plexsphere.Tests", "-c", "Release", "--no-build", "--no-progress",
             "--report-xunit-xml", "--report-xunit-xml-filename", Report, "--results-directory", folder,
         ];
-        var code = await Tool.ExitCodeAsync("dotnet", arguments, cancellationToken, TestVerb.Runtime);
+        var environment = new Dictionary<string, string>(TestVerb.Runtime) { ["PLEXSPHERE_TEST_PLEXCTL"] = plexctl };
+        var code = await Tool.ExitCodeAsync("dotnet", arguments, cancellationToken, environment);
         return File.Exists(results)
             ? Read(XDocument.Load(results), code)
             : throw new StepFailedException($"The xunit tests ended with exit code {code} and without results.");

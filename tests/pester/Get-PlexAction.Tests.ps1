@@ -28,6 +28,12 @@ Describe 'Get-PlexAction' {
         Connect-TestServer $server $sandbox
     }
 
+    Context 'A piped connection' {
+        It 'is listed with -Node, which says which actions and not which server' {
+            (Get-PlexConnection | Get-PlexAction -Node $SandboxNode -Type builtin).NodeCount | Select-Object -Unique | Should -Be 1
+        }
+    }
+
     Context 'The actions' {
         It 'are what nodes declare, and the hooks' {
             $actions = Get-PlexAction

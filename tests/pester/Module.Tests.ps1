@@ -193,7 +193,7 @@ Describe 'Exports' {
 
 Describe 'Parameters' {
     BeforeAll {
-        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Noun -like 'PlexExecution*' -and $_.Verb -notin 'ConvertFrom', 'Group' -or $_.Name -eq 'Invoke-PlexAction' }
+        $talking = $module.ExportedCmdlets.Values | Where-Object { $_.Noun -like 'PlexExecution*' -and $_.Verb -notin 'ConvertFrom', 'Group', 'Measure' -or $_.Name -eq 'Invoke-PlexAction' }
     }
 
     It 'have -Project and -Connection in every set of every cmdlet that talks about executions' {

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Plexsphere.Core.Http;
 
@@ -12,7 +12,7 @@ namespace Plexsphere.Core.Http;
 /// Names failures: which row of the error table a response or an exception belongs to, and in what words. Every exception has a row;
 /// none travels on, because its text is not ours.
 /// </summary>
-internal static class Failures
+internal static partial class Failures
 {
     private static readonly string[] DenialReasons = ["out_of_scope", "insufficient_relation", "caveat_violation"];
     private static readonly Redaction NoSecrets = new();
@@ -86,9 +86,7 @@ internal static class Failures
         }
 
         var cause = failure.GetBaseException();
-        var method = new StackTrace(cause, fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod())
-            .FirstOrDefault(frame => frame?.DeclaringType?.Namespace?.StartsWith(nameof(Plexsphere), StringComparison.Ordinal) == true);
-        var place = method is null ? "" : $" in {method.DeclaringType!.Name}.{method.Name}";
+        var place = OwnFrame().Match(cause.StackTrace ?? "") is { Success: true } frame ? $" in {frame.Groups["place"].Value}" : "";
         return new PlexException(
             PlexErrors.Unexpected, $"{cause.GetType().Name}{place}: {(redaction ?? NoSecrets).Line(cause.Message)}", subject);
     }
@@ -182,4 +180,8 @@ internal static class Failures
             ? $"The server's response is malformed at {path}: {reason}."
             : $"The server's response is malformed: {reason}.";
     }
+
+    // In the text of the trace and not by its frames: a program that was compiled to native code has no methods to be asked for.
+    [GeneratedRegex(@"\sPlexsphere\.(?:\w+\.)*(?<place>\w+\.[^\s(]+)\(")]
+    private static partial Regex OwnFrame();
 }

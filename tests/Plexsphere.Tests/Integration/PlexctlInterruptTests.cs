@@ -139,7 +139,7 @@ public partial class PlexctlInterruptTests
         var process = Plexctl.StartScript(
             server.Url, Engines.Token,
             $"env --{disposition}-signal=HUP true 2>/dev/null && set -- env --{disposition}-signal=HUP\n"
-            + $"exec \"$@\" dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait");
+            + $"exec \"$@\" $RUNTIME \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait");
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 
@@ -183,7 +183,7 @@ public partial class PlexctlInterruptTests
         var process = Plexctl.StartScript(
             server.Url,
             Engines.Token,
-            $"exec dotnet \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait 2>&-");
+            $"exec $RUNTIME \"$PLEXCTL\" action dispatch --project {Sample.Project} --action 'rotate keys' --selector a=b --wait 2>&-");
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 

@@ -10,20 +10,26 @@ internal static class Plexctl
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    // The build puts every project's output beside this one's: project, then configuration.
-    private static readonly string Program = Path.GetFullPath(Path.Combine(
+    // The native program, where the build names one. Else the build puts every project's output beside this one's: project, then
+    // configuration.
+    private static readonly string? Native =
+        System.Environment.GetEnvironmentVariable("PLEXSPHERE_TEST_PLEXCTL") is { Length: > 0 } named ? named : null;
+
+    private static readonly string Program = Native ?? Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Plexsphere.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "plexctl.dll"));
+
+    private static readonly string[] Launch = Native is null ? ["dotnet", Program] : [Program];
 
     /// <summary>Starts it with an address and a token in the environment, each only when given, and without any profile.</summary>
     public static Process Start(Uri? server, string? token, params string[] arguments) =>
-        Start(server, token, "dotnet", [Program, .. arguments], []);
+        Start(server, token, [.. Launch, .. arguments], []);
 
     public static Task<PlexctlResult> RunAsync(Uri? server, string? token, params string[] arguments) =>
         EndAsync(Start(server, token, arguments), token);
 
     /// <summary>Runs it with a folder in which its name book lies.</summary>
     public static Task<PlexctlResult> RunInAsync(string dataHome, Uri? server, string? token, params string[] arguments) =>
-        EndAsync(Start(server, token, "dotnet", [Program, .. arguments], [(DataHome, dataHome)]), token);
+        EndAsync(Start(server, token, [.. Launch, .. arguments], [(DataHome, dataHome)]), token);
 
     /// <summary>Runs a piece of shell script in which <c>plexctl</c> is the program.</summary>
     public static Task<PlexctlResult> ScriptAsync(
@@ -33,20 +39,25 @@ internal static class Plexctl
         params (string Name, string Value)[] environment) =>
         EndAsync(StartScript(server, token, script, environment), token);
 
-    /// <summary>Starts a piece of shell script in which <c>plexctl</c> is the program, and <c>$PLEXCTL</c> its file.</summary>
+    /// <summary>
+    /// Starts a piece of shell script in which <c>plexctl</c> is the program, and <c>$RUNTIME "$PLEXCTL"</c> what an exec takes.
+    /// </summary>
     public static Process StartScript(Uri? server, string? token, string script, params (string Name, string Value)[] environment)
     {
         var (program, arguments, variables) = Script(server, token, script);
         return Start(
-            program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
+            [program, .. arguments], [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
     }
 
     /// <summary>The program, the arguments and the environment of such a piece of shell script.</summary>
     public static (string Program, string[] Arguments, IEnumerable<KeyValuePair<string, string?>> Environment) Script(
         Uri? server, string? token, string script) => (
             "/bin/sh",
-            ["-c", $"plexctl() {{ dotnet \"$PLEXCTL\" \"$@\"; }}\n{script}"],
-            [.. Environment(server, token), KeyValuePair.Create("PLEXCTL", (string?)Program)]);
+            ["-c", $"plexctl() {{ $RUNTIME \"$PLEXCTL\" \"$@\"; }}\n{script}"],
+            [
+                .. Environment(server, token), KeyValuePair.Create("RUNTIME", Native is null ? "dotnet" : null),
+                KeyValuePair.Create("PLEXCTL", (string?)Program),
+            ]);
 
     /// <summary>Waits for the end. Whatever happened, the token is in none of the streams.</summary>
     public static async Task<PlexctlResult> EndAsync(Process process, string? token)
@@ -82,15 +93,12 @@ internal static class Plexctl
         }
     }
 
-    private static Process Start(
-        Uri? server, string? token, string program, string[] arguments, (string Name, string Value)[] environment) => Start(
-            program,
-            arguments,
-            [.. Environment(server, token), .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
+    private static Process Start(Uri? server, string? token, string[] command, (string Name, string Value)[] environment) => Start(
+        command, [.. Environment(server, token), .. environment.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))]);
 
-    private static Process Start(string program, string[] arguments, IEnumerable<KeyValuePair<string, string?>> environment)
+    private static Process Start(string[] command, IEnumerable<KeyValuePair<string, string?>> environment)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
