@@ -33,7 +33,7 @@ internal static class FaultBench
             "updated_at":"2026-08-04T10:00:00Z","targets":[{"node_id":"{{node}}","status":"pending","created_at":"2026-08-04T10:00:00Z","updated_at":"2026-08-04T10:00:00Z"}]}
             """;
         var action = $$"""{"action":{"id":"{{id}}","kind":"k","state":"NEW","args":{},"created_ts":"2026-08-04T10:00:00Z"},"history":[]}""";
-        var agent = new AgentClient(server.Url, AgentCredentials.None, new HurriedTime());
+        var agent = new AgentClient(server.Url, AgentCredentials.None, new AgentClientOptions { Time = new HurriedTime() });
         (string Good, Func<Task> Call, int Posts)[] kinds =
         [
             (execution, () => engine.Executions.GetAsync(project, id, null, CancellationToken.None), 0),

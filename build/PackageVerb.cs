@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Plexsphere.Build;
 
 /// <summary>
-/// Builds, then makes the packages that a release publishes. Of plexctl there are three: the one that people install, which leads to that of
-/// their kind of machine; this machine's, a native program; and that of all other kinds, which runs on the .NET runtime. The native program
-/// is in an archive as well, for those without .NET.
+/// Builds, then makes the packages that a release publishes. Of plexctl there are three: the one that people install, which leads to that
+/// of their kind of machine; this machine's, a native program; and that of all other kinds, which runs on the .NET runtime. The native
+/// program is in an archive as well, for those without .NET.
 /// </summary>
 internal static class PackageVerb
 {

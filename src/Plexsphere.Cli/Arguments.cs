@@ -28,14 +28,6 @@ internal static class Arguments
         CustomParser = result => [.. result.Tokens.Select(token => Uuid(result, name, token.Value))],
     };
 
-    /// <summary>One UUID or several, without the name of an option.</summary>
-    internal static Argument<Guid[]> UuidsOf(string name, string description) => new(name)
-    {
-        Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token => Uuid(result, name, token.Value))],
-    };
-
     internal static Option<int?> Number(string name, string description, int least, int most) => new(name)
     {
         Description = description,

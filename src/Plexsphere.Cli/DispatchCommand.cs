@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Plexsphere.Core.ControlPlane;
 using Plexsphere.Core.Fleet;
 using Plexsphere.Core.Waiting;
@@ -10,8 +8,6 @@ namespace Plexsphere.Cli;
 /// <summary><c>plexctl action dispatch</c>: sends an action to one node or to a cohort, once.</summary>
 internal sealed class DispatchCommand
 {
-    private const int MostParameters = 4 * 1024 * 1024;
-
     private readonly Option<string> _action = Arguments.Text("--action", "The action's name.", required: true);
 
     private readonly Option<Guid> _node = Arguments.Uuid(
@@ -103,7 +99,14 @@ internal sealed class DispatchCommand
             return;
         }
 
-        var execution = await DispatchAsync(session, request, cancellationToken).ConfigureAwait(false);
+        var sent = DateTimeOffset.UtcNow;
+        var execution = await SentOnce.AwaitAsync(
+            cancellationToken => session.Executions.DispatchAsync(request, session, cancellationToken),
+            () => new PlexException(
+                PlexErrors.DispatchOutcomeUnknown,
+                $"interrupted; whether '{request.Action}' was dispatched is unknown.",
+                new PlexSubject { ProjectId = request.ProjectId, Action = request.Action, SentAt = sent }),
+            cancellationToken).ConfigureAwait(false);
 
         // The id first: whatever happens now, the execution can be looked up.
         Messages.Line($"Dispatched {execution.Id}");
@@ -115,7 +118,7 @@ internal sealed class DispatchCommand
 
         if (parsed.GetValue(_wait))
         {
-            await new Followed(session, request.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync(
+            await new FollowedExecutions(session, request.ProjectId, [execution.Id], new WaitOptions(null, null)).RunAsync(
                 [execution], cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -139,7 +142,7 @@ internal sealed class DispatchCommand
             Type = parsed.GetValue(_type),
             TimeoutSeconds = parsed.GetValue(_timeout),
             Parameters = parsed.GetValue(_parameters) is { } text
-                ? await ParametersAsync(text, cancellationToken).ConfigureAwait(false)
+                ? await JsonArgument.ReadAsync("--parameters", text, cancellationToken).ConfigureAwait(false)
                 : null,
         }.Check();
         request = request with { ProjectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false) };
@@ -165,70 +168,5 @@ internal sealed class DispatchCommand
             Messages.Line($"plexctl: The cohort is not known: {e.Message}");
             return null;
         }
-    }
-
-    // A request that is under way when the command is to end may still be answered, and then it is known what was dispatched.
-    private static async Task<PlexExecution> DispatchAsync(Session session, DispatchRequest request, CancellationToken cancellationToken)
-    {
-        var sent = DateTimeOffset.UtcNow;
-        using var end = new CancellationTokenSource();
-        var interrupted = cancellationToken.Register(() => end.CancelAfter(Interruption.Grace));
-        await using (interrupted.ConfigureAwait(false))
-        {
-            try
-            {
-                return await session.Executions.DispatchAsync(request, session, end.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (end.IsCancellationRequested && IsUnanswered(e))
-            {
-                var unknown = new PlexException(
-                    PlexErrors.DispatchOutcomeUnknown,
-                    $"interrupted; whether '{request.Action}' was dispatched is unknown.",
-                    new PlexSubject { ProjectId = request.ProjectId, Action = request.Action, SentAt = sent });
-                Messages.FailureAnywhere(unknown);
-                throw new OperationCanceledException(e.Message, e, cancellationToken);
-            }
-        }
-    }
-
-    private static bool IsUnanswered(Exception failure) =>
-        failure is OperationCanceledException or PlexException { LeavesOutcomeUnknown: true };
-
-    // Beside the command, because the opening of a named pipe waits for whoever writes it.
-    private static Task<IReadOnlyDictionary<string, JsonElement>> ParametersAsync(string text, CancellationToken cancellationToken) =>
-        Task.Run(() => Parameters(text), cancellationToken).WaitAsync(cancellationToken);
-
-    private static IReadOnlyDictionary<string, JsonElement> Parameters(string text)
-    {
-        try
-        {
-            var json = text.StartsWith('@') ? ParametersFile(text[1..]) : text;
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? PlexJson.Members(document.RootElement, "parameters")
-                : throw new PlexException(
-                    PlexErrors.InvalidArgument, $"--parameters: a JSON {document.RootElement.ValueKind} is not an object.");
-        }
-        catch (JsonException e) when (PlexJson.PlaceOf(e) is { } place)
-        {
-            throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: not JSON, {place}.");
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
-        {
-            throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: {PlexText.Line(e.Message)}");
-        }
-    }
-
-    // Not more than a limit, since some files have no end; and not with a replacement in the place of what cannot be read.
-    private static string ParametersFile(string path)
-    {
-        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        using var reader = new StreamReader(path, strict);
-        var text = new char[MostParameters + 1];
-        var length = reader.ReadBlock(text);
-        return length <= MostParameters
-            ? new string(text, 0, length)
-            : throw new PlexException(PlexErrors.InvalidArgument, $"--parameters: the file has more than {MostParameters} characters.");
     }
 }

@@ -38,7 +38,7 @@ internal static class Exit
 #pragma warning restore CA1031
         {
             var failure = Failures.Unexpected(e);
-            if (failure.Error == PlexErrors.DispatchOutcomeUnknown)
+            if (failure.LeavesOutcomeUnknown)
             {
                 // What may have been set going must not stay without a word.
                 Messages.FailureAnywhere(failure);

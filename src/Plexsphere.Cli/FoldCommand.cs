@@ -10,7 +10,7 @@ internal sealed class FoldCommand
 {
     private const string Majority = "majority";
 
-    private readonly Argument<Guid[]> _ids = Arguments.UuidsOf("execution-id", "An execution, or several.");
+    private readonly Option<Guid[]> _ids = Arguments.Uuids("--id", "An execution; several by repeating the option.", required: true);
     private readonly Option<string[]> _properties = new("--ignore-property")
     {
         Description = "A property of JSON outputs that does not count, such as memory.free or services.*.pid; JSON is then compared as "

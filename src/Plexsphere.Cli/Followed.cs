@@ -1,23 +1,24 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using Plexsphere.Core.Executions;
-using Plexsphere.Core.Http;
 using Plexsphere.Core.Waiting;
 
 namespace Plexsphere.Cli;
 
 /// <summary>
-/// Executions that are followed to their ends. Each is written as it ends; whatever ends the wait before, those that are still open are
-/// named once, with the line that goes on waiting for them.
+/// What is followed to its end. Each is written as it ends; whatever ends the wait before, those that are still open are named once, with
+/// the line that goes on waiting for them. What differs between what can be followed is told by those who inherit.
 /// </summary>
-/// <param name="session">The command.</param>
-/// <param name="projectId">The project of them all.</param>
-/// <param name="ids">The executions, each once.</param>
+/// <typeparam name="TKey">What tells those apart.</typeparam>
+/// <typeparam name="TSource">Whom they are asked of.</typeparam>
+/// <typeparam name="T">What is followed.</typeparam>
+/// <param name="run">The command.</param>
+/// <param name="ids">Their ids, each once.</param>
 /// <param name="options">How long, and how often.</param>
-/// <param name="watcher">Shows them meanwhile and in the end; null shows how far they are, and writes each.</param>
-internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Guid> ids, WaitOptions options, Watcher? watcher = null)
-    : IProgress<WaitProgress>
+internal abstract class Followed<TKey, TSource, T>(CommandRun run, IReadOnlyList<Guid> ids, WaitOptions options) : IProgress<WaitProgress>
+    where TKey : notnull
+    where TSource : notnull
+    where T : class
 {
     private readonly List<Guid> _open = [.. ids];
     private readonly List<PlexException> _failures = [];
@@ -28,15 +29,11 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
     /// <summary>Follows them.</summary>
     /// <param name="known">Them as they were last seen; null reads them first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    internal async Task RunAsync(IReadOnlyList<PlexExecution>? known, CancellationToken cancellationToken)
+    internal async Task RunAsync(IReadOnlyList<T>? known, CancellationToken cancellationToken)
     {
         try
         {
-            var executions = FollowAsync(known, cancellationToken);
-            var written = watcher is null
-                ? Rendering.FollowedAsync(session, executions, single: ids.Count == 1)
-                : watcher.ShowAsync(executions, cancellationToken);
-            await written.ConfigureAwait(false);
+            await WriteAsync(FollowAsync(known, cancellationToken), single: ids.Count == 1, cancellationToken).ConfigureAwait(false);
         }
         catch (OutputException e) when (!e.ReaderGone)
         {
@@ -45,7 +42,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         NameOpen();
-        _failures.ForEach(session.Fail);
+        _failures.ForEach(run.Fail);
         _broken?.Throw();
     }
 
@@ -59,46 +56,67 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
     }
 
+    /// <summary>Who is told how far the wait has come; nobody where it is shown otherwise.</summary>
+    private protected virtual IProgress<WaitProgress>? Progress => this;
+
+    /// <summary>Writes each as it comes: a single one by itself, several as a listing.</summary>
+    private protected abstract Task WriteAsync(IAsyncEnumerable<T> items, bool single, CancellationToken cancellationToken);
+
+    /// <summary>Makes the wait.</summary>
+    private protected abstract Wait<TKey, TSource, T> WaitFor(IReadOnlyList<T> items, WaitOptions options);
+
+    /// <summary>Looks once at one that is known by its id alone.</summary>
+    private protected abstract Task<T> ReadAsync(Guid id, CancellationToken cancellationToken);
+
+    private protected abstract Guid IdOf(T item);
+
+    private protected abstract bool HasEnded(T item);
+
+    /// <summary>What an error about one is about.</summary>
+    private protected abstract PlexSubject SubjectOf(Guid id);
+
+    /// <summary>Whether one is not there, or not any more: then nobody can wait for it.</summary>
+    private protected abstract bool IsGone(PlexException failure);
+
+    /// <summary>The command that goes on waiting, but for the ids.</summary>
+    private protected abstract string WaitCommand { get; }
+
     // Never throws, so that what has been written by then is a whole document.
-    private async IAsyncEnumerable<PlexExecution> FollowAsync(
-        IReadOnlyList<PlexExecution>? known,
+    private async IAsyncEnumerable<T> FollowAsync(
+        IReadOnlyList<T>? known,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var executions = known ?? await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var items = known ?? await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (_broken is not null)
         {
             // What is known of them by now is not lost.
-            foreach (var execution in executions.Where(execution => execution.IsFinished))
+            foreach (var item in items.Where(HasEnded))
             {
-                _open.Remove(execution.Id);
-                yield return execution;
+                _open.Remove(IdOf(item));
+                yield return item;
             }
 
             yield break;
         }
 
-        var wait = new ExecutionWait(executions, _ => session.Executions, Left())
-        {
-            Seeing = watcher is null ? null : watcher.See,
-            Losing = watcher is null ? null : watcher.Lose,
-        };
-        var ends = wait.RunAsync(watcher is null ? this : null, session, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var wait = WaitFor(items, Left());
+        var ends = wait.RunAsync(Progress, run, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (ends.ConfigureAwait(false))
         {
             while (_broken is null && await GuardAsync(async () => await ends.MoveNextAsync().ConfigureAwait(false)).ConfigureAwait(false))
             {
-                _open.Remove(ends.Current.Id);
+                _open.Remove(IdOf(ends.Current));
                 Messages.EndProgress();
                 yield return ends.Current;
             }
         }
 
         Messages.EndProgress();
-        foreach (var (execution, failure) in wait.Lost)
+        foreach (var (item, failure) in wait.Lost)
         {
-            if (failure.Error == PlexErrors.ExecutionNotFound)
+            if (IsGone(failure))
             {
-                _open.Remove(execution.Id);
+                _open.Remove(IdOf(item));
             }
 
             // One refusal may be about several.
@@ -107,7 +125,7 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                 _failures.Add(failure);
             }
 
-            yield return execution;
+            yield return item;
         }
 
         if (_broken is not null)
@@ -115,19 +133,19 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
             yield break;
         }
 
-        foreach (var execution in wait.Open)
+        foreach (var item in wait.Open)
         {
             _failures.Add(new PlexException(
-                PlexErrors.WaitTimedOut, $"{PlexText.Line(execution.ToString())}: not finished after {options.Timeout?.TotalSeconds} "
-                    + "s; it goes on.",
-                new PlexSubject { ProjectId = execution.ProjectId, ExecutionId = execution.Id }));
-            yield return execution;
+                PlexErrors.WaitTimedOut,
+                $"{PlexText.Line($"{item}")}: not finished after {options.Timeout?.TotalSeconds} s; it goes on.",
+                SubjectOf(IdOf(item))));
+            yield return item;
         }
     }
 
-    private async Task<List<PlexExecution>> ReadAsync(CancellationToken cancellationToken)
+    private async Task<List<T>> ReadAsync(CancellationToken cancellationToken)
     {
-        var read = new List<PlexExecution>();
+        var read = new List<T>();
         foreach (var id in ids)
         {
             _ = await GuardAsync(async () =>
@@ -135,15 +153,13 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
                 try
                 {
                     read.Add(await new FirstLook(Left()).ReadAsync(
-                        cancellationToken => session.Executions.GetAsync(projectId, id, RetryPolicy.Once, session, cancellationToken),
-                        new PlexSubject { Server = session.Engine.Connection.Server, ProjectId = projectId, ExecutionId = id },
-                        session,
-                        cancellationToken).ConfigureAwait(false));
+                        cancellationToken => ReadAsync(id, cancellationToken), SubjectOf(id), run, cancellationToken)
+                        .ConfigureAwait(false));
                 }
                 catch (PlexException e) when (!e.Error.IsOfCredential)
                 {
                     // The others can still be followed.
-                    if (e.Error == PlexErrors.ExecutionNotFound)
+                    if (IsGone(e))
                     {
                         _open.Remove(id);
                     }
@@ -195,7 +211,6 @@ internal sealed class Followed(Session session, Guid projectId, IReadOnlyList<Gu
         }
 
         Messages.LineAnywhere("plexctl: still open; this goes on waiting:");
-        Messages.LineAnywhere(
-            $"  plexctl action wait --project {projectId}{string.Concat(_open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
+        Messages.LineAnywhere($"  {WaitCommand}{string.Concat(_open.Select(id => $" --id {id}"))}{Messages.ConnectionOptions}");
     }
 }

@@ -129,12 +129,15 @@ internal sealed class GlobalOptions
             : parsed.GetValue(_clientId) is { } id ? PlexServiceCredential.InFile(id, parsed.GetValue(_clientSecretFile)!)
             : null,
         JournalPath = parsed.GetValue(_journal),
-        Limits = new PlexConnectionLimits
-        {
-            MaximumRetryCount = parsed.GetValue(_maxRetries) ?? Usual.MaximumRetryCount,
-            RetryTimeoutSeconds = parsed.GetValue(_retryTimeout) ?? Usual.RetryTimeoutSeconds,
-            MaximumResponseMegabytes = parsed.GetValue(_maxResponse) ?? Usual.MaximumResponseMegabytes,
-        },
+        Limits = Limits(parsed),
+    };
+
+    /// <summary>How far to go for a response.</summary>
+    internal PlexConnectionLimits Limits(ParseResult parsed) => new()
+    {
+        MaximumRetryCount = parsed.GetValue(_maxRetries) ?? Usual.MaximumRetryCount,
+        RetryTimeoutSeconds = parsed.GetValue(_retryTimeout) ?? Usual.RetryTimeoutSeconds,
+        MaximumResponseMegabytes = parsed.GetValue(_maxResponse) ?? Usual.MaximumResponseMegabytes,
     };
 
     /// <summary>The options that name the connection, as far as they were given: what a command needs to reach the same server.</summary>
@@ -144,20 +147,28 @@ internal sealed class GlobalOptions
     internal IReadOnlyList<string> ServerGiven(ParseResult parsed) => Given(parsed, Server);
 
     /// <summary>Refuses what says who we are, for a command that finds that out.</summary>
-    internal void RefuseCredential(ParseResult parsed)
-    {
-        if (Given(parsed, Credential) is [var name, ..])
-        {
-            throw new PlexException(
-                PlexErrors.InvalidArgument,
-                $"'{parsed.CommandResult.Command.Name}' takes no {name}: it signs somebody in.");
-        }
-    }
+    internal void RefuseCredential(ParseResult parsed) => Refuse(parsed, Credential, "it signs somebody in");
+
+    /// <summary>
+    /// Refuses what is about a control plane, for a command that has nothing to do with one. What the environment says is meant for all
+    /// commands, and no business of this one.
+    /// </summary>
+    internal void RefuseConnection(ParseResult parsed) =>
+        Refuse(parsed, [.. Server, .. Credential, _journal], "an agent is no part of a control plane, and gets no token");
 
     /// <summary>The option that would have taken a secret, had there been one.</summary>
     internal static string? SecretIn(IEnumerable<string> unmatched) => unmatched
         .Select(token => token.Split('=')[0])
         .FirstOrDefault(name => name is "--token" or "--client-secret" or "--client-assertion");
+
+    private static void Refuse(ParseResult parsed, Option<string>[] options, string reason)
+    {
+        if (Given(parsed, options) is [var name, ..])
+        {
+            throw new PlexException(
+                PlexErrors.InvalidArgument, $"'{parsed.CommandResult.Command.Name}' takes no {name}: {reason}.");
+        }
+    }
 
     private static string[] Given(ParseResult parsed, Option<string>[] options) =>
         [.. options.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];

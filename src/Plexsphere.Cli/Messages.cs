@@ -6,7 +6,8 @@ namespace Plexsphere.Cli;
 /// </summary>
 internal static class Messages
 {
-    private static readonly string[] Commands = ["plexctl action ", "plexctl exec-log ", "plexctl node ", "plexctl project "];
+    private static readonly string[] Commands =
+        ["plexctl action ", "plexctl exec-log ", "plexctl node ", "plexctl project ", "plexctl agent-action "];
     private static readonly Lock Writing = new();
     private static int _shown;
 
@@ -23,6 +24,9 @@ internal static class Messages
 
     /// <summary>Those of them that say which server it uses: who signs in anew is not who they say.</summary>
     internal static string ServerOptions { get; set; } = "";
+
+    /// <summary>Words as they stand at the end of a line that is to be pasted.</summary>
+    internal static string Words(IReadOnlyList<string> words) => string.Concat(words.Select(word => $" {Quoted(word)}"));
 
     internal static void Line(string text)
     {
@@ -113,6 +117,11 @@ internal static class Messages
             : "";
         return $"  {action}{options}";
     }
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Unfinished()
     {

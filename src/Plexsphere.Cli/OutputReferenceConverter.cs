@@ -13,7 +13,7 @@ internal sealed class OutputReferenceConverter : JsonConverter<PlexOutputReferen
     {
         if (value.Raw is { } raw)
         {
-            WriteRaw(writer, raw);
+            ForeignJsonConverter.Write(writer, raw);
             return;
         }
 
@@ -35,42 +35,6 @@ internal sealed class OutputReferenceConverter : JsonConverter<PlexOutputReferen
         if (value is not null)
         {
             writer.WriteString(name, value);
-        }
-    }
-
-    // JSON that other readers could stumble over is written as the text that it is.
-    private static void WriteRaw(Utf8JsonWriter writer, string raw)
-    {
-        using var document = JsonDocument.Parse(raw);
-        if (IsPlain(document.RootElement))
-        {
-            document.RootElement.WriteTo(writer);
-        }
-        else
-        {
-            writer.WriteStringValue(raw);
-        }
-    }
-
-    private static bool IsPlain(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().DistinctBy(member => member.Name)
-                    .Count() == element.EnumerateObject().Count()
-                    && element.EnumerateObject().All(member => IsPlain(member.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsPlain),
-                JsonValueKind.String => element.GetString() is not null,
-                JsonValueKind.Number => element.TryGetDecimal(out _),
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, in a name or in a text.
-            return false;
         }
     }
 }

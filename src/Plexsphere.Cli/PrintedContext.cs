@@ -21,4 +21,8 @@ namespace Plexsphere.Cli;
 [JsonSerializable(typeof(PlexAction))]
 [JsonSerializable(typeof(List<PlexAction>))]
 [JsonSerializable(typeof(IReadOnlyList<PlexOutputGroup>))]
+[JsonSerializable(typeof(PrintedAgentAction))]
+[JsonSerializable(typeof(List<PrintedAgentAction>))]
+[JsonSerializable(typeof(PrintedAgentKind))]
+[JsonSerializable(typeof(List<PrintedAgentKind>))]
 internal sealed partial class PrintedContext : JsonSerializerContext;

@@ -15,6 +15,7 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
         ExecLogCommand.Create(globals),
         NodeCommand.Create(globals),
         ProjectCommand.Create(globals),
+        AgentActionCommand.Create(globals),
         LoginCommand.Create(globals),
         WhoamiCommand.Create(globals),
         SandboxCommand.Create(),

@@ -13,6 +13,9 @@ internal static class Rendering
     private static readonly string[] TargetHeader = ["NODE_ID", "STATUS", "UPDATED_AT", "OUTPUT"];
     private static readonly string[] NamedTargetHeader = [.. TargetHeader, "NODE_NAME"];
     private static readonly string[] IdentityHeader = ["PRINCIPAL_TYPE", "SUBJECT", "PRINCIPAL_SCOPE", "DOMAIN_ID", "EMAIL", "ACR"];
+    private static readonly string[] AgentActionHeader =
+        ["ID", "KIND", "STATE", "CREATED_AT", "FINISHED_AT", "REQUESTER", "MESSAGE"];
+    private static readonly string[] AgentEventHeader = ["TIMESTAMP", "STATE", "STAGE", "MESSAGE"];
     private static readonly StandardStream Stdout = StandardStream.Output;
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
@@ -91,10 +94,23 @@ internal static class Rendering
             PrintedContext.Default.ListPlexNode);
     }
 
+    /// <summary>An agent's actions as its lists have them.</summary>
+    internal static Listing<PrintedAgentAction> AgentActions { get; } = new(
+        ["ID", "KIND", "STATE"],
+        static action => [action.Id.ToString(), action.Kind ?? "", action.State],
+        PrintedContext.Default.PrintedAgentAction,
+        PrintedContext.Default.ListPrintedAgentAction);
+
+    internal static Listing<PrintedAgentKind> AgentKinds { get; } = new(
+        ["KIND", "DESCRIPTION"],
+        static kind => [kind.Kind, kind.Description ?? ""],
+        PrintedContext.Default.PrintedAgentKind,
+        PrintedContext.Default.ListPrintedAgentKind);
+
     /// <summary>Writes a listing page by page, as the pages come; the cursor is the last page's.</summary>
-    internal static async Task ListAsync<T>(Session session, Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
+    internal static async Task ListAsync<T>(CommandRun run, Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
     {
-        var write = session.Format switch
+        var write = run.Format switch
         {
             OutputFormat.Json => WriteJsonListAsync(listing, pages),
             OutputFormat.Yaml => WriteYamlListAsync(listing, pages),
@@ -125,20 +141,48 @@ internal static class Rendering
         One(session, node, listing.Item, () => new TextTable(listing.Header).Write([listing.Row(node)]));
     }
 
-    /// <summary>Writes executions as they come: a single one as <see cref="Execution"/> does, several as a listing of them.</summary>
-    internal static async Task FollowedAsync(Session session, IAsyncEnumerable<PlexExecution> executions, bool single)
-    {
-        if (!single && session.Format != OutputFormat.Text)
+    /// <summary>Writes an action of an agent, and below it the states that it went through.</summary>
+    internal static void AgentAction(CommandRun run, PlexAgentAction action) =>
+        One(run, new PrintedAgentAction(action), AgentActions.Item, () =>
         {
-            await ListAsync(session, Executions, Pages.OfEachAsync(executions)).ConfigureAwait(false);
+            new TextTable(AgentActionHeader).Write(
+                [[
+                    action.Id.ToString(), action.Kind ?? "", action.State, Time(action.CreatedAt), Time(action.FinishedAt),
+                    action.Requester ?? "", action.Message ?? "",
+                ]]);
+            if (action.History is { Count: > 0 } history)
+            {
+                Stdout.Text.WriteLine();
+                new TextTable(AgentEventHeader).Write(
+                    [.. history.Select(entered => (string[])
+                        [
+                            Time(entered.Timestamp), entered.State, entered.Stage?.ToString(CultureInfo.InvariantCulture) ?? "",
+                            entered.Message ?? "",
+                        ])]);
+            }
+        });
+
+    /// <summary>Writes what is followed as it comes: a single one by itself, several as a listing of them.</summary>
+    /// <param name="run">The command.</param>
+    /// <param name="items">What is followed.</param>
+    /// <param name="single">Whether there is one at most.</param>
+    /// <param name="one">Writes one by itself.</param>
+    /// <param name="listing">How several are written.</param>
+    /// <param name="printed">What of one is written then.</param>
+    internal static async Task FollowedAsync<T, TPrinted>(
+        CommandRun run, IAsyncEnumerable<T> items, bool single, Action<T> one, Listing<TPrinted> listing, Func<T, TPrinted> printed)
+    {
+        if (!single && run.Format != OutputFormat.Text)
+        {
+            await ListAsync(run, listing, Pages.OfEachAsync(items.Select(printed))).ConfigureAwait(false);
             return;
         }
 
         var any = false;
-        await foreach (var execution in executions.ConfigureAwait(false))
+        await foreach (var item in items.ConfigureAwait(false))
         {
             Stdout.Text.Write(any ? Environment.NewLine : "");
-            Execution(session, execution);
+            one(item);
             any = true;
         }
     }
@@ -178,9 +222,9 @@ internal static class Rendering
         identity.Acr ?? "",
     ];
 
-    private static void One<T>(Session session, T value, JsonTypeInfo<T> type, Action text)
+    private static void One<T>(CommandRun run, T value, JsonTypeInfo<T> type, Action text)
     {
-        switch (session.Format)
+        switch (run.Format)
         {
             case OutputFormat.Json:
                 using (var json = new Utf8JsonWriter(Stdout, Indented))

@@ -23,7 +23,7 @@ internal static class WaitCommand
             var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
             var asked = parsed.GetValue(ids)!.Distinct().ToList();
             var options = WaitOptions.FromSeconds(parsed.GetValue(timeout), parsed.GetValue(poll));
-            await new Followed(session, projectId, asked, options).RunAsync(null, cancellationToken).ConfigureAwait(false);
+            await new FollowedExecutions(session, projectId, asked, options).RunAsync(null, cancellationToken).ConfigureAwait(false);
         }, cancellationToken));
         return command;
     }

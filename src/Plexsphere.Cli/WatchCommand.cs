@@ -8,7 +8,7 @@ internal static class WatchCommand
 {
     internal static Command Create(GlobalOptions globals)
     {
-        var ids = Arguments.UuidsOf("execution-id", "An execution, or several.");
+        var ids = Arguments.Uuids("--id", "An execution; several by repeating the option.", required: true);
         var poll = Arguments.Number(
             "--poll-seconds", "The pause between looks. Default: short at first, then longer.", 1, WaitOptions.MaxPollSeconds);
         var command = new Command(
@@ -27,7 +27,7 @@ internal static class WatchCommand
                 var projectId = await project.RequiredAsync(session, parsed, cancellationToken).ConfigureAwait(false);
                 var asked = parsed.GetValue(ids)!.Distinct().ToList();
                 var watcher = new Watcher(session, isOfSeveral: asked.Count > 1);
-                await new Followed(session, projectId, asked, WaitOptions.FromSeconds(null, parsed.GetValue(poll)), watcher)
+                await new FollowedExecutions(session, projectId, asked, WaitOptions.FromSeconds(null, parsed.GetValue(poll)), watcher)
                     .RunAsync(null, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken));

@@ -55,18 +55,20 @@ internal sealed record AgentActionRequest
     }
 
     /// <summary>Why what the agent keeps is not what it was given; null where it is.</summary>
-    internal string? Misunderstood(PlexAgentAction scheduled)
+    /// <param name="scheduled">What it keeps.</param>
+    /// <param name="words">How the way out is named.</param>
+    internal string? Misunderstood(PlexAgentAction scheduled, AgentWords words)
     {
         if (ActionId is { } id)
         {
             return scheduled.Argument is PlexJsonObject kept && kept.ContainsKey("args") && kept.TryGetValue("action_id", out var inside)
                 && $"{inside}" == $"{id}"
-                ? "The agent took the whole envelope for arguments. Schedule with -BodyStyle Bare."
+                ? $"The agent took the whole envelope for arguments. Schedule with {words.Bare}."
                 : null;
         }
 
         return scheduled.ArgumentJson is null && Arguments.Count > 0
-            ? "The agent did not keep the arguments. Schedule with -BodyStyle Envelope."
+            ? $"The agent did not keep the arguments. Schedule with {words.Envelope}."
             : null;
     }
 

@@ -14,11 +14,13 @@ internal sealed class AgentClient
     // Not held by the action itself: the engine's types live in another load context and must not be needed to show an action.
     private static readonly ConditionalWeakTable<PlexAgentAction, AgentClient> Origins = [];
 
-    internal AgentClient(Uri agent, AgentCredentials credentials, TimeProvider? time = null)
+    internal AgentClient(Uri agent, AgentCredentials credentials, AgentClientOptions? options = null)
     {
+        options ??= new AgentClientOptions();
         Agent = AgentAddress.Check(agent);
+        Words = options.Words;
         credentials.CheckFor(agent);
-        var tls = new AgentTls(agent, credentials);
+        var tls = new AgentTls(agent, credentials, Words);
         Exchange = new Exchange(new Peer
         {
             Address = agent,
@@ -28,12 +30,17 @@ internal sealed class AgentClient
             ErrorOf = AgentProblemReader.ErrorOf,
             ExplainTls = tls.Explain,
             OutcomeUnknown = PlexErrors.AgentScheduleOutcomeUnknown,
-            Time = time ?? TimeProvider.System,
+            Retries = RetryPolicy.Of(options.Limits),
+            MaximumMegabytes = options.Limits.MaximumResponseMegabytes,
+            Time = options.Time,
         });
     }
 
     /// <summary>The agent's base address.</summary>
     internal Uri Agent { get; }
+
+    /// <summary>How messages name what can be changed.</summary>
+    internal AgentWords Words { get; }
 
     /// <summary>Sends the requests.</summary>
     internal Exchange Exchange { get; }

@@ -39,7 +39,7 @@ internal sealed class AgentScheduler(AgentClient client)
         }
 
         // An agent that takes the envelope for arguments gives the action an id of its own.
-        var misunderstood = scheduled is null ? null : request.Misunderstood(scheduled);
+        var misunderstood = scheduled is null ? null : request.Misunderstood(scheduled, client.Words);
         if (request.ActionId is { } asked && asked != id && misunderstood is null)
         {
             throw new PlexException(

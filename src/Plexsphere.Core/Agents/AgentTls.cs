@@ -13,14 +13,16 @@ internal sealed class AgentTls
 
     private readonly Uri _agent;
     private readonly AgentCredentials _credentials;
+    private readonly AgentWords _words;
 
     // Why the agent's certificate was turned down last.
     private volatile string? _refusal;
 
-    internal AgentTls(Uri agent, AgentCredentials credentials)
+    internal AgentTls(Uri agent, AgentCredentials credentials, AgentWords words)
     {
         _agent = agent;
         _credentials = credentials;
+        _words = words;
         Sockets = Http.Sockets.Create(agent);
         Sockets.ActivityHeadersPropagator = null;
         Sockets.PooledConnectionIdleTimeout = IdleTimeout;
@@ -63,13 +65,12 @@ internal sealed class AgentTls
             ({ } refusal, HttpRequestError.SecureConnectionError, _) => ($"The certificate of {_agent.Authority} is not accepted: "
                 + $"{refusal}", true),
             (_, HttpRequestError.SecureConnectionError, null) => ($"{secure} Agents demand a client certificate: give one with "
-                + "-Certificate or -CertificatePath.", true),
+                + $"{_words.Certificate}.", true),
             (_, HttpRequestError.SecureConnectionError, _) => (secure, true),
 
             // A certificate that is missing or not welcome is only noticed after the handshake, when the request is already on its way.
             (_, HttpRequestError.ResponseEnded or HttpRequestError.Unknown, null) when !answered =>
-                ($"{closed} It probably demands a client certificate, and none was given: use -Certificate or "
-                    + "-CertificatePath.", IsAlert(e)),
+                ($"{closed} It probably demands a client certificate, and none was given: use {_words.Certificate}.", IsAlert(e)),
             (_, HttpRequestError.ResponseEnded or HttpRequestError.Unknown, _) when !answered =>
                 ($"{closed} It probably does not accept the client certificate.", IsAlert(e)),
             _ => (null, false),
@@ -108,8 +109,8 @@ internal sealed class AgentTls
         {
             reasons.AddRange(chain?.ChainStatus.Select(status => status.StatusInformation.Trim().TrimEnd('.')) ?? []);
             reasons.Add(_credentials.Authorities is null
-                ? "name its authority with -CertificateAuthorityPath if this machine does not know it"
-                : "-CertificateAuthorityPath does not hold its authority, or it has expired");
+                ? $"name its authority with {_words.Authorities} if this machine does not know it"
+                : $"{_words.Authorities} does not hold its authority, or it has expired");
         }
 
         var subject = certificate is null ? "" : $" (subject {certificate.Subject}, issuer {certificate.Issuer})";

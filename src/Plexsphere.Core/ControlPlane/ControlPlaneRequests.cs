@@ -37,7 +37,7 @@ internal sealed class ControlPlaneRequests : IDisposable
             ReadProblem = ProblemReader.Read,
             ErrorOf = Failures.ErrorOf,
             OutcomeUnknown = PlexErrors.DispatchOutcomeUnknown,
-            Retries = new RetryPolicy(settings.Limits.MaximumRetryCount + 1, TimeSpan.FromSeconds(settings.Limits.RetryTimeoutSeconds)),
+            Retries = RetryPolicy.Of(settings.Limits),
             MaximumMegabytes = settings.Limits.MaximumResponseMegabytes,
             Time = settings.Time,
         });

@@ -14,6 +14,10 @@ internal sealed record RetryPolicy(int Attempts, TimeSpan Budget)
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(5);
 
+    /// <summary>As often and as long as a connection's limits say.</summary>
+    internal static RetryPolicy Of(PlexConnectionLimits limits) =>
+        new(limits.MaximumRetryCount + 1, TimeSpan.FromSeconds(limits.RetryTimeoutSeconds));
+
     /// <summary>How long a body may stall: not longer than the whole read may last.</summary>
     internal TimeSpan Stall =>
         Budget == TimeSpan.Zero || Budget > AttemptClock.LongestStall ? AttemptClock.LongestStall

@@ -309,7 +309,8 @@ internal static class PlexErrors
         1,
         "It goes on. Wait again: [Wait-PlexExecution -Project {project} -Id {id}][ -Connection {connection}][Wait-PlexAgentAction -Agent "
             + "{agent} -Id {agent-id}]",
-        "It goes on. Wait again: plexctl action wait --project {project} --id {id}");
+        "It goes on. Wait again: [plexctl action wait --project {project} --id {id}][plexctl agent-action wait --agent {agent} --id "
+            + "{agent-id}]");
     internal static readonly PlexError ExecutionOpen = new(
         "ExecutionOpen",
         "InvalidArgument",
@@ -329,30 +330,54 @@ internal static class PlexErrors
         "AgentActionNotFound",
         "ObjectNotFound",
         1,
-        "Check the action's id and the agent. Agents forget old actions; see what there is: Get-PlexAgentAction -Agent {agent}");
+        "Check the action's id and the agent. Agents forget old actions; see what there is: Get-PlexAgentAction -Agent {agent}",
+        "Check the action's id and the agent. Agents forget old actions; see what there is: plexctl agent-action list --agent {agent}");
     internal static readonly PlexError AgentActionLost = new(
         "AgentActionLost", "ObjectNotFound", 1, "The agent has forgotten the action, and how it ended. Check what it was to bring about.");
     internal static readonly PlexError AgentActionFailed = new(
-        "AgentActionFailed", "InvalidResult", 1, "Read how it went: (Get-PlexAgentAction -Agent {agent} -Id {agent-id}).History");
+        "AgentActionFailed",
+        "InvalidResult",
+        1,
+        "Read how it went: (Get-PlexAgentAction -Agent {agent} -Id {agent-id}).History",
+        "Read how it went: plexctl agent-action get --agent {agent} --id {agent-id}");
     internal static readonly PlexError AgentKindNotAvailable = new(
-        "AgentKindNotAvailable", "InvalidArgument", 1, "See what the agent offers: Get-PlexAgentActionKind -Agent {agent}");
+        "AgentKindNotAvailable",
+        "InvalidArgument",
+        1,
+        "See what the agent offers: Get-PlexAgentActionKind -Agent {agent}",
+        "See what the agent offers: plexctl agent-action kinds --agent {agent}");
     internal static readonly PlexError AgentArgumentRefused = new(
-        "AgentArgumentRefused", "InvalidArgument", 1, "Correct -Argument; the message says what the kind expects.");
+        "AgentArgumentRefused",
+        "InvalidArgument",
+        1,
+        "Correct -Argument; the message says what the kind expects.",
+        "Correct --arguments; the message says what the kind expects.");
     internal static readonly PlexError AgentActionExists = new(
-        "AgentActionExists", "ResourceExists", 1, "The id belongs to another action. Leave -ActionId out, or give a new one.");
+        "AgentActionExists",
+        "ResourceExists",
+        1,
+        "The id belongs to another action. Leave -ActionId out, or give a new one.",
+        "The id belongs to another action. Leave --action-id out, or give a new one.");
     internal static readonly PlexError AgentActionsDisabled = new(
         "AgentActionsDisabled",
         "NotImplemented",
         1,
         "Agents take actions only with mutual TLS: have the agent's owner set it up and switch actions on.");
     internal static readonly PlexError AgentScheduleOutcomeUnknown = new(
-        "AgentScheduleOutcomeUnknown", "ConnectionError", 1, "The action may have been scheduled. Look first: Get-PlexAgentAction -Agent "
-            + "{agent}[ -Id {agent-id}]; with an envelope, a repeat with the same -ActionId is safe.");
+        "AgentScheduleOutcomeUnknown",
+        "ConnectionError",
+        1,
+        "The action may have been scheduled. Look first: Get-PlexAgentAction -Agent {agent}[ -Id {agent-id}]; with an envelope, a repeat "
+            + "with the same -ActionId is safe.",
+        "The action may have been scheduled.[ In an envelope, a repeat with --action-id {agent-id} is safe.] Look first: plexctl "
+            + "agent-action list --agent {agent}");
     internal static readonly PlexError CertificateUnusable = new(
         "CertificateUnusable",
         "SecurityError",
         3,
-        "Give a certificate with its private key: -Certificate, or unencrypted PEM files with -CertificatePath and -KeyPath.");
+        "Give a certificate with its private key: -Certificate, or unencrypted PEM files with -CertificatePath and -KeyPath.",
+        "Give a certificate with its private key as unencrypted PEM files: --certificate-file, and --key-file where the key is in a file "
+            + "of its own.");
 
     // Names of nodes.
     internal static readonly PlexError NodeNameTaken = new(

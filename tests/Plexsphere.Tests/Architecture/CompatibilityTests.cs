@@ -128,6 +128,7 @@ public class CompatibilityTests
             ExecLogCommand.Create(globals),
             NodeCommand.Create(globals),
             ProjectCommand.Create(globals),
+            AgentActionCommand.Create(globals),
             WhoamiCommand.Create(globals),
             SandboxCommand.Create(),
         };

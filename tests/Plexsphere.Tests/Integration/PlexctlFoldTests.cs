@@ -30,7 +30,7 @@ public class PlexctlFoldTests
     public async Task Equal_outputs_are_shown_once_and_the_odd_one_by_its_difference()
     {
         var (result, requests) = await FoldAsync(
-            [Text("up\nok\n"), Text("up\nodd\n", "failed"), Text("up\nok\n"), Sample.Target("timeout")], Id);
+            [Text("up\nok\n"), Text("up\nodd\n", "failed"), Text("up\nok\n"), Sample.Target("timeout")], "--id", Id);
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Single(requests);
@@ -64,7 +64,7 @@ public class PlexctlFoldTests
         var lines = Enumerable.Range(3, 18).Select(line => $"{line}\r\n");
         var text = $"\u001b[2J\tfirst\n{new string('x', 500)}\n{string.Concat(lines)}";
 
-        var (result, _) = await FoldAsync([Text(text)], Id);
+        var (result, _) = await FoldAsync([Text(text)], "--id", Id);
 
         Assert.Equal(13, result.Lines.Length);
         Assert.Equal("  ·[2J    first", result.Lines[2]);
@@ -75,7 +75,7 @@ public class PlexctlFoldTests
     [Fact]
     public async Task Executions_are_compared_with_each_other()
     {
-        var (result, requests) = await FoldAsync([Text("a"), Text("b")], Id, Another.ToString(), Id);
+        var (result, requests) = await FoldAsync([Text("a"), Text("b")], "--id", Id, "--id", Another.ToString(), "--id", Id);
 
         Assert.Equal(2, requests.Count);
         Assert.Equal($"{Node(1)}", result.Lines[1]);
@@ -89,7 +89,7 @@ public class PlexctlFoldTests
     {
         var (result, _) = await FoldAsync(
             [Text("a\u001b\n"), Text("b\n"), Text("a\u001b\n"), Sample.Target(output: Sample.Archived(new string('a', 64)))],
-            Id, "--output", format);
+            "--id", Id, "--output", format);
 
         Assert.Equal(0, result.Code);
         if (format == "yaml")
@@ -115,9 +115,10 @@ public class PlexctlFoldTests
     {
         JsonObject[] Outputs() => [Text("""{"t":1,"n":[{"p":1}],"at":"10:00"}"""), Text("""{"n":[{"p":2}],"t":2,"at":"11:00"}""")];
 
-        var (all, _) = await FoldAsync(Outputs(), Id, "--output", "json");
+        var (all, _) = await FoldAsync(Outputs(), "--id", Id, "--output", "json");
         var (folded, _) = await FoldAsync(
-            Outputs(), Id, "--ignore-property", "t", "--ignore-property", "n.*.p", "--ignore-pattern", @"\d+:\d+", "--output", "json");
+            Outputs(),
+            ["--id", Id, "--ignore-property", "t", "--ignore-property", "n.*.p", "--ignore-pattern", @"\d+:\d+", "--output", "json"]);
 
         Assert.Equal(2, all.Json["items"]!.AsArray().Count);
         Assert.Equal(2, (int)Assert.Single(folded.Json["items"]!.AsArray())!["count"]!);
@@ -128,9 +129,9 @@ public class PlexctlFoldTests
     {
         JsonObject[] Outputs() => [Text("a\n"), Text("a\n"), Text("b\n")];
 
-        var (odd, _) = await FoldAsync(Outputs(), Id, "--compare-with", $"{Node(3)}", "--output", "json");
-        var (same, _) = await FoldAsync(Outputs(), Id, "--compare-with", "Majority");
-        var (unknown, _) = await FoldAsync(Outputs(), Id, "--compare-with", $"{Node(9)}");
+        var (odd, _) = await FoldAsync(Outputs(), "--id", Id, "--compare-with", $"{Node(3)}", "--output", "json");
+        var (same, _) = await FoldAsync(Outputs(), "--id", Id, "--compare-with", "Majority");
+        var (unknown, _) = await FoldAsync(Outputs(), "--id", Id, "--compare-with", $"{Node(9)}");
 
         Assert.EndsWith("-b\n+a\n", (string?)odd.Json["items"]![0]!["difference"], StringComparison.Ordinal);
         Assert.Equal(0, same.Code);
@@ -141,7 +142,7 @@ public class PlexctlFoldTests
     [Fact]
     public async Task A_pattern_that_takes_too_long_is_1_and_nothing_is_printed()
     {
-        var (result, _) = await FoldAsync([Text("b"), Text(new string('a', 16_000))], Id, "--ignore-pattern", "(a+)+$x");
+        var (result, _) = await FoldAsync([Text("b"), Text(new string('a', 16_000))], "--id", Id, "--ignore-pattern", "(a+)+$x");
 
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.Contains("took over a second", result.Error, StringComparison.Ordinal);
@@ -153,7 +154,7 @@ public class PlexctlFoldTests
     {
         var broken = Sample.Target(output: new JsonObject { ["kind"] = "inline", ["inline_bytes"] = "no base64!" });
 
-        var (result, _) = await FoldAsync([Text("a"), broken], Id);
+        var (result, _) = await FoldAsync([Text("a"), broken], "--id", Id);
 
         Assert.Equal(1, result.Code);
         Assert.Contains(
@@ -165,10 +166,10 @@ public class PlexctlFoldTests
     [InlineData("--ignore-property", "a..b")]
     [InlineData("--ignore-pattern", "(")]
     [InlineData("--compare-with", "edge-eu-07")]
-    [InlineData("execution-id", "no-uuid")]
+    [InlineData("--id", "no-uuid")]
     public async Task What_cannot_be_read_is_2_and_nothing_is_sent(string named, string value)
     {
-        var (result, requests) = await FoldAsync([], named == "execution-id" ? [value] : [Id, named, value]);
+        var (result, requests) = await FoldAsync([], "--id", Id, named, value);
 
         Assert.Equal((2, ""), (result.Code, result.Output));
         Assert.Contains($"{named}: ", result.Error, StringComparison.Ordinal);

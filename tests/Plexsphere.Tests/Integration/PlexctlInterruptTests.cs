@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Plexsphere.Tests.Support;
 
@@ -29,12 +28,6 @@ public partial class PlexctlInterruptTests
         return execution.ToJsonString();
     }
 
-    private static void Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
-
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
@@ -49,7 +42,7 @@ public partial class PlexctlInterruptTests
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 
-        Signal(process, signal);
+        Plexctl.Signal(process, signal);
         var result = await Plexctl.EndAsync(process, Engines.Token);
 
         Assert.Equal((code, ""), (result.Code, result.Output));
@@ -91,7 +84,7 @@ public partial class PlexctlInterruptTests
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 
-        Signal(process, "INT");
+        Plexctl.Signal(process, "INT");
         var result = await Plexctl.EndAsync(process, Engines.Token);
 
         Assert.Equal(130, result.Code);
@@ -110,7 +103,7 @@ public partial class PlexctlInterruptTests
         var process = Plexctl.Start(server.Url, Engines.Token, Dispatch);
         await server.ReceivedAsync();
 
-        Signal(process, signal);
+        Plexctl.Signal(process, signal);
         var result = await Plexctl.EndAsync(process, Engines.Token);
 
         Assert.Equal((code, ""), (result.Code, result.Output));
@@ -143,7 +136,7 @@ public partial class PlexctlInterruptTests
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 
-        Signal(process, "HUP");
+        Plexctl.Signal(process, "HUP");
         if (!ends)
         {
             await server.ReceivedAsync();
@@ -165,7 +158,7 @@ public partial class PlexctlInterruptTests
         var process = Plexctl.Start(server.Url, Engines.Token, [.. Dispatch, "--wait"]);
         await server.ReceivedAsync();
 
-        Signal(process, "INT");
+        Plexctl.Signal(process, "INT");
         answer.SetResult(Pending);
         var result = await Plexctl.EndAsync(process, Engines.Token);
 
@@ -187,7 +180,7 @@ public partial class PlexctlInterruptTests
         await server.ReceivedAsync();
         await server.ReceivedAsync();
 
-        Signal(process, "INT");
+        Plexctl.Signal(process, "INT");
         var result = await Plexctl.EndAsync(process, Engines.Token);
 
         Assert.Equal(130, result.Code);
@@ -211,7 +204,7 @@ public partial class PlexctlInterruptTests
         // Opening it for writing comes back when plexctl opens it for reading.
         using var writer = await Task.Run(() => File.OpenHandle(pipe, FileMode.Open, FileAccess.Write)).WaitAsync(
             TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Signal(process, "INT");
+        Plexctl.Signal(process, "INT");
         var result = await Plexctl.EndAsync(process, Engines.Token);
 
         Assert.Equal((130, "", ""), (result.Code, result.Output, result.Error));

@@ -39,7 +39,7 @@ public partial class PlexctlWatchTests
     private static JsonObject Put(int number, string status, string output) =>
         Sample.Target(status, Sample.Inline(System.Text.Encoding.UTF8.GetBytes(output)), Node(number));
 
-    private static string Watch(params string[] ids) => $"plexctl action watch --project {Project} {string.Join(' ', ids)}";
+    private static string Watch(string id) => $"plexctl action watch --project {Project} --id {id}";
 
     [Fact]
     public async Task Of_500_nodes_a_terminal_of_24_lines_names_what_matters_and_counts_the_rest()
@@ -190,7 +190,7 @@ public partial class PlexctlWatchTests
                 Put(2, "succeeded", "ok\n")).ToJsonString()));
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, "action", "watch", "--project", Project, First, "--output", format);
+            server.Url, Engines.Token, "action", "watch", "--project", Project, "--id", First, "--output", format);
 
         // As with action wait: how an execution ended is in the output.
         Assert.Equal((0, 3), (result.Code, server.Requests.Count));
@@ -220,7 +220,7 @@ public partial class PlexctlWatchTests
             : Fleet(request, "succeeded", _ => "succeeded", count: 1));
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, "action", "watch", "--project", Project, First, Second, "--poll-seconds", "1");
+            server.Url, Engines.Token, "action", "watch", "--project", Project, "--id", First, "--id", Second, "--poll-seconds", "1");
 
         Assert.Equal(1, result.Code);
         Assert.Matches($"(?m)^{Node(0)}  lost  \\S+  service.restart {Second[..8]}$", result.Error);
@@ -246,7 +246,7 @@ public partial class PlexctlWatchTests
                         ? Fleet(request, Open, _ => Open, count: 2)
                         : Fleet(request, "succeeded", _ => "succeeded", count: 2);
             });
-            string[] named = command == "wait" ? [.. ids.SelectMany(id => new[] { "--id", id })] : ids;
+            var named = ids.SelectMany(id => new[] { "--id", id });
             var result = await Plexctl.RunAsync(server.Url, Engines.Token, ["action", command, "--project", Project, .. named]);
             Assert.Equal(0, result.Code);
             counts.Add([.. looks.Select(pair => (pair.Key, pair.Value)).Order()]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Plexsphere.Tests.Support;
@@ -58,6 +59,13 @@ internal static class Plexctl
                 .. Environment(server, token), KeyValuePair.Create("RUNTIME", Native is null ? "dotnet" : null),
                 KeyValuePair.Create("PLEXCTL", (string?)Program),
             ]);
+
+    /// <summary>Sends it a signal, such as <c>INT</c>.</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     /// <summary>Waits for the end. Whatever happened, the token is in none of the streams.</summary>
     public static async Task<PlexctlResult> EndAsync(Process process, string? token)

@@ -204,8 +204,7 @@ public class ErrorTableTests
             Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.RecommendedAction);
             Assert.DoesNotMatch(@"[{}<>]|\[ |\]", failure.PlexctlAction);
             Assert.DoesNotContain("plexctl ", failure.RecommendedAction, StringComparison.Ordinal);
-            if (!error.Id.StartsWith("Agent", StringComparison.Ordinal)
-                && error.Id is not ("CertificateUnusable" or "ProjectMismatch" or "ConnectionMismatch"
+            if (error.Id is not ("ProjectMismatch" or "ConnectionMismatch"
                     or "NodeNameTaken" or "ReachabilityUnknown" or "RolloutStopped"))
             {
                 Assert.DoesNotMatch(@"\b(Get|Wait|Connect|Start|Invoke)-Plex| -[A-Z]", failure.PlexctlAction);
