@@ -54,14 +54,21 @@ internal sealed class GlobalOptions
     private readonly Option<OutputFormat> _output = new("--output")
     {
         Description = "How results are written. Default: text.",
-        HelpName = "text|json|yaml",
+        HelpName = "text|json|yaml|ndjson",
         CustomParser = result => result.Tokens[0].Value switch
         {
             "text" => OutputFormat.Text,
             "json" => OutputFormat.Json,
             "yaml" => OutputFormat.Yaml,
+            "ndjson" => OutputFormat.Ndjson,
             var other => Refuse(result, other),
         },
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "No progress on stderr. Errors, warnings, and the ids of what was begun are said all the same.",
         Recursive = true,
     };
 
@@ -108,12 +115,15 @@ internal sealed class GlobalOptions
         root.Options.Add(_clientAssertionFile);
         root.Options.Add(_journal);
         root.Options.Add(_output);
+        root.Options.Add(_quiet);
         root.Options.Add(_maxRetries);
         root.Options.Add(_retryTimeout);
         root.Options.Add(_maxResponse);
     }
 
     internal OutputFormat Output(ParseResult parsed) => parsed.GetValue(_output);
+
+    internal bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     internal ConnectionRequest Connection(ParseResult parsed) => new()
     {
@@ -223,7 +233,7 @@ internal sealed class GlobalOptions
 
     private static OutputFormat Refuse(ArgumentResult result, string value)
     {
-        result.AddError($"--output: '{PlexText.Line(value)}' is not one of text, json, yaml.");
+        result.AddError($"--output: '{PlexText.Line(value)}' is not one of text, json, yaml, ndjson.");
         return OutputFormat.Text;
     }
 }

@@ -5,10 +5,9 @@ internal static class GroupText
 {
     private const string Indent = "  ";
 
-    // As PowerShell's view shows it, on a terminal of 80 columns.
+    // As PowerShell's view shows it.
     private const int MostLines = 12;
     private const int ShownLines = 10;
-    private const int Widest = 77;
 
     /// <summary>The lines of a group, fit to be shown.</summary>
     internal static string Of(PlexOutputGroup group)
@@ -21,11 +20,15 @@ internal static class GroupText
         [
             $"{group.ToString()[..^group.Status.Length]} {group.Status}",
             PlexText.Line(group.Nodes.ToString()),
-            .. lines.Take(shown).Select(line => Indent + Cut(line.Replace("\t", "    ", StringComparison.Ordinal))),
+            .. lines.Take(shown).Select(line => Indent
+                + (group.Archive is null ? Cut(line.Replace("\t", "    ", StringComparison.Ordinal)) : line)),
             .. lines.Length > shown ? new[] { $"{Indent}… {lines.Length - shown} more lines" } : [],
         ];
         return string.Concat(all.Select(line => $"{line.TrimEnd()}{Environment.NewLine}"));
     }
 
-    private static string Cut(string line) => line.Length <= Widest ? line : $"{line[..(Widest - 1)]}…";
+    // Whole lines for a file; an archive's is never cut.
+    private static string Cut(string line) => StandardStream.Output.Screen is { } screen
+        ? DisplayWidth.Cut(line, screen.Width - Indent.Length)
+        : line;
 }

@@ -16,6 +16,9 @@ internal static class Messages
     /// </summary>
     internal static Func<string>? Drawing { private get; set; }
 
+    /// <summary>Whether nobody wants to see how far something has come.</summary>
+    internal static bool IsQuiet { get; set; }
+
     /// <summary>Whether something could not be said.</summary>
     internal static bool Lost { get; private set; }
 
@@ -71,6 +74,11 @@ internal static class Messages
     /// <summary>Shows how far something has come: in place on a terminal, as a line elsewhere.</summary>
     internal static void Progress(string text)
     {
+        if (IsQuiet)
+        {
+            return;
+        }
+
         if (!StandardStream.Error.IsTerminal)
         {
             Line(text);

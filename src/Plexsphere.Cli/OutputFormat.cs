@@ -11,4 +11,7 @@ internal enum OutputFormat
 
     /// <summary>The wire's own members as YAML.</summary>
     Yaml,
+
+    /// <summary>The same members as JSON, an item a line.</summary>
+    Ndjson,
 }

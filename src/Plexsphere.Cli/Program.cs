@@ -47,6 +47,7 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
         return ExitCode.Usage;
     }
 
+    Messages.IsQuiet = globals.IsQuiet(parsed);
     var configuration = new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -114,6 +115,7 @@ internal static class Rendering
         {
             OutputFormat.Json => WriteJsonListAsync(listing, pages),
             OutputFormat.Yaml => WriteYamlListAsync(listing, pages),
+            OutputFormat.Ndjson => WriteLinesAsync(listing, pages),
             _ => WriteTextListAsync(listing, pages),
         };
         await write.ConfigureAwait(false);
@@ -190,6 +192,12 @@ internal static class Rendering
     /// <summary>Writes groups of equal outputs: for people the head of each, of which the documents have all.</summary>
     internal static void Folded(Session session, IReadOnlyList<PlexOutputGroup> groups)
     {
+        if (session.Format == OutputFormat.Ndjson)
+        {
+            WriteLines(groups, PrintedContext.Default.PlexOutputGroup);
+            return;
+        }
+
         // Nothing is looked for whose text nobody wants.
         var document = session.Format == OutputFormat.Text ? [] : new JsonObject
         {
@@ -237,6 +245,9 @@ internal static class Rendering
             case OutputFormat.Yaml:
                 Stdout.Text.Write(Yaml.Of(JsonSerializer.SerializeToElement(value, type)));
                 break;
+            case OutputFormat.Ndjson:
+                WriteLines([value], type);
+                break;
             default:
                 text();
                 break;
@@ -275,6 +286,36 @@ internal static class Rendering
         Stdout.WriteByte((byte)'\n');
     }
 
+    // A page at a time, so that a reader who waits for each line has it, and the writing costs little.
+    private static async Task WriteLinesAsync<T>(Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
+    {
+        string? cursor = null;
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            WriteLines(page.Items, listing.Item);
+            cursor = page.NextCursor;
+        }
+
+        SayCursor(cursor);
+    }
+
+    private static void WriteLines<T>(IEnumerable<T> items, JsonTypeInfo<T> type)
+    {
+        var lines = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(lines))
+        {
+            foreach (var item in items)
+            {
+                JsonSerializer.Serialize(json, item, type);
+                json.Flush();
+                lines.Write("\n"u8);
+                json.Reset();
+            }
+        }
+
+        Stdout.Write(lines.WrittenSpan);
+    }
+
     private static async Task WriteYamlListAsync<T>(Listing<T> listing, IAsyncEnumerable<Page<T>> pages)
     {
         var any = false;
@@ -308,6 +349,11 @@ internal static class Rendering
             cursor = page.NextCursor;
         }
 
+        SayCursor(cursor);
+    }
+
+    private static void SayCursor(string? cursor)
+    {
         if (!string.IsNullOrEmpty(cursor))
         {
             Messages.Line($"next_cursor: {cursor}");

@@ -10,7 +10,16 @@ namespace Plexsphere.Cli;
 /// <param name="isOfSeveral">Whether there are several executions.</param>
 internal sealed class Watcher(Session session, bool isOfSeveral)
 {
-    private readonly WatchView _view = new(isOfSeveral, static () => StandardStream.Error.Screen, Messages.Line);
+    private readonly WatchView _view = new(
+        isOfSeveral,
+        static () => Messages.IsQuiet ? null : StandardStream.Error.Screen,
+        static line =>
+        {
+            if (!Messages.IsQuiet)
+            {
+                Messages.Line(line);
+            }
+        });
 
     /// <summary>Takes note of how an execution fares. From any thread.</summary>
     internal void See(PlexExecution execution) => _view.See(execution);

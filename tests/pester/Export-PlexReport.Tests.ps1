@@ -67,9 +67,9 @@ Describe 'Export-PlexReport' {
 
         It 'says that nothing ran where there is nothing' {
             @() | Export-PlexReport $file
-            Read-Report | Should -Match 'Nothing ran'
+            Read-Report | Should -Match 'No execution was given'
             Export-PlexReport $file -InputObject @() -Force
-            Read-Report | Should -Match 'Nothing ran'
+            Read-Report | Should -Match 'No execution was given'
         }
 
         It 'has the title that is given, as text' {
@@ -138,6 +138,22 @@ Describe 'Export-PlexReport' {
 
         It 'writes nothing where everything was refused: that nothing ran would not be true' {
             'a', 'b' | Export-PlexReport $file -ErrorAction SilentlyContinue
+            Test-Path $file | Should -BeFalse
+        }
+    }
+
+    Context 'Rows' {
+        It 'have their durations, whichever culture wrote the file' {
+            $columns = 'Batch,Server,ProjectId,Action,NodeId,NodeName,Status,ExecutionId,HealthExecutionId,DurationSeconds,Message'
+            $columns, "1,https://plex.example/,$SandboxProject,service.reload,$SandboxNode,edge-1,succeeded,,,`"0,24`"," | Set-Content rows.csv
+            Import-Csv rows.csv | Export-PlexReport $file
+            Read-Report | Should -Match '0\.2\d? s'
+            Read-Report | Should -Not -Match '24\.0 s'
+        }
+
+        It 'of executions are refused with how to read them' {
+            Get-Run | ConvertTo-Csv | ConvertFrom-Csv | Export-PlexReport $file -ErrorAction SilentlyContinue -ErrorVariable failure
+            "$failure" | Should -Match "Get-PlexExecution -Id $SandboxExecution"
             Test-Path $file | Should -BeFalse
         }
     }
@@ -215,6 +231,21 @@ Describe 'Export-PlexReport' {
             $failure.FullyQualifiedErrorId | Should -BeLike 'ReportFailed,*'
             "$failure" | Should -BeLike $Says
             Get-PlexExitCode $failure | Should -Be 1
+        }
+
+        It 'takes the place of no pipe and no device, whatever -Force says' -Tag Linux {
+            $null = mkfifo pipe.html
+            $null = New-Item link.html -ItemType SymbolicLink -Value pipe.html
+            foreach ($path in 'pipe.html', 'link.html', '/dev/stdin') {
+                $failure = Get-Failure { Get-Run | Export-PlexReport $path -Force -ErrorAction Stop }
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ReportFailed,*' -Because $path
+                "$failure" | Should -Match 'no ordinary file' -Because $path
+            }
+            stat -c %F pipe.html | Should -Be fifo
+        }
+
+        It 'has a path without characters that no path can have' {
+            (Get-Failure { Get-Run | Export-PlexReport "a`0b.html" -ErrorAction Stop }).ToString() | Should -Match 'a character that no path can have'
         }
 
         It 'is said to be unwritten where its folder went away meanwhile, and nothing is left' {

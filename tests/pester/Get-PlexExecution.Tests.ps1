@@ -341,6 +341,7 @@ Describe 'Get-PlexExecution' {
 
         It 'refuses what nobody could be sure of, and bounds with nothing between them, without a request' {
             foreach ($before in 90, '90', 'yesterday', '11/28/2026', ([timespan]::FromHours(1)), $null) { { Get-PlexExecution -Before $before } | Should -Throw "*'Before'*" }
+            { Get-PlexExecution -After 3d -Before 3d } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*earlier*-Before*'
             { Get-PlexExecution -After 1h -Before 2h } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-After*earlier*-Before*'
             { Get-PlexExecution -After 2026-07-04 -Before 2026-07-04 } | Should -Throw -ErrorId 'InvalidArgument,*'
             { Get-PlexExecution -Before 1h -Cursor c } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*-Before*-Cursor*'

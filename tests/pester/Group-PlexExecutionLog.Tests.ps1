@@ -103,6 +103,21 @@ Describe 'Group-PlexExecutionLog' {
             }
         }
 
+        It 'are not taken for nodes of another server, also out of a file' {
+            $groups = Get-LogOf (New-Output 'a') | Group-PlexExecutionLog
+            $groups.Nodes.Server | Should -Be $server.Url
+            $other = Start-TestServer
+            try {
+                Connect-TestServer $other
+                $groups.Nodes | ConvertTo-Csv | ConvertFrom-Csv | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failure
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+                @(Get-Dispatch $other).Count | Should -Be 0
+            } finally {
+                Connect-TestServer $server
+                $other.Dispose()
+            }
+        }
+
         It 'survive <Name>' -ForEach @(
             @{ Name = 'CSV'; Through = { $input | ConvertTo-Csv | ConvertFrom-Csv }; IsText = $true }
             @{ Name = 'JSON'; Through = { $input | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }

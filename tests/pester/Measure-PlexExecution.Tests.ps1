@@ -87,6 +87,21 @@ Describe 'Measure-PlexExecution' {
             $server.Requests.Count | Should -Be 0
         }
 
+        It 'a summary of a file is not taken for a node of another server' {
+            $row = $executions | Measure-PlexExecution -By Node | Select-Object -First 1 | ConvertTo-Csv | ConvertFrom-Csv
+            $row.ProjectId | Should -Be "$SandboxProject"
+            $elsewhere = Start-TestServer
+            try {
+                Connect-TestServer $elsewhere
+                $row | Invoke-PlexAction system.info -ErrorAction SilentlyContinue -ErrorVariable failure
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
+                $elsewhere.Requests | Where-Object Method -EQ POST | Should -BeNullOrEmpty
+            } finally {
+                $elsewhere.Dispose()
+                Connect-TestServer $server $sandbox
+            }
+        }
+
         It 'survives CSV, JSON and CliXml' {
             $summary = $executions | Measure-PlexExecution -By Node | Select-Object -First 1
             $summary | Export-Csv "$TestDrive/a.csv"

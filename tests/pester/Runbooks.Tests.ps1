@@ -515,7 +515,7 @@ Describe 'Export-NightlyReport' {
         $names | Should -Contain notes.html
         $names | Should -Contain $report.Name
         $names | Should -Not -Contain plex-20200101-030000Z.html
-        Get-Content -Raw (Get-NightlyReport)[-1] | Should -Match 'Nothing ran'
+        Get-Content -Raw (Get-NightlyReport)[-1] | Should -Match 'No execution was given'
     }
 
     It 'ends with 3 for a token that is not good, and leaves no report' {

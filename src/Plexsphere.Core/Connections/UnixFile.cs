@@ -15,6 +15,7 @@ internal static partial class UnixFile
     private const int NoSuchFile = 2;
     private const int ReadAndWrite = 2;
 
+    private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const uint TypeModeAndUser = 0x1 | 0x2 | 0x8;
 
@@ -48,6 +49,25 @@ internal static partial class UnixFile
             {
                 file.DangerousRelease();
             }
+        }
+    }
+
+    /// <summary>Whether a path leads to a file of bytes on a disk, and to no device, pipe or socket; false where that is not known.</summary>
+    [UnsupportedOSPlatform("windows")]
+    internal static bool IsRegular(string path)
+    {
+        try
+        {
+            var mode = OperatingSystem.IsLinux()
+                ? StatX(CurrentFolder, path, 0, TypeModeAndUser, out var linux) == 0 ? linux.Mode : 0
+                : (RuntimeInformation.ProcessArchitecture == Architecture.X64
+                    ? StatPathInode64(path, out var other)
+                    : StatPath(path, out other)) == 0 ? other.Mode : 0;
+            return (mode & TypeMask) == RegularFile;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return false;
         }
     }
 
@@ -110,6 +130,14 @@ internal static partial class UnixFile
     [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int StatInode64(int descriptor, out MacOsStatus status);
+
+    [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int StatPath(string path, out MacOsStatus status);
+
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int StatPathInode64(string path, out MacOsStatus status);
 
     // Without the mode of a new file, which is an argument of another kind on some processors: .NET makes new files.
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -1,4 +1,5 @@
 using System.Text;
+using Plexsphere.Core.Connections;
 
 namespace Plexsphere.Core.Reports;
 
@@ -9,6 +10,8 @@ internal sealed class ReportFile(string path, bool replace)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private string? _draft;
+
     /// <summary>Finds what would keep the report from being written, before anything else is done.</summary>
     /// <exception cref="PlexException">There is a file already, or there cannot be one.</exception>
     internal void Check() => Guard(() =>
@@ -17,6 +20,11 @@ internal sealed class ReportFile(string path, bool replace)
         if (Directory.Exists(file.FullName) || Path.EndsInDirectorySeparator(path))
         {
             throw Failed("is a folder. Name a file in it");
+        }
+
+        if (!IsOrdinary(file))
+        {
+            throw Failed("is no ordinary file");
         }
 
         if (!Directory.Exists(file.DirectoryName))
@@ -44,7 +52,7 @@ internal sealed class ReportFile(string path, bool replace)
     {
         Check();
         var file = Target();
-        var draft = Path.Combine(file.DirectoryName!, $".{Guid.NewGuid():N}.plexreport");
+        var draft = _draft = Path.Combine(file.DirectoryName!, $".{Guid.NewGuid():N}.plexreport");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         try
         {
@@ -73,6 +81,12 @@ internal sealed class ReportFile(string path, bool replace)
         }
     });
 
+    // A report takes the place of a file. What stands for something else would be gone: a device, a pipe, whatever a stream goes to.
+    private bool IsOrdinary(FileInfo file) => OperatingSystem.IsWindows()
+        ? !file.Exists || (file.Attributes & FileAttributes.Device) == 0
+        : !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal)
+            && (!file.Exists || UnixFile.IsRegular(file.FullName));
+
     // Whoever keeps reports elsewhere has a link here, which stays one.
     private FileInfo Target()
     {
@@ -90,7 +104,9 @@ internal sealed class ReportFile(string path, bool replace)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw Failed($"cannot be written: {PlexText.Line(e.Message).TrimEnd('.')}");
+            // The draft is nobody's business.
+            var reason = _draft is null ? e.Message : e.Message.Replace(_draft, path, StringComparison.Ordinal);
+            throw Failed($"cannot be written: {PlexText.Line(reason).TrimEnd('.')}");
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class ReportPage
     private string Head()
     {
         var what = _actions is [var action] ? action : ReportWords.Count(_actions.Count, "action");
-        var title = _title ?? (_entries.Count == 0 ? "Nothing ran" : $"{what} on {ReportWords.Count(_nodes, "node")}");
+        var title = _title ?? (_entries.Count == 0 ? "No executions" : $"{what} on {ReportWords.Count(_nodes, "node")}");
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -94,7 +94,8 @@ internal sealed partial class ReportPage
     {
         if (_entries.Count == 0)
         {
-            return "<p class=\"verdict idle\"><strong>Nothing ran:</strong> there was no execution to report on.</p>";
+            // Of a command before that failed nothing comes either.
+            return "<p class=\"verdict idle\"><strong>No execution was given:</strong> nothing ran, or what ran was not read.</p>";
         }
 
         var (failed, open, idle) = (Names(entry => entry.IsFailure), Names(entry => entry.IsOpen), Names(IsIdle));
@@ -209,8 +210,8 @@ internal sealed partial class ReportPage
             var nodes = action.DistinctBy(entry => (entry.Server, entry.NodeId)).Count();
             var took = slowest is null ? "" : $"at most {ReportWords.Duration(slowest.Value)}";
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"name\">{Markup.Line(action.Key)}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td>{ReportWords.Count(nodes, "node")}</td><td>{ReportWords.Number(well)} of ")
-                .Append(CultureInfo.InvariantCulture, $"{ReportWords.Number(action.Count())} succeeded</td><td>{took}</td></tr>\n");
+                .Append(CultureInfo.InvariantCulture, $"<td class=\"few\">{ReportWords.Count(nodes, "node")}</td><td class=\"few\">{ReportWords.Number(well)} of ")
+                .Append(CultureInfo.InvariantCulture, $"{ReportWords.Number(action.Count())} succeeded</td><td class=\"few\">{took}</td></tr>\n");
         }
 
         return html.Append("</tbody></table>\n")

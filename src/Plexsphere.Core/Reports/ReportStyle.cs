@@ -67,6 +67,7 @@ internal static class ReportStyle
         svg .idle { fill: var(--idle-bar); }
         svg line { stroke: var(--line); }
         .chip { display: inline-block; border-radius: 1rem; padding: 0.05rem 0.6rem; font-size: 0.8rem; font-weight: 600; }
+        .chip, .few { overflow-wrap: normal; }
         .id { color: var(--quiet); font: 0.75rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         .uuid { font: 0.82rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         .quiet { color: var(--quiet); font-size: 0.9rem; }

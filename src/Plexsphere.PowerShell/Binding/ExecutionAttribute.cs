@@ -41,6 +41,7 @@ internal sealed class ExecutionAttribute : ArgumentTransformationAttribute
             "This execution came from another process or a file, as text. Get-PlexExecution reads it again by its Id.",
         _ when item is PSObject foreign && foreign.TypeNames.Contains($"{Foreign}{nameof(PlexExecutionLog)}") =>
             "This log came from another process or a file. Get-PlexExecution reads its execution by its ExecutionId.",
+        PSCustomObject => "A row of a file, or an object of another command, is no execution of Get-PlexExecution.",
         _ => $"A {value.GetType().Name} is no execution of Get-PlexExecution.",
     };
 }

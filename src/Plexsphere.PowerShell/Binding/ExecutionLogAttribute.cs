@@ -38,6 +38,7 @@ internal sealed class ExecutionLogAttribute : ArgumentTransformationAttribute
         PlexTarget => "A target is no log. Get-PlexExecutionLog reads those of its execution.",
         _ when item is PSObject foreign && foreign.TypeNames.Contains("Deserialized.Plexsphere.PlexExecutionLog") =>
             "This log came from another process or a file, and has lost the bytes of its output.",
+        PSCustomObject => "A row of a file, or an object of another command, is no log of Get-PlexExecutionLog.",
         _ => $"A {value.GetType().Name} is no log of Get-PlexExecutionLog.",
     };
 }

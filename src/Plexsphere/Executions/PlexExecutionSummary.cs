@@ -8,14 +8,13 @@ namespace Plexsphere;
 /// </summary>
 public sealed class PlexExecutionSummary : IPlexNodeSource
 {
-    private readonly Guid? _project;
     private readonly PlexConnection? _connection;
 
     internal PlexExecutionSummary(string name, Guid? nodeId = null, Guid? project = null, PlexConnection? connection = null)
     {
         Name = name;
         NodeId = nodeId;
-        _project = project;
+        ProjectId = project;
         _connection = connection;
     }
 
@@ -60,10 +59,16 @@ public sealed class PlexExecutionSummary : IPlexNodeSource
     /// <summary>The most that one took; null where none has ended.</summary>
     public double? MaximumSeconds { get; internal init; }
 
+    /// <summary>The project that all of a node's targets belong to; null where they are of several, or the summary is not of a node.</summary>
+    public Guid? ProjectId { get; }
+
+    /// <summary>The node's server; null where the summary is not of a node.</summary>
+    public Uri? Server => _connection?.Server;
+
     Guid IPlexNodeSource.Node =>
         NodeId ?? throw new PlexException(PlexErrors.InvalidArgument, "This summary stands for no node. Measure with -By Node.");
 
-    Guid? IPlexNodeSource.Project => _project;
+    Guid? IPlexNodeSource.Project => ProjectId;
 
     PlexConnection? IPlexNodeSource.Origin => _connection;
 

@@ -27,6 +27,9 @@ public sealed class PlexOutputNode : IPlexNodeSource
     /// <summary>The project that owns the execution.</summary>
     public Guid ProjectId { get; }
 
+    /// <summary>The server that it comes from; with it, a row of a file is told from a node of another server.</summary>
+    public Uri? Server => _origin?.Server;
+
     Guid IPlexNodeSource.Node => NodeId;
 
     Guid? IPlexNodeSource.Project => ProjectId;

@@ -68,7 +68,7 @@ public class PlexctlFoldTests
 
         Assert.Equal(13, result.Lines.Length);
         Assert.Equal("  ·[2J    first", result.Lines[2]);
-        Assert.Equal($"  {new string('x', 76)}…", result.Lines[3]);
+        Assert.Equal($"  {new string('x', 500)}", result.Lines[3]);
         Assert.Equal(["  10", "  … 10 more lines"], result.Lines[^2..]);
     }
 

@@ -19,19 +19,27 @@ internal sealed class PlexctlTerminal : IDisposable
     }
 
     /// <summary>Runs plexctl with the terminal as its stdin, stdout and stderr, and gives what it showed.</summary>
-    public async Task<string> RunAsync(Uri server, string token, string arguments)
+    public async Task<string> RunAsync(
+        Uri server, string token, string arguments, params (string Name, string? Value)[] environment)
     {
-        var running = Start(server, token, "plexctl " + arguments);
+        var running = Start(server, token, "plexctl " + arguments, environment);
         await Task.Run(() => End(running, token), TestContext.Current.CancellationToken);
         return _terminal.Written;
     }
 
-    /// <summary>Starts a piece of shell script in which <c>plexctl</c> is the program, at the terminal.</summary>
+    /// <summary>
+    /// Starts a piece of shell script in which <c>plexctl</c> is the program, at the terminal; without colours, unless NO_COLOR is null.
+    /// </summary>
     public Process Start(Uri server, string token, string script, params (string Name, string? Value)[] environment)
     {
         var (program, arguments, variables) = Plexctl.Script(server, token, script);
         return _terminal.Start(
-            program, arguments, [.. variables, .. environment.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]);
+            program,
+            arguments,
+            [
+                .. variables, KeyValuePair.Create("NO_COLOR", (string?)"1"),
+                .. environment.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)),
+            ]);
     }
 
     /// <summary>Waits for the end. Whatever happened, the token was not shown.</summary>

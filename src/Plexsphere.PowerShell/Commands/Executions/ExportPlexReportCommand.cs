@@ -58,7 +58,7 @@ public sealed class ExportPlexReportCommand : PlexCommand
 
     private protected override void End()
     {
-        // What was meant is not there: a report that says that nothing ran would not be true.
+        // What was meant is not there: a report that says that there was nothing would not be true.
         var report = _report!;
         if (report is { Count: 0, Refused: > 0 } || !ShouldProcess(_path, Operation(report.Count)))
         {
@@ -82,9 +82,9 @@ public sealed class ExportPlexReportCommand : PlexCommand
 
     private static string Operation(int count) => count switch
     {
-        0 => "Write a report that nothing ran",
-        1 => "Write a report of 1 run on a node",
-        _ => $"Write a report of {count} runs on nodes",
+        0 => "Write a report of no execution",
+        1 => "Write a report of 1 target",
+        _ => $"Write a report of {count} targets",
     };
 
     private void Add(object? item)
@@ -119,6 +119,7 @@ public sealed class ExportPlexReportCommand : PlexCommand
             nameof(PlexExecution) => "This execution came out of a file, without what its nodes put out. Read it again: Get-PlexExecution "
                 + $"{execution}{project} | {Again}",
             null => "Null is no execution and no step of a rollout.",
+            nameof(PSCustomObject) => "A report is of executions and steps of rollouts, and this row of a file is of neither.",
             _ => $"A report is of executions and steps of rollouts, and this is neither: {PlexText.Line(type)}.",
         };
     }
@@ -134,16 +135,26 @@ public sealed class ExportPlexReportCommand : PlexCommand
         var known = PSObject.AsPSObject(item);
         var type = known.TypeNames.FirstOrDefault() is { } name && name.StartsWith("Deserialized.Plexsphere.", StringComparison.Ordinal)
             ? name.Split('.')[^1]
+            : IsExecutionRow(known) ? nameof(PlexExecution)
             : value.GetType().Name;
         var id = IdOf(known, "ExecutionId") ?? IdOf(known, "Id");
         return (type, $"-Id {id ?? "<uuid>"}", IdOf(known, "ProjectId") is { } project ? $" -Project {project}" : "");
     }
+
+    // As Export-Csv and ConvertTo-Json write executions.
+    private static bool IsExecutionRow(PSObject item) =>
+        item.BaseObject is PSCustomObject && item.Properties[nameof(PlexExecution.TargetCount)] is not null && IdOf(item, "Id") is not null;
 
     private static string? IdOf(PSObject item, string name) =>
         Guid.TryParseExact($"{item.Properties[name]?.Value}", "D", out var id) ? $"{id}" : null;
 
     private string FullPath()
     {
+        if (Path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Nowhere("has a character that no path can have");
+        }
+
         try
         {
             var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);

@@ -16,6 +16,9 @@ public abstract class PlexListCommand : PlexServerCommand
     private protected const string InputObjectSet = "InputObject";
     private protected const string ServerSet = "Server";
 
+    // As long as it takes to read one parameter after the other, and shorter than anything that lies between two times that people write.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
     private const int MostAhead = 8;
 
     // Made in Begin, where it is an error of the command that the engine cannot be loaded.
@@ -148,7 +151,8 @@ public abstract class PlexListCommand : PlexServerCommand
                 PlexErrors.InvalidArgument, $"-{whole} belongs to a whole listing; it excludes -Cursor and -NextCursorVariable.");
         }
 
-        if (After >= Before)
+        // The same age is read twice, one moment after the other.
+        if (After > Before - Moment)
         {
             throw new PlexException(PlexErrors.InvalidArgument, ExecutionQuery.NothingBetween($"-{nameof(After)}", $"-{nameof(Before)}"));
         }

@@ -38,11 +38,16 @@ internal static class StepRow
             ExecutionId = Id(row, "ExecutionId"),
             HealthExecutionId = Id(row, "HealthExecutionId"),
             DurationSeconds = Text(row, "DurationSeconds") is not { } took ? null
-                : double.TryParse(took, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) ? seconds
+                : IsNumber(took, out var seconds) ? seconds
                 : throw Flawed("DurationSeconds", took, "a number"),
             Message = Text(row, "Message"),
         };
     }
+
+    // Export-Csv writes numbers as the culture does: with a comma before the decimals in half of the world, and with nothing between the
+    // thousands.
+    private static bool IsNumber(string text, out double number) =>
+        double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     private static object? Value(PSObject row, string name) => PSValue.Unwrap(row.Properties[name]?.Value);
 
