@@ -14,7 +14,10 @@ internal sealed class ListCommand
     private readonly Option<string> _actionName = Arguments.Text("--action-name", "Only executions of the action with exactly this name.");
     private readonly Option<string> _cursor = new("--cursor") { Description = "The next_cursor of an earlier call." };
     private readonly Option<int?> _limit = Arguments.Number(
-        "--limit", "How many executions a page has at most, 1 to 200; 0 leaves it to the server. What follows the pages lists them all.", 0, ExecutionQuery.MaxPageSize);
+        "--limit",
+        "How many executions a page has at most, 1 to 200; 0 leaves it to the server. What follows the pages lists them all.",
+        0,
+        ExecutionQuery.MaxPageSize);
 
     private readonly Option<DateTimeOffset?> _after = Arguments.Time(
         "--after", "Only executions created then or later. Follows the pages, as --all does. Excludes --cursor.");

@@ -38,6 +38,7 @@ internal sealed class Watcher(Session session, bool isOfSeveral)
         {
             await foreach (var execution in executions.ConfigureAwait(false))
             {
+                _view.End(execution);
                 watched.Add(execution);
             }
         }

@@ -111,7 +111,7 @@ Describe 'Group-PlexExecutionLog' {
                 Connect-TestServer $other
                 $groups.Nodes | ConvertTo-Csv | ConvertFrom-Csv | Invoke-PlexAction service.restart -ErrorAction SilentlyContinue -ErrorVariable failure
                 $failure.FullyQualifiedErrorId | Should -BeLike 'ConnectionMismatch,*'
-                @(Get-Dispatch $other).Count | Should -Be 0
+                (Get-Dispatch $other).Count | Should -Be 0
             } finally {
                 Connect-TestServer $server
                 $other.Dispose()

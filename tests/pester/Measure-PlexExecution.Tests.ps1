@@ -6,7 +6,7 @@ Describe 'Measure-PlexExecution' {
         $server = Start-TestServer $sandbox
         Connect-TestServer $server $sandbox
         $executions = Get-PlexExecution
-        $properties = 'Name', 'NodeId', 'Count', 'Succeeded', 'Failed', 'TimedOut', 'Cancelled', 'Open', 'SuccessRate', 'MedianSeconds', 'P95Seconds', 'MaximumSeconds'
+        $properties = 'Name', 'NodeId', 'Count', 'Succeeded', 'Failed', 'TimedOut', 'Cancelled', 'Open', 'SuccessRate', 'MedianSeconds', 'P95Seconds', 'MaximumSeconds', 'ProjectId', 'Server'
     }
 
     AfterAll {
@@ -109,7 +109,7 @@ Describe 'Measure-PlexExecution' {
             $summary | Export-Clixml "$TestDrive/a.xml"
             foreach ($other in (Import-Csv "$TestDrive/a.csv"), ($summary | ConvertTo-Json | ConvertFrom-Json), (Import-Clixml "$TestDrive/a.xml")) {
                 $other.PSObject.Properties.Name | Where-Object { $_ -in $properties } | Should -Be $properties
-                foreach ($property in $properties) { "$($other.$property)" | Should -Be "$($summary.$property)" -Because $property }
+                foreach ($property in $properties) { "$($other.$property)".TrimEnd('/') | Should -Be "$($summary.$property)".TrimEnd('/') -Because $property }
             }
         }
     }

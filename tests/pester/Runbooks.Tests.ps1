@@ -480,6 +480,11 @@ Describe 'Export-NightlyReport' {
             Wait-Program (Start-Runbook Export-NightlyReport $whole)
         }
 
+        function Get-NightlyName([int] $Hours) {
+            # What a report is called that is written in so many hours.
+            [datetimeoffset]::UtcNow.AddHours($Hours).ToString("'plex-'yyyyMMdd'-'HHmmss'Z.html'")
+        }
+
         function Get-NightlyReport {
             @(Get-ChildItem "$TestDrive/reports" -Filter *.html | Sort-Object Name)
         }
@@ -506,16 +511,50 @@ Describe 'Export-NightlyReport' {
         $report = (Get-NightlyReport)[-1]
         Get-Content -Raw $report | Should -Match "Redo-PlexExecution -Id .*$($first.Id)"
 
-        # Its name is the time from which the next one tells: it is made to be a second ago.
-        Wait-Until { [datetimeoffset]::UtcNow.ToString("'plex-'yyyyMMdd'-'HHmmss'Z'") -gt $report.BaseName }
+        # The next one begins some minutes before the time in its name, and tells of that execution, too.
+        Wait-Until { (Get-NightlyName 0) -gt $report.Name }
         $run = Invoke-Nightly @{ Keep = 2 }
-        $run.ExitCode | Should -Be 0
-        $run.Lines[-1] | Should -BeLike '0 executions, 0 of which have not succeeded: *'
+        $run.ExitCode | Should -Be 1
+        $run.Lines[-1] | Should -BeLike '1 executions, 1 of which have not succeeded: *'
         $names = (Get-NightlyReport).Name
+        $names | Should -HaveCount 3
         $names | Should -Contain notes.html
         $names | Should -Contain $report.Name
         $names | Should -Not -Contain plex-20200101-030000Z.html
-        Get-Content -Raw (Get-NightlyReport)[-1] | Should -Match 'No execution was given'
+        Get-Content -Raw (Get-NightlyReport)[-1] | Should -Match "Redo-PlexExecution -Id .*$($first.Id)"
+    }
+
+    It 'has a report of a night in which nothing ran' {
+        $quiet = Start-TestSandbox -Executions 0
+        try {
+            $run = Invoke-Nightly @{ Server = $quiet.url; TokenFile = New-TokenFile (Join-Path $TestDrive quiet) $quiet.token; Folder = "$TestDrive/quiet-reports" }
+            $run.Errors | Should -BeNullOrEmpty
+            $run.ExitCode | Should -Be 0
+            $run.Lines[-1] | Should -BeLike '0 executions, 0 of which have not succeeded: *'
+            Get-Content -Raw (Get-ChildItem "$TestDrive/quiet-reports") | Should -Match 'No execution was given'
+        } finally {
+            Stop-TestSandbox $quiet
+        }
+    }
+
+    It 'ends with 2 where a report is called after a time to come, and says which' {
+        $null = New-Item -ItemType Directory "$TestDrive/ahead"
+        $name = Get-NightlyName 1
+        Set-Content "$TestDrive/ahead/$name" ahead
+        $run = Invoke-Nightly @{ Folder = "$TestDrive/ahead"; Keep = 1 }
+        $run.ExitCode | Should -Be 2
+        $run.Errors | Should -BeLike "*$name is called after a time that is still to come.*"
+        (Get-ChildItem "$TestDrive/ahead").Name | Should -Be $name
+    }
+
+    It 'ends with 2 where a file is in the place of the folder' {
+        Set-Content "$TestDrive/taken" mine
+        foreach ($place in "$TestDrive/taken", "$TestDrive/taken/reports") {
+            $run = Invoke-Nightly @{ Folder = $place }
+            $run.ExitCode | Should -Be 2
+            $run.Errors | Should -BeLike "$place is a file, or in one,*"
+        }
+        Get-Content "$TestDrive/taken" | Should -Be mine
     }
 
     It 'ends with 3 for a token that is not good, and leaves no report' {
@@ -632,6 +671,49 @@ Describe 'Compare-Export' {
     It 'compares the actions of a node each with itself, and takes the last of several' {
         $changes = Invoke-Compare (New-Log 1 a), (New-Log 1 b @{ Action = 'system.info' }), (New-Log 1 c) (New-Log 1 b @{ Action = 'system.info' }), (New-Log 1 c)
         $changes | Should -BeNullOrEmpty
+    }
+
+    It 'takes the latest of several, newest first as oldest first, and the last row where the times cannot be read' {
+        function New-Pair([string] $Old, [string] $New) { (New-Log 1 new @{ CreatedAt = $New }), (New-Log 1 old @{ CreatedAt = $Old }) }
+        # ISO, English, German and British: the later day of the last two could be a month, and only the earlier one tells.
+        $pairs = (New-Pair '2026-10-28T03:00:00Z' '2026-11-02T03:00:00Z'), (New-Pair '10/28/2026 11:00:00 AM +00:00' '11/2/2026 3:00:00 AM +00:00'),
+            (New-Pair '28.10.2026 03:00:00 +00:00' '02.11.2026 03:00:00 +00:00'), (New-Pair '28/10/2026 03:00:00 +00:00' '02/11/2026 03:00:00 +00:00')
+        foreach ($pair in $pairs) {
+            foreach ($rows in $pair, $pair[1, 0]) {
+                (Invoke-Compare $rows (New-Log 1 other)).ReferenceOutput | Should -Be new -Because "$($rows.CreatedAt)"
+                (Invoke-Compare (New-Log 1 other) $rows).DifferenceOutput | Should -Be new -Because "$($rows.CreatedAt)"
+            }
+        }
+        (Invoke-Compare (New-Pair soon 'some time') (New-Log 1 other)).ReferenceOutput | Should -Be old
+        $dates = (New-Log 1 new @{ CreatedAt = [datetimeoffset] '2026-11-02T03:00:00.2Z' }), (New-Log 1 old @{ CreatedAt = [datetimeoffset] '2026-11-02T03:00:00.1Z' })
+        (Invoke-Compare (New-Log 1 other) $dates).DifferenceOutput | Should -Be new
+    }
+
+    It 'calls no output the same that is not text, and others as ever' {
+        $binary = New-Log 1 "$([char] 0xFFFD)" @{ OutputIsText = $false }
+        $text = New-Log 1 "$([char] 0xFFFD)" @{ OutputIsText = $true }
+        (Invoke-Compare $binary $binary).Change | Should -Be output
+        (Invoke-Compare $text $binary).Change | Should -Be output
+        (Invoke-Compare $binary $text).Change | Should -Be output
+        Invoke-Compare $text $text | Should -BeNullOrEmpty
+        $none = New-Log 1 '' @{ OutputKind = 'none'; OutputIsText = $false }
+        Invoke-Compare $none $none | Should -BeNullOrEmpty
+        $archived = New-Log 1 '' @{ OutputKind = 'archived'; OutputIsText = $false; Sha256 = 'ab' * 32 }
+        Invoke-Compare $archived $archived | Should -BeNullOrEmpty
+    }
+
+    It 'ends with 1 for a pattern that takes too long or is none, and for a page of HTML' {
+        New-Log 1 ('a' * 60 + '!') | Export-Csv "$TestDrive/slow.csv"
+        Set-Content "$TestDrive/page.html" '<!DOCTYPE html><html><body></body></html>'
+        $both = @{ ReferencePath = "$TestDrive/slow.csv"; DifferencePath = "$TestDrive/slow.csv" }
+        $slowly = Start-Runbook Compare-Export ($both + @{ IgnorePattern = '(a+)+$' }) -NoConnection
+        $broken = Start-Runbook Compare-Export ($both + @{ IgnorePattern = '(a' }) -NoConnection
+        $page = Start-Runbook Compare-Export @{ ReferencePath = "$TestDrive/slow.csv"; DifferencePath = "$TestDrive/page.html" } -NoConnection
+        $slowly, $broken, $page = $slowly, $broken, $page | ForEach-Object { Wait-Program $_ }
+        $slowly.ExitCode, $broken.ExitCode, $page.ExitCode | Should -Be 1, 1, 1
+        $slowly.Errors | Should -BeLike "-IgnorePattern takes longer than a second on the output of node $(Get-NumberedId 1)*"
+        $broken.Errors | Should -BeLike '-IgnorePattern is no regular expression: Invalid pattern*'
+        $page.Errors | Should -BeLike '*page.html is neither a CSV (.csv) nor a CliXml export.*'
     }
 
     It 'compares archives by their digests' {

@@ -105,11 +105,11 @@ Describe 'Wait-PlexExecution' {
         }
 
         It 'names the one that it follows, how long it has done so, and up to three open nodes, as one line' {
-            $cohort = (1..5).ForEach{ @{ node_id = Get-NumberedId (16777216 * $_); status = 'started' } }
+            $cohort = (1..5).ForEach{ @{ node_id = Get-NumberedId (100 + $_); status = 'started' } }
             $open = New-Response (New-ExecutionBody -Id $ids[0] -Status started -Action "a`e[31m`nb" -Targets $cohort)
             $server.On('GET', "$($ids[0])$", ($open, (New-Response (New-ExecutionBody -Id $ids[0] -Targets @{}))))
             $lines = Wait-PlexExecution $ids[0] -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like 'Waiting*' }
-            "$($lines[0])" | Should -Match '^Waiting for a·\[31m·b 0190a8b8: 0 of 5 targets finished, after \ds; open: 0190a8b8, 0190a8b8, 0190a8b8, …$'
+            "$($lines[0])" | Should -Match '^Waiting for a·\[31m·b …00000001: 0 of 5 targets finished, after \ds; open: …00000065, …00000066, …00000067, …$'
             "$($lines[-1])" | Should -Match '1 of 1 targets finished, after \ds$'
         }
 

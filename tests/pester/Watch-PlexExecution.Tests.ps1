@@ -23,12 +23,6 @@ Describe 'Watch-PlexExecution' {
             }
             New-Response (New-ExecutionBody -Id $Id -Status $Status -Targets @($targets))
         }
-
-        function Get-Change([scriptblock] $Script) {
-            # What a command says of changes, whatever its objects and errors.
-            $null = & $Script -InformationVariable changes 6>$null
-            $changes
-        }
     }
 
     AfterAll {
@@ -79,7 +73,8 @@ Describe 'Watch-PlexExecution' {
             $server.On('GET', "$($ids[0])$", (New-Look $ids[0] succeeded succeeded))
             $server.On('GET', "$($ids[1])$", (New-Look $ids[1] failed failed))
             $null = Watch-PlexExecution $ids[0, 1] -InformationVariable changes 6>$null
-            "$($changes[0])" | Should -Be "$($nodes[0])  succeeded  2s  service.restart $("$($ids[0])".Substring(0, 8))"
+            "$($changes[0])" | Should -Be "$($nodes[0])  succeeded  2s  service.restart …00000001"
+            "$($changes[1])" | Should -Be "$($nodes[0])  failed  2s  service.restart …00000002"
         }
 
         It 'shows control characters as dots' {
@@ -87,7 +82,19 @@ Describe 'Watch-PlexExecution' {
                 $server.On('GET', "$id$", (New-Response (New-ExecutionBody -Id $id -Action "a`e[2Jb" -Targets @{})))
             }
             $null = Watch-PlexExecution $ids[0, 1] -InformationVariable changes 6>$null
-            "$($changes[0])" | Should -Be "$SandboxNode  succeeded  2s  a·[2Jb $("$($ids[0])".Substring(0, 8))"
+            "$($changes[0])" | Should -Be "$SandboxNode  succeeded  2s  a·[2Jb …00000001"
+        }
+
+        It 'says how an execution ended that ended without all of its nodes' {
+            $server.On('GET', "$($ids[0])$", (New-Response (New-ExecutionBody -Id $ids[0] -Status failed)))
+            $server.On('GET', "$($ids[1])$", (New-Look $ids[1] succeeded started, started))
+            $null = Watch-PlexExecution $ids[0, 1] -InformationVariable changes 6>$null
+            $changes.ForEach{ "$_" } -like 'service.restart*' | Sort-Object | Should -Be @(
+                'service.restart …00000001  failed  no nodes', 'service.restart …00000002  succeeded  0 of 2 nodes ended')
+            $changes.Tags | Select-Object -Unique | Should -Be PSHOST, PlexWatch
+            $environment = @{ PLEXSPHERE_URL = $server.Address; PLEXSPHERE_TOKEN = $sandbox.token; HOME = "$TestDrive" }
+            $run = Invoke-Pwsh "Import-Module `$Manifest; Watch-PlexExecution $($ids[0]) -Project $SandboxProject" -Environment $environment
+            $run.Lines | Should -Be 'service.restart …00000001  failed  no nodes'
         }
     }
 

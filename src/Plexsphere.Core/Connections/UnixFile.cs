@@ -52,7 +52,9 @@ internal static partial class UnixFile
         }
     }
 
-    /// <summary>Whether a path leads to a file of bytes on a disk, and to no device, pipe or socket; false where that is not known.</summary>
+    /// <summary>
+    /// Whether a path leads to a file of bytes on a disk, and to no device, pipe or socket; false where that is not known.
+    /// </summary>
     [UnsupportedOSPlatform("windows")]
     internal static bool IsRegular(string path)
     {

@@ -162,7 +162,7 @@ internal sealed class ExecutionWait : Wait<Guid, ExecutionService, PlexExecution
         var executions = All == 1 ? "" : $"{Ended} of {All} executions, ";
         var open = Open.SelectMany(execution => execution.Targets).Where(target => !PlexStatus.IsFinished(target.Status))
             .DistinctBy(target => target.NodeId).Take(Named + 1)
-            .Select(target => target.NodeName ?? target.NodeId.ToString()[..8]).ToList();
+            .Select(target => target.NodeName ?? ShortId.Of(target.NodeId)).ToList();
         return new WaitProgress(
             $"{executions}{finished} of {targets} targets finished",
             targets == 0 ? -1 : finished * 100 / targets,

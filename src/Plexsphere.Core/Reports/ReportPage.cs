@@ -210,8 +210,9 @@ internal sealed partial class ReportPage
             var nodes = action.DistinctBy(entry => (entry.Server, entry.NodeId)).Count();
             var took = slowest is null ? "" : $"at most {ReportWords.Duration(slowest.Value)}";
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"name\">{Markup.Line(action.Key)}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td class=\"few\">{ReportWords.Count(nodes, "node")}</td><td class=\"few\">{ReportWords.Number(well)} of ")
-                .Append(CultureInfo.InvariantCulture, $"{ReportWords.Number(action.Count())} succeeded</td><td class=\"few\">{took}</td></tr>\n");
+                .Append(CultureInfo.InvariantCulture, $"<td class=\"few\">{ReportWords.Count(nodes, "node")}</td><td class=\"few\">")
+                .Append(CultureInfo.InvariantCulture, $"{ReportWords.Number(well)} of {ReportWords.Number(action.Count())} succeeded</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td class=\"few\">{took}</td></tr>\n");
         }
 
         return html.Append("</tbody></table>\n")

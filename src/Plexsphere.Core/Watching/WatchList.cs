@@ -9,6 +9,8 @@ internal sealed class WatchList(TimeProvider time)
     private readonly object _gate = new();
     private readonly Dictionary<(Guid Execution, Guid Node), int> _places = [];
     private readonly List<WatchedNode> _nodes = [];
+    private readonly List<WatchedEnd> _ends = [];
+    private readonly HashSet<Guid> _lost = [];
 
     /// <summary>All of them.</summary>
     internal IReadOnlyList<WatchedNode> Nodes
@@ -22,6 +24,18 @@ internal sealed class WatchList(TimeProvider time)
         }
     }
 
+    /// <summary>The ends that no node tells of.</summary>
+    internal IReadOnlyList<WatchedEnd> Ends
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _ends];
+            }
+        }
+    }
+
     /// <summary>Takes note of how the nodes of an execution fare.</summary>
     /// <returns>Those that are new, and those whose status is another than before.</returns>
     internal IReadOnlyList<WatchedNode> See(PlexExecution execution) =>
@@ -29,12 +43,42 @@ internal sealed class WatchList(TimeProvider time)
 
     /// <summary>Takes note that an execution can no longer be followed.</summary>
     /// <returns>The nodes that are lost with it.</returns>
-    internal IReadOnlyList<WatchedNode> Lose(PlexExecution execution) => Note(execution, target =>
-        PlexStatus.IsFinished(target.Status) ? (target.Status, target.UpdatedAt) : (WatchedNode.Lost, time.GetUtcNow()));
+    internal IReadOnlyList<WatchedNode> Lose(PlexExecution execution)
+    {
+        lock (_gate)
+        {
+            _lost.Add(execution.Id);
+        }
+
+        return Note(execution, target =>
+            PlexStatus.IsFinished(target.Status) ? (target.Status, target.UpdatedAt) : (WatchedNode.Lost, time.GetUtcNow()));
+    }
+
+    /// <summary>Takes note that an execution has come out of the wait, once.</summary>
+    /// <returns>Its end, where it has ended and no node tells of it.</returns>
+    internal WatchedEnd? End(PlexExecution execution)
+    {
+        lock (_gate)
+        {
+            // What was lost before it was read whole may have nodes that nobody knows.
+            if (!execution.IsFinished || (execution.TargetCount > 0 && execution.OpenCount == 0) || _lost.Contains(execution.Id))
+            {
+                return null;
+            }
+
+            var end = new WatchedEnd(
+                WatchedExecution.Of(execution),
+                PlexText.Line(execution.Status),
+                execution.TargetCount - execution.OpenCount,
+                execution.TargetCount);
+            _ends.Add(end);
+            return end;
+        }
+    }
 
     private List<WatchedNode> Note(PlexExecution execution, Func<PlexTarget, (string Status, DateTimeOffset? EndedAt)> stateOf)
     {
-        var label = PlexText.Line($"{execution.Action} {execution.Id.ToString()[..8]}");
+        var whose = WatchedExecution.Of(execution);
         var changed = new List<WatchedNode>();
         lock (_gate)
         {
@@ -43,7 +87,7 @@ internal sealed class WatchList(TimeProvider time)
             {
                 var (status, endedAt) = stateOf(target);
                 var node = new WatchedNode(
-                    PlexText.Line(target.NodeName ?? target.NodeId.ToString()), PlexText.Line(status), label, target.CreatedAt, endedAt);
+                    PlexText.Line(target.NodeName ?? target.NodeId.ToString()), PlexText.Line(status), whose, target.CreatedAt, endedAt);
                 var isKnown = _places.TryGetValue((execution.Id, target.NodeId), out var place);
                 if (!isKnown || _nodes[place].Status != node.Status)
                 {

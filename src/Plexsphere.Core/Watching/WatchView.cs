@@ -38,6 +38,15 @@ internal sealed class WatchView
     /// <summary>Takes note that an execution can no longer be followed. From any thread.</summary>
     internal void Lose(PlexExecution execution) => Say(_list.Lose(execution));
 
+    /// <summary>Takes note that an execution has come out of the wait, however it ended. From any thread.</summary>
+    internal void End(PlexExecution execution)
+    {
+        if (_list.End(execution) is { } end && _known is null)
+        {
+            _say(WatchLines.End(end));
+        }
+    }
+
     /// <summary>
     /// What shows how the nodes fare now; nothing where that is seen already, and once it is closed. Like the next two, for one thread at a
     /// time.
@@ -52,7 +61,7 @@ internal sealed class WatchView
         // A terminal that has gone is drawn on as before.
         var size = _size() ?? known;
         _known = size;
-        return _frame.Draw(WatchLines.Of(_list.Nodes, _isOfSeveral, _time.GetUtcNow(), size), size.Width);
+        return _frame.Draw(WatchLines.Of(_list.Nodes, _list.Ends, _isOfSeveral, _time.GetUtcNow(), size), size.Width);
     }
 
     /// <summary>What makes room for something else; the next drawing comes below it.</summary>

@@ -5,10 +5,11 @@ namespace Plexsphere.Core.Watching;
 /// <summary>One node's part in an execution that is watched, as it was last seen.</summary>
 /// <param name="Name">What the node is called, else its id; fit to be shown.</param>
 /// <param name="Status">Its status, fit to be shown; <see cref="Lost"/> where it had not ended and can no longer be followed.</param>
-/// <param name="Execution">The action and the beginning of the execution's id; fit to be shown.</param>
+/// <param name="Execution">The execution.</param>
 /// <param name="Since">When it was minted.</param>
 /// <param name="EndedAt">When its status moved last, or when it was lost; null while it is open.</param>
-internal sealed record WatchedNode(string Name, string Status, string Execution, DateTimeOffset Since, DateTimeOffset? EndedAt)
+internal sealed record WatchedNode(
+    string Name, string Status, WatchedExecution Execution, DateTimeOffset Since, DateTimeOffset? EndedAt)
 {
     /// <summary>The status of a node that was open when its execution could no longer be followed.</summary>
     internal const string Lost = "lost";

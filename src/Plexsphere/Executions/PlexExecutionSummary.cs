@@ -59,7 +59,9 @@ public sealed class PlexExecutionSummary : IPlexNodeSource
     /// <summary>The most that one took; null where none has ended.</summary>
     public double? MaximumSeconds { get; internal init; }
 
-    /// <summary>The project that all of a node's targets belong to; null where they are of several, or the summary is not of a node.</summary>
+    /// <summary>
+    /// The project that all of a node's targets belong to; null where they are of several, or the summary is not of a node.
+    /// </summary>
     public Guid? ProjectId { get; }
 
     /// <summary>The node's server; null where the summary is not of a node.</summary>

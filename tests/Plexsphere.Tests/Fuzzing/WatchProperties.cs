@@ -20,7 +20,8 @@ public partial class WatchProperties
         var isOver = PlexStatus.IsFinished(status) || status == WatchedNode.Lost;
         var name = $"n{number}{string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Letters[random.Next(Letters.Length)]))}";
         var since = Now.AddSeconds(-random.Next(200_000));
-        return new WatchedNode(name, status, $"service.restart {number:x8}", since, isOver ? since.AddSeconds(random.Next(9_999)) : null);
+        var execution = new WatchedExecution("service.restart", $"…{number:x8}");
+        return new WatchedNode(name, status, execution, since, isOver ? since.AddSeconds(random.Next(9_999)) : null);
     }
 
     private static List<WatchedNode> Nodes(Random random, int most)
@@ -30,6 +31,10 @@ public partial class WatchProperties
         // Fleets in which one status is as good as all.
         return random.Next(3) == 0 ? [.. nodes.Select(node => node with { Status = "succeeded", EndedAt = Now })] : nodes;
     }
+
+    private static List<WatchedEnd> Ends(Random random) =>
+        [.. Enumerable.Range(0, random.Next(4)).Select(number => new WatchedEnd(
+            new WatchedExecution("service.restart", $"…{number:x8}"), Statuses[random.Next(Statuses.Length)], 0, random.Next(3)))];
 
     private static int CountIn(string line, string status) =>
         Counted().Matches(line).Where(match => match.Groups[2].Value == status)
@@ -41,7 +46,7 @@ public partial class WatchProperties
         var random = new Random(seed);
         var size = new TerminalSize(random.Next(0, 120), random.Next(0, 60));
 
-        var lines = WatchLines.Of(Nodes(random, 90), random.Next(2) == 0, Now, size);
+        var lines = WatchLines.Of(Nodes(random, 90), Ends(random), random.Next(2) == 0, Now, size);
 
         Assert.True(lines.Count <= Math.Max(0, size.Height - 1));
         Assert.All(lines, line => Assert.True(DisplayWidth.Of(line) < size.Width, line));
@@ -52,12 +57,13 @@ public partial class WatchProperties
     public void Every_node_is_named_or_counted_once() => Damage.ForAll<int>(seed =>
     {
         var random = new Random(seed);
-        var (nodes, size) = (Nodes(random, 90), new TerminalSize(400, random.Next(3, 60)));
+        var (nodes, ends, size) = (Nodes(random, 90), Ends(random), new TerminalSize(400, random.Next(4, 60)));
+        var head = ends.Count == 0 ? 1 : 2;
 
-        var lines = WatchLines.Of(nodes, isOfSeveral: false, Now, size);
+        var lines = WatchLines.Of(nodes, ends, isOfSeveral: false, Now, size);
 
-        var isFolded = nodes.Count > size.Height - 2;
-        var rows = lines.Skip(1).SkipLast(isFolded ? 1 : 0).ToList();
+        var isFolded = nodes.Count > size.Height - 1 - head;
+        var rows = lines.Skip(head).SkipLast(isFolded ? 1 : 0).ToList();
         var named = rows.Select(row => nodes.Single(node => row.StartsWith(node.Name + "  ", StringComparison.Ordinal)
             && row[node.Name.Length..].TrimStart().StartsWith(node.Status + "  ", StringComparison.Ordinal))).ToList();
         Assert.Equal(named.Count, named.Distinct().Count());
@@ -76,13 +82,50 @@ public partial class WatchProperties
         {
             Assert.DoesNotContain(named, node => node.IsWell);
             Assert.Equal(named.OrderByDescending(node => node.IsFailed).ThenBy(node => node.IsQueued), named);
-            Assert.True(named.Count == size.Height - 3 || nodes.Except(named).All(node => node.IsWell));
+            Assert.True(named.Count == size.Height - 2 - head || nodes.Except(named).All(node => node.IsWell));
         }
         else
         {
             Assert.Equal(nodes, named);
         }
     });
+
+    [Fact]
+    public void Of_several_executions_the_end_of_the_id_stays_longest() => Damage.ForAll<int>(seed =>
+    {
+        var random = new Random(seed);
+        var size = new TerminalSize(random.Next(45, 120), 60);
+        var nodes = Nodes(random, 40);
+
+        var lines = WatchLines.Of(nodes, [], isOfSeveral: true, Now, size);
+
+        Assert.Equal(
+            nodes.Select(node => node.Execution.Id), lines.Skip(1).Select(line => line[^Math.Min(9, line.Length)..]));
+    });
+
+    [Theory]
+    [InlineData(80, "service.restart …9f6b2c11")]
+    [InlineData(25, "service.restart …9f6b2c11")]
+    [InlineData(24, "service.resta… …9f6b2c11")]
+    [InlineData(13, "se… …9f6b2c11")]
+    [InlineData(12, "…9f6b2c11")]
+    [InlineData(9, "…9f6b2c11")]
+    [InlineData(5, "…2c11")]
+    [InlineData(1, "…")]
+    [InlineData(-3, "…")]
+    public void What_is_cut_off_an_execution_is_its_action_and_then_the_beginning_of_its_id(int columns, string shown) =>
+        Assert.Equal(shown, new WatchedExecution("service.restart", "…9f6b2c11").Within(columns));
+
+    [Theory]
+    [InlineData("service.restart …00000001  succeeded  no nodes", 0)]
+    [InlineData("3 executions ended without all nodes: 1 failed, 2 succeeded", 0, 2, 1)]
+    public void An_end_that_no_node_tells_of_stands_below_the_head(string line, params int[] counts)
+    {
+        var ends = counts.Select((count, number) => new WatchedEnd(
+            new WatchedExecution("service.restart", $"…{number + 1:x8}"), number == 1 ? "failed" : "succeeded", 0, count)).ToList();
+
+        Assert.Equal(["0 of 0 nodes ended", line], WatchLines.Of([], ends, isOfSeveral: true, Now, new TerminalSize(80, 24)));
+    }
 
     [Fact]
     public void What_stands_on_the_terminal_is_what_was_drawn_last_below_what_was_said() => Damage.ForAll<int>(seed =>

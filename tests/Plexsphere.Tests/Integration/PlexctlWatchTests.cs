@@ -214,18 +214,66 @@ public partial class PlexctlWatchTests
     [Fact]
     public async Task Of_several_each_line_says_whose_it_is_and_one_that_is_lost_is_an_error()
     {
+        // Dispatched within a few seconds: ids that begin alike.
+        const string Mine = "01a22793-5f05-7d33-b9bc-88ab0595e943";
+        const string Other = "01a22793-62ab-7079-a898-d66ead35ffc9";
         await using var server = new ScriptedServer((request, index) =>
-            request.Path.EndsWith(Second, StringComparison.Ordinal) && index > 2 ? ScriptedResponse.Coded(404, "execution_not_found")
+            request.Path.EndsWith(Other, StringComparison.Ordinal) && index > 2 ? ScriptedResponse.Coded(404, "execution_not_found")
             : index < 4 ? Fleet(request, Open, _ => Open, count: 1)
             : Fleet(request, "succeeded", _ => "succeeded", count: 1));
 
         var result = await Plexctl.RunAsync(
-            server.Url, Engines.Token, "action", "watch", "--project", Project, "--id", First, "--id", Second, "--poll-seconds", "1");
+            server.Url, Engines.Token, "action", "watch", "--project", Project, "--id", Mine, "--id", Other, "--poll-seconds", "1");
 
         Assert.Equal(1, result.Code);
-        Assert.Matches($"(?m)^{Node(0)}  lost  \\S+  service.restart {Second[..8]}$", result.Error);
-        Assert.Matches($"(?m)^{Node(0)}  succeeded  1s  service.restart {First[..8]}$", result.Error);
+        Assert.Matches($"(?m)^{Node(0)}  lost  \\S+  service.restart …ad35ffc9$", result.Error);
+        Assert.Matches($"(?m)^{Node(0)}  succeeded  1s  service.restart …0595e943$", result.Error);
         Assert.StartsWith("1 node  succeeded", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_ended_without_all_its_nodes_says_so_itself()
+    {
+        await using var server = new ScriptedServer((request, _) => request.Path.EndsWith(First, StringComparison.Ordinal)
+            ? Fleet(request, "failed", _ => Open, count: 0)
+            : Fleet(request, "succeeded", _ => Open, count: 2));
+
+        var result = await Plexctl.RunAsync(
+            server.Url, Engines.Token, "action", "watch", "--project", Project, "--id", First, "--id", Second);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(
+            ["service.restart …00000001  failed  no nodes", "service.restart …00000001  succeeded  0 of 2 nodes ended"],
+            result.Error.Split('\n').Where(line => line.StartsWith("service.restart", StringComparison.Ordinal)).Order());
+    }
+
+    [Theory]
+    [InlineData(0, "no nodes")]
+    [InlineData(2, "0 of 2 nodes ended")]
+    public async Task One_that_ended_without_all_its_nodes_says_so_at_a_terminal(int count, string nodes)
+    {
+        await using var server = new ScriptedServer((request, _) => Fleet(request, "succeeded", _ => Open, count));
+        using var terminal = PlexctlTerminal.Open(80, 24);
+        var running = terminal.Start(server.Url, Engines.Token, Watch(First));
+
+        var code = await Task.Run(() => terminal.End(running, Engines.Token));
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            [$"0 of {count} nodes ended", $"service.restart …00000001  succeeded  {nodes}"], terminal.Screen.All.Take(2));
+    }
+
+    [Fact]
+    public async Task One_that_is_lost_before_its_nodes_were_read_is_not_said_to_have_none()
+    {
+        await using var server = new ScriptedServer((request, index) => index == 0
+            ? Fleet(request, "succeeded", _ => Open, count: 0)
+            : ScriptedResponse.Coded(404, "execution_not_found"));
+
+        var result = await Plexctl.RunAsync(server.Url, Engines.Token, "action", "watch", "--project", Project, "--id", First);
+
+        Assert.Equal((1, 2), (result.Code, server.Requests.Count));
+        Assert.DoesNotContain("no nodes", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

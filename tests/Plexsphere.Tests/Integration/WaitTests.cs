@@ -195,7 +195,8 @@ public class WaitTests
         JsonObject Step(int ended) => Sample.Execution(
             ended == 5 ? "succeeded" : "started",
             targets: [.. Enumerable.Range(0, 5).Select(
-                node => Sample.Target(node < ended ? "succeeded" : "started", node: Sample.NumberedId(node)))]);
+                node => Sample.Target(
+                    node < ended ? "succeeded" : "started", node: Guid.Parse($"01a22793-5f05-7d33-b9bc-00000000000{node}")))]);
         await using var server = new ScriptedServer(Response(Step(1)), Response(Step(2)), Response(Step(5)));
         using var engine = Engines.Open(server.Url);
         var progress = new ProgressLog();
@@ -203,7 +204,9 @@ public class WaitTests
         await Wait(engine, [Sample.Read(Step(1))]).RunAsync(progress, null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
-            ["00000002, 00000003, 00000004, …", "00000002, 00000003, 00000004, …", "00000003, 00000004, 00000005", ""],
+            [
+                "…00000001, …00000002, …00000003, …", "…00000001, …00000002, …00000003, …", "…00000002, …00000003, …00000004", "",
+            ],
             progress.Reports.Select(report => report.Open));
         Assert.All(
             progress.Reports.Zip(progress.Reports.Skip(1)), pair => Assert.True(pair.First.Elapsed <= pair.Second.Elapsed));

@@ -24,7 +24,7 @@ internal class ExecutionFollower(PSCmdlet command, PipelinePump pump, Func<PlexE
     private protected virtual Action<PlexExecution, PlexException>? Losing => null;
 
     private protected override string TitleOf(IReadOnlyList<PlexExecution> followed) =>
-        followed.Count == 1 ? $"{followed[0].Action} {followed[0].Id.ToString()[..8]}" : $"{followed.Count} executions";
+        followed.Count == 1 ? $"{followed[0].Action} {ShortId.Of(followed[0].Id)}" : $"{followed.Count} executions";
 
     private protected override PlexSubject SubjectOf(PlexExecution item) => new()
     {

@@ -50,7 +50,11 @@ internal sealed class ExecutionWatcher(PSCmdlet command, PipelinePump pump, Func
         using var pace = new Timer(_ => DrawSoon(view), null, TimeSpan.Zero, WatchView.Pace);
         try
         {
-            Pump.Each(run(null), ended);
+            Pump.Each(run(null), execution =>
+            {
+                view.End(execution);
+                ended(execution);
+            });
             Pump.Drain();
         }
         finally
