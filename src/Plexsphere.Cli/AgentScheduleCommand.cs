@@ -17,7 +17,7 @@ internal sealed class AgentScheduleCommand
     private readonly Option<string> _arguments = new("--arguments")
     {
         Description = "The kind's arguments: a JSON object, or @ and the name of a file that holds one.",
-        HelpName = "json|@file",
+        HelpName = JsonArgument.HelpName,
     };
 
     private readonly Option<Guid> _id = Arguments.Uuid(

@@ -75,6 +75,7 @@ internal static class Arguments
 
             return text;
         };
+        option.CompletionSources.Add(words);
         return option;
     }
 

@@ -29,7 +29,7 @@ internal sealed class DispatchCommand
     private readonly Option<string> _parameters = new("--parameters")
     {
         Description = "The action's parameters: a JSON object, or @ and the name of a file that holds one.",
-        HelpName = "json|@file",
+        HelpName = JsonArgument.HelpName,
     };
 
     private readonly Option<int?> _maxNodes = Arguments.Number(

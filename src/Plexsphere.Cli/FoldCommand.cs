@@ -34,6 +34,7 @@ internal sealed class FoldCommand
     internal static Command Create(GlobalOptions globals)
     {
         var fold = new FoldCommand();
+        fold._compareWith.CompletionSources.Add(Majority);
         fold._properties.Validators.Add(result => Check(result, texts => new OutputFold(texts, [])));
         fold._patterns.Validators.Add(result => Check(result, texts => new OutputFold([], texts)));
         var command = new Command("fold", "Prints equal outputs once, and how the others differ.")

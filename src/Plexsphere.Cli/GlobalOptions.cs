@@ -10,6 +10,8 @@ internal sealed class GlobalOptions
 {
     private const string StandardInput = "-";
 
+    private static readonly string[] Formats = ["text", "json", "yaml", "ndjson"];
+
     private readonly Option<string> _server = new("--server")
     {
         Description = $"The control plane's address. Default: {ConnectionResolver.UrlVariable}.",
@@ -54,7 +56,7 @@ internal sealed class GlobalOptions
     private readonly Option<OutputFormat> _output = new("--output")
     {
         Description = "How results are written. Default: text.",
-        HelpName = "text|json|yaml|ndjson",
+        HelpName = string.Join('|', Formats),
         CustomParser = result => result.Tokens[0].Value switch
         {
             "text" => OutputFormat.Text,
@@ -101,6 +103,9 @@ internal sealed class GlobalOptions
 
     internal void AddTo(RootCommand root)
     {
+        // In the place of the names of the enumeration.
+        _output.CompletionSources.Clear();
+        _output.CompletionSources.Add(Formats);
         _clientId.Validators.Add(NotBlank);
         foreach (var option in Credential)
         {
@@ -233,7 +238,7 @@ internal sealed class GlobalOptions
 
     private static OutputFormat Refuse(ArgumentResult result, string value)
     {
-        result.AddError($"--output: '{PlexText.Line(value)}' is not one of text, json, yaml, ndjson.");
+        result.AddError($"--output: '{PlexText.Line(value)}' is not one of {string.Join(", ", Formats)}.");
         return OutputFormat.Text;
     }
 }

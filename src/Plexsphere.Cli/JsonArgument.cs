@@ -6,6 +6,9 @@ namespace Plexsphere.Cli;
 /// <summary>A JSON object as an option's value: as it stands there, or in a file that is named after an @.</summary>
 internal static class JsonArgument
 {
+    /// <summary>What such a value is called in the help.</summary>
+    internal const string HelpName = "json|@file";
+
     private const int MostCharacters = 4 * 1024 * 1024;
 
     /// <summary>The object's members. Beside the command, because the opening of a named pipe waits for whoever writes it.</summary>

@@ -8,20 +8,14 @@ return await interruption.EndOfAsync(Task.Run(() => Exit.CodeOfAsync(() => RunAs
 
 static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
 {
-    var globals = new GlobalOptions();
-    var root = new RootCommand("Dispatches actions to a fleet through a Plexsphere control plane and reads back what they did.")
+    // What shells ask, about words that need not make sense.
+    if (args is [CompleteCommand.Name, ..])
     {
-        ActionCommand.Create(globals),
-        ExecLogCommand.Create(globals),
-        NodeCommand.Create(globals),
-        ProjectCommand.Create(globals),
-        AgentActionCommand.Create(globals),
-        LoginCommand.Create(globals),
-        WhoamiCommand.Create(globals),
-        SandboxCommand.Create(),
-    };
-    globals.AddTo(root);
-    root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        return await CompleteCommand.RunAsync(new GlobalOptions(), args[1..]);
+    }
+
+    var globals = new GlobalOptions();
+    var root = PlexctlCommand.Create(globals);
 
     // The runtime puts this character where an argument is not UTF-8; what was meant is gone.
     if (Array.Find(args, argument => argument.Contains('\uFFFD', StringComparison.Ordinal)) is { } broken)
@@ -30,8 +24,7 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
         return ExitCode.Usage;
     }
 
-    // A value that begins with @ is a value, not a file of arguments.
-    var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    var parsed = root.Parse(args, PlexctlCommand.Parsing);
     if (parsed.Errors.Count > 0)
     {
         // Not with the errors of the parser, which repeat what they do not know.

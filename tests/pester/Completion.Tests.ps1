@@ -393,7 +393,7 @@ Describe 'Completion' {
             Set-Node @{ name = 'service.restart' }
             foreach ($line in 'Invoke-PlexAction ', 'Invoke-PlexAction a ', 'Get-PlexExecution -Id ', 'Get-PlexExecution -Project ') { $null = Get-Completion $line }
             $server.Requests.Method | Select-Object -Unique | Should -Be 'GET'
-            $server.Requests.Target | Where-Object { $_ -notmatch '^/v1/(projects|domains)\?' } | Should -Match "^/v1/projects/$SandboxProject/|^/v1/hooks\?.*project_id=$SandboxProject"
+            $server.Requests.Target | Where-Object { $_ -notmatch '^/v1/(projects|domains)\?' } | Should -Match "^/v1/projects/$SandboxProject/|^/v1/hooks\?.*project_id=$SandboxProject|^/v1/nodes\?.*domain_id=$SandboxDomain"
         }
 
         It 'is the project that the line names' {

@@ -129,12 +129,27 @@ internal sealed class Suggestions(
             : null;
         var rows = page?.Items ?? [];
         var isAll = rows.Count > 0 && string.IsNullOrEmpty(page!.NextCursor);
+        if (names.Served.Count == 0 && (project is null || rows.Count > 0))
+        {
+            await LearnNamesAsync(rows is [var row, ..] ? row.DomainId : null, cancellationToken).ConfigureAwait(false);
+        }
+
         var named = isAll ? [] : names.Served.Keys.Concat(names.Book.Recent().Keys);
         var seen = executions.Recent.All.SelectMany(execution => execution.Targets).Select(target => target.NodeId);
         return rows.Select(row => (row.NodeId, names.Find(row.NodeId), $"{row.NodeId}, plexd {row.BinaryVersion}, {row.Status}"))
             .Concat(named.Select(node => (node, names.Find(node), node.ToString())))
             .Concat(seen.Select(node => (node, names.Find(node), $"{node}, used recently")))
             .DistinctBy(node => node.Item1);
+    }
+
+    // One page here as well, of a server that nobody has listed the nodes of: rows have no names.
+    private async Task LearnNamesAsync(Guid? domain, CancellationToken cancellationToken)
+    {
+        var page = await TryAsync(() => inventory.NodesAsync(domain, null, null, cancellationToken)).ConfigureAwait(false);
+        foreach (var row in page?.Items ?? [])
+        {
+            names.Learn(row.Id, row.Name);
+        }
     }
 
     private static Suggestion Suggestion(PlexExecution execution) => new(

@@ -23,17 +23,7 @@ internal abstract class ConnectionCompleter : PlexCompleter
         }
 
         var engine = PlexEngine.Behind(connection);
-        Guid? project = null;
-        try
-        {
-            project = await ProjectAsync(engine, bound, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException
-            || (e is PlexException { Error: var error } && error != PlexErrors.ProjectNotFound && error != PlexErrors.ProjectAmbiguous))
-        {
-            // A server that says nothing keeps nobody from what is known without it.
-        }
-
+        var project = await CompletionBudget.ProjectAsync(() => ProjectAsync(engine, bound, cancellationToken)).ConfigureAwait(false);
         return await SuggestAsync(engine.Suggestions, project, cancellationToken).ConfigureAwait(false);
     }
 

@@ -9,10 +9,6 @@ namespace Plexsphere.PowerShell.Completion;
 /// <summary>Completes a parameter within a second, and has nothing to say where nobody answers.</summary>
 internal abstract class PlexCompleter : IArgumentCompleter
 {
-    // The server gets a little less than the second, so that what was seen before can still be offered in time.
-    private static readonly TimeSpan ServerBudget = TimeSpan.FromMilliseconds(800);
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1);
-
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName,
         string parameterName,
@@ -23,7 +19,8 @@ internal abstract class PlexCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
 
         // A list, also where it is empty: to null, and to what fails, the engine offers names of files.
-        return Suggest(word, fakeBoundParameters)
+        return CompletionBudget.SpendAsync(cancellationToken => SuggestAsync(word, fakeBoundParameters, cancellationToken))
+            .GetAwaiter().GetResult()
             .Select(suggestion => (Value: ValueFor(suggestion, word), Suggestion: suggestion))
 
             // What cannot be typed safely is not offered, and the engine takes no empty text.
@@ -55,21 +52,6 @@ internal abstract class PlexCompleter : IArgumentCompleter
         : null;
 
     private static string Shown(string text, string otherwise) => PlexText.Line(text) is { Length: > 0 } line ? line : otherwise;
-
-    private IReadOnlyList<Suggestion> Suggest(string word, IDictionary bound)
-    {
-        using var stop = new CancellationTokenSource(ServerBudget);
-        try
-        {
-            var call = SuggestAsync(word, bound, stop.Token);
-            return call.Wait(Budget) ? call.Result : [];
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Whoever presses Tab asked for no error.
-            return [];
-        }
-    }
 
     // Bare only what cannot be taken for anything else: -Wait would be a parameter, and PowerShell has several quotation marks.
     private static string Quote(string text) =>

@@ -121,19 +121,7 @@ public class CompatibilityTests
 
     private static IEnumerable<string> OfPlexctl()
     {
-        var globals = new GlobalOptions();
-        var root = new RootCommand
-        {
-            ActionCommand.Create(globals),
-            ExecLogCommand.Create(globals),
-            NodeCommand.Create(globals),
-            ProjectCommand.Create(globals),
-            AgentActionCommand.Create(globals),
-            WhoamiCommand.Create(globals),
-            SandboxCommand.Create(),
-        };
-        globals.AddTo(root);
-        return OfCommand(root, "plexctl");
+        return OfCommand(PlexctlCommand.Create(new GlobalOptions()), "plexctl");
 
         static IEnumerable<string> OfCommand(Command command, string name) =>
         [

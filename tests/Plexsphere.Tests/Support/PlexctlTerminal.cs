@@ -12,6 +12,9 @@ internal sealed class PlexctlTerminal : IDisposable
     /// <summary>What the terminal shows.</summary>
     public TerminalScreen Screen => _terminal.Screen;
 
+    /// <summary>All that was written to it.</summary>
+    public string Written => _terminal.Written;
+
     public static PlexctlTerminal Open(int columns = 200, int rows = 50)
     {
         Needs.Linux();
