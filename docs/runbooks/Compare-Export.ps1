@@ -79,7 +79,7 @@ function Get-Compared($Log) {
         archived { $Log.Sha256 ? "archived $($Log.Sha256)" : $unknown }
         default {
             if ("$($Log.OutputIsText)" -eq 'False') { return $unknown }
-            try { "$_ " + ($ignored ? $ignored.Replace("$($Log.Output)", '…') : "$($Log.Output)") }
+            try { "$_ " + ($ignored ? $ignored.Replace("$($Log.Output)", '...') : "$($Log.Output)") }
             catch [System.Text.RegularExpressions.RegexMatchTimeoutException] {
                 throw "-IgnorePattern takes longer than a second on the output of node $($Log.NodeId). Write it without repetitions of repetitions."
             }
@@ -87,7 +87,7 @@ function Get-Compared($Log) {
     }
 }
 
-function New-Change([string] $Change, $Before, $After) {
+function ConvertTo-Change([string] $Change, $Before, $After) {
     $log = $After ?? $Before
     [pscustomobject] @{
         Change           = $Change
@@ -105,11 +105,11 @@ $reference, $difference = $ReferencePath, $DifferencePath | ForEach-Object { , (
 $changes = @(
     foreach ($key in $reference.Keys) {
         $before, $after = $reference[$key], $difference[$key]
-        if (-not $after) { New-Change gone $before $null }
-        elseif ($before.Status -cne $after.Status) { New-Change status $before $after }
-        elseif ((Get-Compared $before) -cne (Get-Compared $after)) { New-Change output $before $after }
+        if (-not $after) { ConvertTo-Change gone $before $null }
+        elseif ($before.Status -cne $after.Status) { ConvertTo-Change status $before $after }
+        elseif ((Get-Compared $before) -cne (Get-Compared $after)) { ConvertTo-Change output $before $after }
     }
-    foreach ($key in $difference.Keys) { if (-not $reference.Contains($key)) { New-Change new $null $difference[$key] } }
+    foreach ($key in $difference.Keys) { if (-not $reference.Contains($key)) { ConvertTo-Change new $null $difference[$key] } }
 )
 $changes
 exit ($changes ? 10 : 0)
