@@ -241,6 +241,14 @@ Describe 'Export-PlexReport' {
                 "$failure" | Should -Match 'no ordinary file' -Because $path
             }
             stat -c %F pipe.html | Should -Be fifo
+            $memory = "/dev/shm/$([guid]::NewGuid()).html"
+            try {
+                Get-Run | Export-PlexReport $memory
+                Get-Run | Export-PlexReport $memory -Force
+                Read-Report $memory | Should -Match 'All succeeded'
+            } finally {
+                Remove-Item $memory -ErrorAction Ignore
+            }
         }
 
         It 'has a path without characters that no path can have' {

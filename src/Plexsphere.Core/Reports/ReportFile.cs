@@ -84,8 +84,11 @@ internal sealed class ReportFile(string path, bool replace)
     // A report takes the place of a file. What stands for something else would be gone: a device, a pipe, whatever a stream goes to.
     private bool IsOrdinary(FileInfo file) => OperatingSystem.IsWindows()
         ? !file.Exists || (file.Attributes & FileAttributes.Device) == 0
-        : !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal)
-            && (!file.Exists || UnixFile.IsRegular(file.FullName));
+        : !IsStream && (!file.Exists || UnixFile.IsRegular(file.FullName));
+
+    // Links to what a process has open, such as /dev/stdout; files of memory lie below /dev as well.
+    private bool IsStream => new FileInfo(path).LinkTarget is not null
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 
     // Whoever keeps reports elsewhere has a link here, which stays one.
     private FileInfo Target()
